@@ -1,0 +1,1 @@
+"""What runs on the cluster. Never imports `pulumi_aws` nor `infra`."""

@@ -1,0 +1,6 @@
+"""Grafana: a Deployment and a Service, and what they need."""
+
+from apps.grafana.component import Grafana
+from apps.grafana.settings import GrafanaSettings
+
+__all__ = ["Grafana", "GrafanaSettings"]

@@ -1,0 +1,1 @@
+"""What the stack makes in AWS. Never imports `apps`."""

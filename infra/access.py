@@ -1,0 +1,74 @@
+"""Who may use the cluster: EKS access entries."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import pulumi_aws as aws
+import pulumi_eks as eks
+from pydantic import AfterValidator, Field
+
+from section import Refused, Section
+
+_PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+")
+_SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*")
+_NAMESPACE = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"  # RFC 1123 label
+
+
+def _principal(arn: str) -> str:
+    if session := _SESSION.fullmatch(arn):
+        raise Refused(
+            "is a session, not a principal",
+            f"write the role, arn:aws:iam::{session['account']}:role/{session['role']} "
+            f"(with its path, if it has one: aws iam get-role --role-name {session['role']} --query Role.Arn)",
+        )
+    if not _PRINCIPAL.fullmatch(arn):
+        raise Refused("is no ARN of an IAM role or user", "write arn:aws:iam::ACCOUNT:role/NAME")
+    return arn
+
+
+class AccessEntry(Section):
+    """One IAM principal and what it may do. The identity that creates the cluster is its administrator without one."""
+
+    principal_arn: Annotated[str, AfterValidator(_principal)]
+    """ARN of an IAM role or user."""
+    # https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html (2026-11)
+    policy: Literal[
+        "AmazonEKSClusterAdminPolicy",
+        "AmazonEKSAdminPolicy",
+        "AmazonEKSAdminViewPolicy",
+        "AmazonEKSEditPolicy",
+        "AmazonEKSViewPolicy",
+    ]
+    """EKS access policy, by its name."""
+    namespaces: list[Annotated[str, Field(pattern=_NAMESPACE)]] = []
+    """Namespaces that the policy is limited to; none is the whole cluster."""
+
+
+def _one_entry_each(entries: dict[str, AccessEntry]) -> dict[str, AccessEntry]:
+    counts = Counter(entry.principal_arn for entry in entries.values())
+    if repeated := [arn for arn, count in counts.items() if count > 1]:
+        raise Refused(f"holds {', '.join(repeated)} more than once", "EKS takes one entry for each principal")
+    return entries
+
+
+AccessEntries = Annotated[dict[str, AccessEntry], AfterValidator(_one_entry_each)]
+
+
+def access_entry_args(entries: Mapping[str, AccessEntry]) -> dict[str, eks.AccessEntryArgs]:
+    """The `access_entries` of `eks.Cluster` for these settings."""
+    return {
+        name: eks.AccessEntryArgs(
+            principal_arn=entry.principal_arn,
+            access_policies={
+                entry.policy: eks.AccessPolicyAssociationArgs(
+                    policy_arn=f"arn:aws:eks::aws:cluster-access-policy/{entry.policy}",
+                    access_scope=aws.eks.AccessPolicyAssociationAccessScopeArgs(
+                        type="namespace" if entry.namespaces else "cluster", namespaces=entry.namespaces or None
+                    ),
+                )
+            },
+        )
+        for name, entry in entries.items()
+    }

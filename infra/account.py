@@ -1,0 +1,67 @@
+"""Which account and region the stack is in. Credentials are no setting: they are the ambient ones."""
+
+import re
+from typing import Annotated, Literal
+
+import pulumi_aws as aws
+from pydantic import ConfigDict, Field, field_validator
+from pydantic.alias_generators import to_camel
+
+from section import Refused, Section
+
+REGIONS = frozenset(region.value for region in aws.Region)
+_OTHER_PARTITION = re.compile(r"(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-")
+
+_AMBIENT = (
+    "credentials come from the environment alone, so that the AWS provider, the EKS component and `aws eks get-token` "
+    "are one identity: export AWS_PROFILE or AWS_ACCESS_KEY_ID ... instead"
+)
+WAYS_OUT = {
+    **dict.fromkeys(
+        (
+            "profile", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "accessKey", "secretKey", "token",
+            "sharedConfigFiles", "sharedCredentialsFiles",
+        ),
+        _AMBIENT,
+    ),
+    "defaultTags": "write the tags under eks-grafana:tags",
+}  # fmt: skip
+"""What to do instead of each `aws:` key that this project refuses."""
+
+
+class AccountSettings(Section):
+    """The `aws:` keys that are handed to the stack's explicit provider, which reads none of them by itself."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    region: str
+    """AWS region."""
+    allowed_account_ids: list[Annotated[str, Field(pattern=r"^[0-9]{12}$")]] | None = None
+    """Accounts that the stack may be deployed to, each quoted. Unset: any."""
+    max_retries: Annotated[int, Field(ge=0, le=100)] | None = None
+    """How often a throttled call is tried again. Unset: the provider's own default."""
+    retry_mode: Literal["standard", "adaptive"] | None = None
+    """How retries are paced. Unset: the provider's own default."""
+
+    @field_validator("region")
+    @classmethod
+    def _known(cls, region: str) -> str:
+        if _OTHER_PARTITION.match(region):
+            raise Refused(
+                "is outside the partition `aws`, whose ARNs this project writes", "choose a commercial region"
+            )
+        if region not in REGIONS:
+            raise Refused("is no AWS region", "write its id, such as ap-northeast-2")
+        return region
+
+
+def provider(name: str, settings: AccountSettings, tags: dict[str, str]) -> aws.Provider:
+    """The one AWS provider of the stack; `tags` are put on everything it makes."""
+    return aws.Provider(
+        name,
+        region=settings.region,
+        allowed_account_ids=settings.allowed_account_ids,
+        max_retries=settings.max_retries,
+        retry_mode=settings.retry_mode,
+        default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+    )

@@ -1,0 +1,27 @@
+"""Which version of an EKS add-on is installed."""
+
+from typing import Annotated
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field
+
+AddonVersion = Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
+"""Such as v1.20.4-eksbuild.2; the README has the command that lists them."""
+
+
+def addon_version(
+    addon_name: str, *, pinned: str | None, kubernetes_version: str, parent: pulumi.Resource
+) -> pulumi.Input[str]:
+    """The pinned version, else AWS's default for the Kubernetes version.
+
+    The default moves rarely; the most recent one, which pulumi-eks takes if left alone, at any release of AWS's.
+    """
+    return pinned or (
+        aws.eks.get_addon_version_output(
+            addon_name=addon_name,
+            kubernetes_version=kubernetes_version,
+            most_recent=False,
+            opts=pulumi.InvokeOutputOptions(parent=parent),
+        ).version
+    )

@@ -1,0 +1,45 @@
+"""The add-ons that need nodes."""
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.addon_versions import AddonVersion, addon_version
+from section import Section
+
+
+class AddonsSettings(Section):
+    """`eks-grafana:addons`."""
+
+    coredns_version: AddonVersion | None = None
+    """Version of the add-on coredns. Unset: AWS's default for the Kubernetes version."""
+
+
+class Addons(pulumi.ComponentResource):
+    """CoreDNS as a managed add-on, in the place of the copy that EKS starts every cluster with."""
+
+    coredns: aws.eks.Addon
+
+    def __init__(
+        self,
+        name: str,
+        settings: AddonsSettings,
+        *,
+        cluster_name: pulumi.Input[str],
+        kubernetes_version: str,
+        nodes: pulumi.Resource,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("eks-grafana:infra:Addons", name, None, opts)
+        self.coredns = aws.eks.Addon(
+            f"{name}-coredns",
+            cluster_name=cluster_name,
+            addon_name="coredns",
+            addon_version=addon_version(
+                "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
+            ),
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
+        )
+        self.register_outputs({})

@@ -1,0 +1,195 @@
+"""The control plane, and the add-ons that do not wait for nodes."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_eks as eks
+import pulumi_kubernetes as k8s
+from pydantic import Field, ValidationInfo, field_validator
+
+from infra.access import AccessEntries, access_entry_args
+from infra.addon_versions import AddonVersion, addon_version
+from infra.endpoint import refuse_access_cidrs
+from infra.iam import service_role
+from infra.kubernetes_versions import refuse_version
+from infra.logs import RetentionDays
+from section import Refused, Section
+
+
+class ClusterSettings(Section):
+    """`eks-grafana:cluster`."""
+
+    # The AWS provider's own rule: https://github.com/hashicorp/terraform-provider-aws, validClusterName (2026-11)
+    name: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]+$", max_length=100)]
+    """Name of the EKS cluster. Unset: project and stack."""
+    support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
+    """STANDARD: AWS upgrades at the end of standard support. EXTENDED: the version stays, at six times the price."""
+    version: str = "1.36"
+    """Kubernetes minor, in quotes."""
+    allow_open_endpoint: bool = False
+    """Consent to 0.0.0.0/0 in `public_access_cidrs`."""
+    public_access_cidrs: list[str] = []
+    """Who reaches the public endpoint; must be set. The private endpoint is always on."""
+    log_types: list[Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]] = []
+    """Control-plane logs that are sent to CloudWatch."""
+    log_retention_days: RetentionDays = 30
+    """Days that control-plane logs are kept."""
+    secrets_kms_key: bool = False
+    """Encrypt Kubernetes secrets with a KMS key of the stack's. Turning it off again replaces the cluster."""
+    deletion_protection: bool = False
+    """Refuse to delete the cluster and what hangs on it, by AWS and by Pulumi."""
+    access_entries: AccessEntries = {}
+    """Who else may use the cluster; its creator may anyway and must not stand here."""
+    vpc_cni_version: AddonVersion | None = None
+    """Version of the add-on vpc-cni. Unset: AWS's default for the Kubernetes version."""
+    kube_proxy_version: AddonVersion | None = None
+    """Version of the add-on kube-proxy. Unset: AWS's default for the Kubernetes version."""
+    pod_identity_agent_version: AddonVersion | None = None
+    """Version of the add-on eks-pod-identity-agent. Unset: AWS's default for the Kubernetes version."""
+
+    @field_validator("version")
+    @classmethod
+    def _supported(cls, version: str, info: ValidationInfo) -> str:
+        today = (info.context or {}).get("today") or date.today()
+        if refusal := refuse_version(version, info.data.get("support_type", "STANDARD"), today):
+            raise Refused(*refusal)
+        return version
+
+    @field_validator("public_access_cidrs")
+    @classmethod
+    def _limited(cls, cidrs: list[str], info: ValidationInfo) -> list[str]:
+        if refusal := refuse_access_cidrs(cidrs, info.data.get("allow_open_endpoint", False)):
+            raise Refused(*refusal)
+        return cidrs
+
+    @field_validator("log_types")
+    @classmethod
+    def _each_once(cls, log_types: list[str]) -> list[str]:
+        if len(set(log_types)) < len(log_types):
+            raise Refused("names a log type twice", "name each once")
+        return log_types
+
+
+class Cluster(pulumi.ComponentResource):
+    """An EKS control plane in API mode with its role, and vpc-cni, kube-proxy and the pod identity agent as add-ons.
+
+    Where asked: its log group, a KMS key for secrets, access entries. No nodes.
+    """
+
+    cluster_name: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
+    """The security group that EKS makes, for control plane and nodes."""
+    kubeconfig: pulumi.Output[str]
+    """A secret, though it holds no credential: it runs `aws eks get-token`."""
+    kubernetes: k8s.Provider
+    control_plane: eks.Cluster
+
+    def __init__(
+        self,
+        name: str,
+        settings: ClusterSettings,
+        *,
+        vpc_id: pulumi.Input[str],
+        public_subnet_ids: pulumi.Input[list[str]],
+        private_subnet_ids: pulumi.Input[list[str]],
+        permissions_boundary_arn: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("eks-grafana:infra:Cluster", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        role, attachments = service_role(
+            f"{name}-control-plane",
+            "eks.amazonaws.com",
+            ["AmazonEKSClusterPolicy"],
+            permissions_boundary_arn=permissions_boundary_arn,
+            parent=self,
+        )
+        # The role's policy must outlive the cluster, which cleans up its network interfaces with it. The log group must
+        # be there before EKS looks for it, or EKS makes one of its own that never expires.
+        before: list[pulumi.Resource] = [*attachments]
+        if settings.log_types:
+            before.append(
+                aws.cloudwatch.LogGroup(
+                    f"{name}-logs",
+                    name=f"/aws/eks/{settings.name}/cluster",  # the name that EKS writes to
+                    retention_in_days=settings.log_retention_days,
+                    opts=child,
+                )
+            )
+        key = None
+        if settings.secrets_kms_key:
+            key = aws.kms.Key(
+                f"{name}-secrets",
+                description=f"Secrets of the EKS cluster {settings.name}",
+                enable_key_rotation=True,
+                deletion_window_in_days=30,  # the longest: without the key the cluster's secrets are lost
+                opts=child,
+            )
+
+        def version_of(addon_name: str, pinned: str | None) -> pulumi.Input[str]:
+            return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
+
+        def new_vpc_new_cluster(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+            # EKS cannot move a cluster to another VPC, and its name is taken until it is gone. The component passes
+            # neither option on to the cluster inside it.
+            if args.type_ != "aws:eks/cluster:Cluster":
+                return None
+            args.opts.replacement_trigger = vpc_id
+            args.opts.delete_before_replace = True
+            return pulumi.ResourceTransformResult(args.props, args.opts)
+
+        self.control_plane = control_plane = eks.Cluster(
+            name,
+            name=settings.name,
+            version=settings.version,
+            upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=settings.support_type),
+            vpc_id=vpc_id,
+            public_subnet_ids=public_subnet_ids,
+            private_subnet_ids=private_subnet_ids,
+            authentication_mode=eks.AuthenticationMode.API,
+            access_entries=access_entry_args(settings.access_entries),
+            endpoint_private_access=True,
+            endpoint_public_access=True,  # said aloud: only then the component waits until the API answers
+            public_access_cidrs=settings.public_access_cidrs,
+            enabled_cluster_log_types=[*settings.log_types],
+            encryption_config_key_arn=key.arn if key else None,
+            deletion_protection=settings.deletion_protection,
+            service_role=role,
+            skip_default_node_group=True,
+            skip_default_security_groups=True,
+            create_instance_role=False,
+            create_oidc_provider=False,
+            vpc_cni_options=eks.VpcCniOptionsArgs(
+                addon_version=version_of("vpc-cni", settings.vpc_cni_version), enable_network_policy=True
+            ),
+            kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(
+                version=version_of("kube-proxy", settings.kube_proxy_version)
+            ),
+            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[new_vpc_new_cluster])),
+        )
+        # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
+        self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
+        aws.eks.Addon(
+            f"{name}-pod-identity-agent",
+            cluster_name=self.cluster_name,
+            addon_name="eks-pod-identity-agent",
+            addon_version=version_of("eks-pod-identity-agent", settings.pod_identity_agent_version),
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            opts=child,
+        )
+        self.endpoint = control_plane.eks_cluster.apply(lambda cluster: cluster.endpoint)
+        self.security_group_id = control_plane.cluster_security_group_id
+        self.kubeconfig = pulumi.Output.secret(control_plane.kubeconfig_json)
+        self.kubernetes = k8s.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=control_plane.kubeconfig_json,
+            # Without it the provider, and every object with it, shows as replaced whenever the kubeconfig is unknown.
+            cluster_identifier=self.cluster_name,
+            opts=child,
+        )
+        self.register_outputs({"cluster_name": self.cluster_name, "endpoint": self.endpoint})

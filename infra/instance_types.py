@@ -1,0 +1,43 @@
+"""What an EC2 instance type's name tells: its architecture, and so the AMI type of its node group."""
+
+import re
+from collections.abc import Sequence
+
+# family, generation, attributes, size: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+# (2026-11). A "g" among the attributes is Graviton; a1, the first of them, has none.
+_NAME = re.compile(
+    r"(?P<family>[a-z]+)(?P<generation>\d+)(?P<attributes>[a-z]*)(-[a-z0-9]+)?"
+    r"\.(?P<size>nano|micro|small|medium|large|\d{0,3}xlarge|metal(-\d+xl)?)"
+)
+# https://github.com/awslabs/amazon-eks-ami, eni-max-pods.txt (2026-11): 4 pods on these, and the system's own pods of a
+# node (vpc-cni, kube-proxy, pod identity agent, CoreDNS) leave no room for Grafana.
+TOO_SMALL = ("nano", "micro")
+
+AMI_TYPES = {"arm64": "AL2023_ARM_64_STANDARD", "x86_64": "AL2023_x86_64_STANDARD"}
+
+
+def architecture(instance_type: str) -> str:
+    """`arm64` or `x86_64`. Raises ValueError where `instance_type` is no name of an instance type."""
+    name = _NAME.fullmatch(instance_type)
+    if name is None:
+        raise ValueError(instance_type)
+    return "arm64" if "g" in name["attributes"] or name["family"] + name["generation"] == "a1" else "x86_64"
+
+
+def ami_type(instance_types: Sequence[str]) -> str:
+    """The AMI type that boots all of `instance_types`, which are of one architecture."""
+    return AMI_TYPES[architecture(instance_types[0])]
+
+
+def refuse_instance_types(instance_types: Sequence[str]) -> tuple[str, str] | None:
+    """Why a node group cannot be made of `instance_types`, and what to write instead; None where it can."""
+    if not instance_types:
+        return "is empty", "name at least one instance type, such as t4g.medium"
+    unknown = [kind for kind in instance_types if not _NAME.fullmatch(kind)]
+    if unknown:
+        return f"holds {', '.join(unknown)}, which is no EC2 instance type", "write family and size, such as t4g.medium"
+    if small := [kind for kind in instance_types if kind.partition(".")[2] in TOO_SMALL]:
+        return f"holds {', '.join(small)}, with room for 4 pods", "take t4g.small or larger"
+    if len({architecture(kind) for kind in instance_types}) > 1:
+        return "mixes arm64 and x86_64", "one node group boots one AMI: name types of one architecture"
+    return None

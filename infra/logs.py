@@ -1,0 +1,23 @@
+"""CloudWatch Logs: how long a log group keeps what it holds."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from section import Refused
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-11)
+RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+
+
+def _allowed(days: int) -> int:
+    if days not in RETENTION_DAYS:
+        raise Refused(
+            "is no retention that CloudWatch Logs offers", f"write one of {', '.join(map(str, RETENTION_DAYS))}"
+        )
+    return days
+
+
+RetentionDays = Annotated[int, AfterValidator(_allowed)]

@@ -1,0 +1,77 @@
+"""The private subnets' way out: their route tables, and NAT gateways where they have any."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.subnets import ANYWHERE
+
+
+class PrivateEgress(pulumi.ComponentResource):
+    """A route table for each private subnet, and a NAT gateway with an Elastic IP in each of `nat_zones`.
+
+    A zone without a gateway of its own uses the first one; without any, the subnets have no way out.
+    """
+
+    route_table_ids: list[pulumi.Output[str]]
+    ways_out: list[pulumi.Resource]
+    """The routes and associations that a private subnet's traffic needs."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        nat_zones: Sequence[str],
+        public_subnets: Mapping[str, aws.ec2.Subnet],
+        private_subnets: Mapping[str, aws.ec2.Subnet],
+        vpc: aws.ec2.Vpc,
+        internet_gateway: aws.ec2.InternetGateway,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("eks-grafana:infra:PrivateEgress", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        def nat_gateway(zone: str) -> aws.ec2.NatGateway:
+            tags = {"Name": f"{name}-nat-{zone}"}
+            address = aws.ec2.Eip(
+                f"{name}-nat-{zone}",
+                domain="vpc",
+                tags=tags,
+                # A NAT gateway of a new VPC is made before the old one goes, and cannot take an address still in use.
+                opts=child.merge(pulumi.ResourceOptions(replace_with=[vpc])),
+            )
+            return aws.ec2.NatGateway(
+                f"{name}-nat-{zone}",
+                subnet_id=public_subnets[zone].id,
+                allocation_id=address.id,
+                tags=tags,
+                # No input names the internet gateway, yet without one attached to the VPC a NAT gateway fails, and it
+                # cannot be detached while the NAT gateway's address is mapped.
+                opts=child.merge(pulumi.ResourceOptions(depends_on=[internet_gateway])),
+            )
+
+        gateways = {zone: nat_gateway(zone) for zone in nat_zones}
+        tables = {
+            zone: aws.ec2.RouteTable(f"{name}-{zone}", vpc_id=vpc.id, tags={"Name": f"{name}-{zone}"}, opts=child)
+            for zone in private_subnets
+        }
+        self.route_table_ids = [table.id for table in tables.values()]
+        self.ways_out = [
+            aws.ec2.RouteTableAssociation(
+                f"{name}-{zone}", subnet_id=private_subnets[zone].id, route_table_id=table.id, opts=child
+            )
+            for zone, table in tables.items()
+        ]
+        if gateways:
+            self.ways_out += [
+                aws.ec2.Route(
+                    f"{name}-{zone}-default",
+                    route_table_id=table.id,
+                    destination_cidr_block=ANYWHERE,
+                    nat_gateway_id=gateways.get(zone, gateways[nat_zones[0]]).id,
+                    opts=child,
+                )
+                for zone, table in tables.items()
+            ]
+        self.register_outputs({})

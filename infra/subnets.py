@@ -1,0 +1,83 @@
+"""The network's plan: which subnet gets which addresses, as pure arithmetic."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from ipaddress import IPv4Network
+from typing import NamedTuple
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-11): a VPC is /16 to /28.
+LARGEST_VPC, SMALLEST_VPC = 16, 28
+# https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html (2026-11): EKS needs 6 free addresses in a subnet,
+# better 16. AWS keeps 5 of each, so a /28 (11 usable) is too small and a /27 (27 usable) is the least.
+SMALLEST_SUBNET = 27
+# https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (2026-11): subnets in at least two zones.
+LEAST_ZONES = 2
+ANYWHERE = "0.0.0.0/0"
+PRIVATE_RANGES = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))  # RFC 1918
+
+
+class SubnetPlan(NamedTuple):
+    """The CIDR of each zone's public and private subnet, in the order of the zones."""
+
+    public: dict[str, str]
+    private: dict[str, str]
+
+
+def subnet_prefix(vpc_prefix: int, zone_count: int) -> int:
+    """Prefix length of each subnet when a VPC of `vpc_prefix` is cut into two subnets per zone."""
+    return vpc_prefix + (2 * zone_count - 1).bit_length()
+
+
+def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
+    """Cut `cidr` into equal subnets: the zones' public ones first, then their private ones.
+
+    192.168.0.0/16 over two zones is the seed's network: four /18, public .0 and .64, private .128 and .192.
+    Three zones leave two of eight slots free. Raises ValueError where `cidr` is no IPv4 network.
+    """
+    network, count = IPv4Network(cidr), len(zones)
+    blocks = [str(block) for block in network.subnets(new_prefix=subnet_prefix(network.prefixlen, count))]
+    return SubnetPlan(
+        public=dict(zip(zones, blocks[:count], strict=True)),
+        private=dict(zip(zones, blocks[count : 2 * count], strict=True)),
+    )
+
+
+def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
+    """Why `cidr` cannot be the VPC of `zone_count` zones, and what to write instead; None where it can."""
+    try:
+        network = IPv4Network(cidr, strict=False)
+    except ValueError:
+        return "is no IPv4 CIDR", "write an address and a prefix length, such as 192.168.0.0/16"
+    if "/" not in cidr:
+        return "has no prefix length", f"write {cidr}/16"
+    if str(network) != cidr:
+        return "has host bits set", f"write {network}"
+    if not any(network.subnet_of(block) for block in PRIVATE_RANGES):
+        return "is no private range", "choose it inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
+    least = SMALLEST_SUBNET - subnet_prefix(0, zone_count)
+    if not LARGEST_VPC <= network.prefixlen <= least:
+        return (
+            f"is no VPC for {zone_count} zones: AWS takes /{LARGEST_VPC} to /{SMALLEST_VPC}, "
+            f"and each of {2 * zone_count} subnets needs a /{SMALLEST_SUBNET}",
+            f"write a prefix length from /{LARGEST_VPC} to /{least}",
+        )
+    return None
+
+
+def refuse_zones(zones: Sequence[str], region: str | None) -> tuple[str, str] | None:
+    """Why a network of `region` (None: unknown) cannot lie in `zones`, and what to write instead; None where it can."""
+    if repeated := [zone for zone, count in Counter(zones).items() if count > 1]:
+        return f"names {', '.join(repeated)} more than once", "name each zone once"
+    if len(zones) < LEAST_ZONES:
+        return (
+            f"has fewer than the {LEAST_ZONES} zones that EKS needs",
+            f"list them, such as [{region or 'ap-northeast-2'}a, {region or 'ap-northeast-2'}b]",
+        )
+    # A zone of the region itself is its name and one letter; local and wavelength zones, which EKS refuses, have more.
+    if region and (wrong := [zone for zone in zones if not re.fullmatch(f"{re.escape(region)}[a-z]", zone)]):
+        return (
+            f"holds {', '.join(wrong)}, which is no availability zone of {region}",
+            f"write the region and one letter, such as {region}a",
+        )
+    return None

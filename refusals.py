@@ -1,0 +1,76 @@
+"""How a refused configuration is told: each problem with its key, the value, the rule, and the way out."""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from infra.account import WAYS_OUT
+from section import Refused
+
+
+def told(error: ValidationError, model: type[BaseModel], project: str, secret: Collection[str]) -> list[str]:
+    """A line for each problem of `error`; the values of `secret` keys are not shown."""
+    lines = []
+    for problem in error.errors():
+        key = _key(problem["loc"], project)
+        wrong, fix = _rule(problem, model)
+        value = "[secret]" if any(key.startswith(name) for name in secret) else repr(problem["input"])
+        got = "" if problem["type"] == "missing" else f" (got {value})"
+        lines.append(f"config {key}: {wrong}{got}; {fix}")
+    return lines
+
+
+def _key(loc: tuple[int | str, ...], project: str) -> str:
+    """`eks-grafana:vpc.zones[0]`, or `aws:region`."""
+    if loc[0] == "aws" and len(loc) > 1:
+        namespace, loc = "aws", loc[1:]
+    else:
+        namespace = project
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return f"{namespace}:{path.removeprefix('.')}"
+
+
+def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong and how to mend it, in the words of a rule of ours or of pydantic."""
+    context = problem.get("ctx", {})
+    refused = context.get("error")
+    if isinstance(refused, Refused):
+        return refused.wrong, refused.fix
+    key = str(problem["loc"][-1])
+    match problem["type"]:
+        case "missing":
+            return "is missing", f"set it: {key} has no default"
+        case "extra_forbidden" if problem["loc"][0] == "aws" and key in WAYS_OUT:
+            return "is refused", WAYS_OUT[key]
+        case "extra_forbidden":
+            known = list(_known_keys(model, problem["loc"][:-1]))
+            close = get_close_matches(key, known, n=1)
+            return "is no setting", f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        case "model_type":
+            return "is no map of settings", "indent its settings below it, or leave it out"
+        case "string_type" if isinstance(problem["input"], int | float):
+            return (
+                "is a number where text belongs",
+                f'write it in quotes: "{problem["input"]}" (a last zero of yours is lost without them)',
+            )
+        case "literal_error":
+            return "is none of the choices", f"write {context['expected']}"
+        case "string_pattern_mismatch":
+            return "has the wrong form", f"it must match {context['pattern']}"
+        case _:
+            return problem["msg"][0].lower() + problem["msg"][1:], "see the table of settings in README.md"
+
+
+def _known_keys(model: Any, loc: tuple[int | str, ...]) -> Iterator[str]:
+    """The keys that stand beside a refused one."""
+    for part in loc:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            field = {info.alias or name: info for name, info in model.model_fields.items()}.get(str(part))
+            model = field.annotation if field else None
+        else:  # a list or a map: the model of what it holds
+            model = next(iter(get_args(model)[-1:]), None)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        yield from (info.alias or name for name, info in model.model_fields.items())

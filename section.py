@@ -1,0 +1,18 @@
+"""What every section of settings shares: its form, and how a rule refuses a value."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """Plain values of one section of the stack file: frozen, nothing coerced ("2" is no number), no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+
+
+class Refused(ValueError):
+    """A value that breaks a rule: `wrong` names the rule, `fix` what to write instead."""
+
+    def __init__(self, wrong: str, fix: str) -> None:
+        super().__init__(wrong, fix)
+        self.wrong = wrong
+        self.fix = fix

@@ -1,0 +1,104 @@
+"""The stack's settings: every section in one model, loaded and checked before the first resource is registered."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+import pulumi
+from pulumi.runtime.config import CONFIG, is_config_secret
+from pydantic import Field, ValidationError, field_validator
+
+from apps.grafana import GrafanaSettings
+from infra.account import AccountSettings
+from infra.addons import AddonsSettings
+from infra.cluster import ClusterSettings
+from infra.node_group import NodeGroupSettings
+from infra.vpc import VpcSettings
+from labels import refuse_tags
+from refusals import told
+from section import Refused, Section
+
+
+class StackSettings(Section):
+    """Everything that a stack file may say. Sections that it leaves out have their defaults."""
+
+    target: Literal["aws"] = "aws"
+    """Where the stack is deployed."""
+    aws: AccountSettings
+    permissions_boundary_arn: (
+        Annotated[str, Field(pattern=r"^arn:aws:iam::([0-9]{12}|aws):policy/[A-Za-z0-9+=,.@_/-]+$")] | None
+    ) = None
+    """ARN of an IAM policy that bounds every role of the stack."""
+    tags: dict[str, str] = {}
+    """Tags of your own, beside Project, Stack and ManagedBy."""
+    vpc: VpcSettings
+    cluster: ClusterSettings
+    node_group: NodeGroupSettings
+    addons: AddonsSettings
+    grafana: GrafanaSettings
+
+    @field_validator("tags")
+    @classmethod
+    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
+        if refusal := refuse_tags(tags):
+            raise Refused(*refusal)
+        return tags
+
+    @classmethod
+    def load(cls) -> Self:
+        """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
+        config = CONFIG.get()  # pulumi.Config answers for one key at a time, and so would never see a mistyped section
+        secret = [key for key in config if is_config_secret(key)]
+        return cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
+
+    @classmethod
+    def parse(
+        cls,
+        project: str,
+        stack: str,
+        config: Mapping[str, str],
+        *,
+        secret: Collection[str] = (),
+        today: date | None = None,
+    ) -> Self:
+        """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
+        data: dict[str, Any] = {section: {} for section in SECTIONS}
+        for full_key, value in config.items():
+            namespace, _, key = full_key.partition(":")
+            if namespace == project:
+                data[key] = _plain(value)
+            elif namespace == "aws":
+                data["aws"][key] = _plain(value)
+        cluster = data.setdefault("cluster", {})
+        if isinstance(cluster, dict):
+            cluster.setdefault("name", f"{project}-{stack}")
+        context = {
+            "today": today or date.today(),
+            "region": data["aws"].get("region"),
+            "target": data.get("target", "aws"),
+        }
+        problems = [
+            f"config {key}: is a secret, and settings are plain values; set it again without --secret"
+            for key in secret
+            if key.startswith(f"{project}:")
+        ]
+        try:
+            settings = cls.model_validate(data, context=context)
+            if not problems:
+                return settings
+        except ValidationError as error:
+            problems += told(error, cls, project, secret)
+        raise pulumi.RunError("\n".join(["The configuration is refused, and nothing was changed:", *problems]))
+
+
+SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana")
+"""A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
+
+
+def _plain(value: str) -> Any:
+    """A top-level value as YAML meant it: the engine hands objects, numbers and booleans over as JSON."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
