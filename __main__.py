@@ -21,7 +21,7 @@ vpc = Vpc("main", settings.vpc, region=settings.aws.region, permissions_boundary
 cluster = Cluster(
     "main",
     settings.cluster,
-    vpc_id=vpc.vpc_id,
+    vpc=vpc.vpc,
     public_subnet_ids=vpc.public_subnet_ids,
     private_subnet_ids=vpc.private_subnet_ids,
     permissions_boundary_arn=boundary,

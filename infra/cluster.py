@@ -92,7 +92,7 @@ class Cluster(pulumi.ComponentResource):
         name: str,
         settings: ClusterSettings,
         *,
-        vpc_id: pulumi.Input[str],
+        vpc: aws.ec2.Vpc,
         public_subnet_ids: pulumi.Input[list[str]],
         private_subnet_ids: pulumi.Input[list[str]],
         permissions_boundary_arn: str | None = None,
@@ -138,7 +138,7 @@ class Cluster(pulumi.ComponentResource):
             # neither option on to the cluster inside it.
             if args.type_ != "aws:eks/cluster:Cluster":
                 return None
-            args.opts.replacement_trigger = vpc_id
+            args.opts.replace_with = [*(args.opts.replace_with or []), vpc]
             args.opts.delete_before_replace = True
             return pulumi.ResourceTransformResult(args.props, args.opts)
 
@@ -147,7 +147,7 @@ class Cluster(pulumi.ComponentResource):
             name=settings.name,
             version=settings.version,
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=settings.support_type),
-            vpc_id=vpc_id,
+            vpc_id=vpc.id,
             public_subnet_ids=public_subnet_ids,
             private_subnet_ids=private_subnet_ids,
             authentication_mode=eks.AuthenticationMode.API,

@@ -66,6 +66,7 @@ class Vpc(pulumi.ComponentResource):
     group without rules, flow logs where asked.
     """
 
+    vpc: aws.ec2.Vpc
     vpc_id: pulumi.Output[str]
     public_subnet_ids: pulumi.Output[list[str]]
     private_subnet_ids: pulumi.Output[list[str]]
@@ -170,6 +171,7 @@ class Vpc(pulumi.ComponentResource):
                 opts=child,
             )
 
+        self.vpc = vpc
         self.vpc_id = vpc.id
         self.public_subnet_ids = pulumi.Output.all(*(subnet.id for subnet in public.values()))
         self.private_subnet_ids = pulumi.Output.all(*(subnet.id for subnet in private.values()))

@@ -1,0 +1,64 @@
+# Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
+# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go.
+
+STACK ?= dev
+PROJECT := eks-grafana
+
+UV ?= $(or $(shell command -v uv),$(CURDIR)/.uv/bin/uv)
+UV_VERSION := 0.13.9
+# The engine reads uv.lock through uv, wherever that is.
+export PATH := $(PATH):$(CURDIR)/.uv/bin
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: rehearse test test-unit fmt bench preview up destroy grafana
+
+rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
+	$(BIN)/python -m rehearsal life --stack $(STACK)
+
+test: $(READY)  ## format, lint, types, unit tests, tests on the engine
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/python -m rehearsal engine
+	$(BIN)/pytest
+
+test-unit: $(READY)  ## the tests that need no engine
+	$(BIN)/pytest -m "not engine"
+
+fmt: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## what a preview costs, as ratios of one run
+	$(BIN)/python -m rehearsal.bench
+
+preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
+	pulumi $@ --stack $(STACK)
+
+destroy: $(READY)
+	pulumi destroy --stack $(STACK)
+	@region=$$(pulumi config get aws:region --stack $(STACK)); \
+	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
+	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \
+	echo "  aws resourcegroupstaggingapi get-resources --region $$region \\"; \
+	echo "    --tag-filters Key=Project,Values=$(PROJECT) Key=Stack,Values=$(STACK) --query 'ResourceTagMappingList[].ResourceARN'"; \
+	if pulumi config get --path 'cluster.log_types[0]' --stack $(STACK) >/dev/null 2>&1; then \
+	  echo "Control-plane logs were on: EKS can make their log group again, without tags, after it was deleted:"; \
+	  echo "  aws logs describe-log-groups --region $$region --log-group-name-prefix /aws/eks/$$name/"; \
+	fi
+
+grafana: $(READY)  ## print the login and forward http://localhost:3000 until interrupted
+	@umask 077; kubeconfig=$$(mktemp); trap 'rm -f "$$kubeconfig"' EXIT INT TERM; \
+	pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && \
+	echo "http://localhost:3000   admin   $$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK))" && \
+	KUBECONFIG="$$kubeconfig" sh -c "$$(pulumi stack output grafana_open_command --stack $(STACK))"
+
+$(READY): pyproject.toml uv.lock | $(UV)
+	$(UV) sync --locked --quiet
+	@touch $@
+
+$(CURDIR)/.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet uv==$(UV_VERSION)
