@@ -44,12 +44,15 @@ Addons(
     cluster_name=cluster.cluster_name,
     kubernetes_version=settings.cluster.version,
     nodes=nodes.ready,
+    tolerations=settings.node_group.tolerations,
     opts=on_aws.merge(protected),
 )
 grafana = Grafana(
     "grafana",
     settings.grafana,
+    cluster_name=cluster.cluster_name,
     nodes=nodes.ready,
+    tolerations=settings.node_group.tolerations,
     opts=protected.merge(pulumi.ResourceOptions(provider=cluster.kubernetes)),
 )
 

@@ -1,10 +1,20 @@
 """The add-ons that need nodes."""
 
+import json
+from collections.abc import Mapping, Sequence
+
 import pulumi
 import pulumi_aws as aws
 
 from infra.addon_versions import AddonVersion, addon_version
 from section import Section
+
+# The add-on's own, which a list of ours takes the place of:
+# https://docs.aws.amazon.com/eks/latest/userguide/coredns-add-on-update.html (2026-11)
+COREDNS_TOLERATIONS = (
+    {"key": "CriticalAddonsOnly", "operator": "Exists"},
+    {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"},
+)
 
 
 class AddonsSettings(Section):
@@ -27,6 +37,7 @@ class Addons(pulumi.ComponentResource):
         cluster_name: pulumi.Input[str],
         kubernetes_version: str,
         nodes: pulumi.Resource,
+        tolerations: Sequence[Mapping[str, str]] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Addons", name, None, opts)
@@ -36,6 +47,9 @@ class Addons(pulumi.ComponentResource):
             addon_name="coredns",
             addon_version=addon_version(
                 "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
+            ),
+            configuration_values=(
+                json.dumps({"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}) if tolerations else None
             ),
             resolve_conflicts_on_create="OVERWRITE",
             resolve_conflicts_on_update="OVERWRITE",

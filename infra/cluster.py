@@ -23,7 +23,7 @@ class ClusterSettings(Section):
 
     # The AWS provider's own rule: https://github.com/hashicorp/terraform-provider-aws, validClusterName (2026-11)
     name: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]+$", max_length=100)]
-    """Name of the EKS cluster. Unset: project and stack."""
+    """Name of the EKS cluster; another name is another cluster."""
     support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
     """STANDARD: AWS upgrades at the end of standard support. EXTENDED: the version stays, at six times the price."""
     version: str = "1.36"
@@ -31,7 +31,7 @@ class ClusterSettings(Section):
     allow_open_endpoint: bool = False
     """Consent to 0.0.0.0/0 in `public_access_cidrs`."""
     public_access_cidrs: list[str] = []
-    """Who reaches the public endpoint; must be set. The private endpoint is always on."""
+    """CIDRs that reach the public endpoint. The private endpoint is always on."""
     log_types: list[Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]] = []
     """Control-plane logs that are sent to CloudWatch."""
     log_retention_days: RetentionDays = 30
@@ -189,7 +189,8 @@ class Cluster(pulumi.ComponentResource):
             f"{name}-kubernetes",
             kubeconfig=control_plane.kubeconfig_json,
             # Without it the provider, and every object with it, shows as replaced whenever the kubeconfig is unknown.
-            cluster_identifier=self.cluster_name,
+            # A plain string, so that a cluster that is replaced does not unload the provider its objects leave through.
+            cluster_identifier=settings.name,
             opts=child,
         )
         self.register_outputs({"cluster_name": self.cluster_name, "endpoint": self.endpoint})

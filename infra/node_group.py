@@ -43,7 +43,7 @@ class NodeGroupSettings(Section):
     labels: dict[LabelKey, LabelValue] = {}
     """Kubernetes labels of every node."""
     taints: Annotated[list[Taint], Field(max_length=50)] = []
-    """Kubernetes taints of every node. CoreDNS and Grafana tolerate none of yours."""
+    """Kubernetes taints of every node. CoreDNS and Grafana tolerate them; what you deploy yourself must too."""
     release_version: Annotated[str, Field(pattern=r"^1\.\d+\.\d+-\d{8}$")] | None = None
     """AMI release, such as 1.36.2-20261101. Unset: the newest when the group or its Kubernetes version is new."""
 
@@ -77,6 +77,11 @@ class NodeGroupSettings(Section):
         if count is not None and count > info.data.get("max_size", count):
             raise Refused(f"is more than max_size {info.data['max_size']}", "write at most max_size")
         return count
+
+    @property
+    def tolerations(self) -> list[dict[str, str]]:
+        """What a pod of the stack's own needs to run on these nodes."""
+        return [taint.toleration for taint in self.taints]
 
 
 class NodeGroup(pulumi.ComponentResource):

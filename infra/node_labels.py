@@ -35,3 +35,9 @@ class Taint(Section):
     """Like the value of a label."""
     effect: Literal["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"]
     """What it does to pods that do not tolerate it, in AWS's spelling."""
+
+    @property
+    def toleration(self) -> dict[str, str]:
+        """The toleration that admits a pod to the node, in Kubernetes' spelling."""
+        effect = self.effect.title().replace("_", "")
+        return {"key": self.key, "operator": "Equal", "value": self.value, "effect": effect}

@@ -1,5 +1,7 @@
 """The objects that make up Grafana."""
 
+from collections.abc import Mapping, Sequence
+
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
@@ -28,7 +30,9 @@ class Grafana(pulumi.ComponentResource):
         name: str,
         settings: GrafanaSettings,
         *,
+        cluster_name: pulumi.Input[str],
         nodes: pulumi.Resource | None = None,
+        tolerations: Sequence[Mapping[str, str]] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:apps:Grafana", name, None, opts)
@@ -38,7 +42,8 @@ class Grafana(pulumi.ComponentResource):
         namespace = k8s.core.v1.Namespace(
             f"{name}-namespace",
             metadata=k8s.meta.v1.ObjectMetaArgs(
-                name=NAMESPACE,
+                # The namespace is the cluster's: where the cluster is replaced, all in it must leave before.
+                name=pulumi.Output.from_input(cluster_name).apply(lambda _: NAMESPACE),
                 labels=labels
                 | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
             ),
@@ -70,7 +75,12 @@ class Grafana(pulumi.ComponentResource):
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
                 template=k8s.core.v1.PodTemplateSpecArgs(
                     metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
-                    spec=pod_spec(settings, service_account=account.metadata.name, secret=secret.metadata.name),
+                    spec=pod_spec(
+                        settings,
+                        service_account=account.metadata.name,
+                        secret=secret.metadata.name,
+                        tolerations=tolerations,
+                    ),
                 ),
             ),
             opts=child.merge(

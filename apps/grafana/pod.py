@@ -1,5 +1,7 @@
 """Grafana's pod: one container that Pod Security's profile "restricted" admits."""
 
+from collections.abc import Mapping, Sequence
+
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -45,7 +47,11 @@ def _probe(period: int, failures: int, timeout: int = 1) -> k8s.core.v1.ProbeArg
 
 
 def pod_spec(
-    settings: GrafanaSettings, *, service_account: pulumi.Input[str], secret: pulumi.Input[str]
+    settings: GrafanaSettings,
+    *,
+    service_account: pulumi.Input[str],
+    secret: pulumi.Input[str],
+    tolerations: Sequence[Mapping[str, str]],
 ) -> k8s.core.v1.PodSpecArgs:
     """The pod; `secret` names the Secret with the keys admin-password and secret-key."""
     core = k8s.core.v1
@@ -53,6 +59,11 @@ def pod_spec(
         service_account_name=service_account,
         automount_service_account_token=False,
         enable_service_links=False,
+        tolerations=[
+            core.TolerationArgs(key=each["key"], operator=each["operator"], value=each["value"], effect=each["effect"])
+            for each in tolerations
+        ]
+        or None,
         security_context=core.PodSecurityContextArgs(
             run_as_non_root=True,
             run_as_user=USER,

@@ -1,0 +1,134 @@
+"""Changes of a running stack on the real engine, and what AWS refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from rehearsal.cloud import Cloud
+from rehearsal.stack import Rehearsal, RehearsalError
+
+pytestmark = pytest.mark.engine
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def test_another_cidr_replaces_network_and_cluster_with_all_that_runs_on_it(tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure({"vpc": {"cidr": "10.20.0.0/16"}})
+        planned = {step.name for step in rehearsal.preview().changes if step.operation == "replace"}
+        expected = {
+            "main-vpc",
+            "main-internet",
+            "main-eksCluster",
+            "general-group",
+            "grafana-service",
+        }
+        assert expected <= planned, "a reviewer sees that the cluster and Grafana do not survive"
+        rehearsal.up()
+        assert not rehearsal.up().changes, "the new network stands, and the plan is quiet again"
+        subnets = rehearsal.cloud.objects("aws:ec2/subnet:Subnet")
+        assert {subnet.inputs["cidrBlock"].split(".")[0] for subnet in subnets} == {"10"}, "no old subnet is left"
+        services = rehearsal.cloud.objects("kubernetes:core/v1:Service")
+        assert [service.inputs["metadata"]["name"] for service in services] == ["grafana"], (
+            "Grafana runs on the new cluster, and only there"
+        )
+        rehearsal.destroy()
+        assert not rehearsal.cloud.objects(), "and all of it can be destroyed"
+
+
+def test_another_zone_is_another_network(tmp_path: Path) -> None:
+    zones = [f"ap-northeast-2{letter}" for letter in "abc"]
+    with Rehearsal("dev", folder=tmp_path) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure({"vpc": {"zones": zones}})
+        rehearsal.up()
+        assert len(rehearsal.cloud.objects("aws:ec2/vpc:Vpc")) == 1, "the old VPC is gone"
+        assert len(rehearsal.cloud.objects("aws:ec2/subnet:Subnet")) == 6, "two subnets in each of three zones"
+
+
+def test_the_next_kubernetes_minor_reaches_control_plane_then_addons_then_nodes(tmp_path: Path) -> None:
+    # EXTENDED, so that this test outlives the older minor's standard support.
+    older = {"cluster": {"version": "1.35", "support_type": "EXTENDED"}}
+    with Rehearsal("dev", folder=tmp_path, settings=older) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure({"cluster": {"version": "1.36"}})
+        rehearsal.calls.clear()
+        changed = rehearsal.up()
+        assert {step.operation for step in changed.changes} == {"update"}, "an upgrade replaces nothing"
+        order = [call.name for call in rehearsal.calls if call.operation == "update"]
+        control_plane, nodes = order.index("main-eksCluster"), order.index("general-group")
+        for addon in ("main-kube-proxy", "main-vpc-cni"):
+            assert control_plane < order.index(addon) < nodes, f"{addon} follows the control plane and precedes nodes"
+        assert control_plane < order.index("main-pod-identity-agent"), "every add-on follows the control plane"
+        assert nodes < order.index("main-coredns"), "CoreDNS runs on nodes, and follows them"
+
+
+def test_a_log_group_that_eks_made_again_stops_the_next_up_until_it_is_deleted(tmp_path: Path) -> None:
+    name = "/aws/eks/eks-grafana-dev/cluster"
+    account = Cloud()
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"log_types": ["audit"]}}, cloud=account) as rehearsal:
+        rehearsal.up()
+        rehearsal.destroy()
+        account.put(LOG_GROUP, {"name": name}, scope="ap-northeast-2")  # EKS's last events were still on their way
+        with pytest.raises(RehearsalError, match="ResourceAlreadyExistsException"):
+            rehearsal.up()
+        assert not account.objects("aws:eks/cluster:Cluster"), "the cluster waits for its log group"
+        account.delete(LOG_GROUP, name, "ap-northeast-2")  # aws logs delete-log-group
+        rehearsal.up()
+        (group,) = account.objects(LOG_GROUP)
+        assert group.inputs["retentionInDays"] == 30, "the stack's own group does not grow for ever"
+        rehearsal.destroy()
+        assert not account.objects(), "the group goes with the stack, after the cluster that writes to it"
+
+
+def test_the_creator_of_the_cluster_must_not_stand_among_the_access_entries(tmp_path: Path) -> None:
+    from rehearsal.kinds import CALLER
+
+    entry = {"principal_arn": CALLER, "policy": "AmazonEKSClusterAdminPolicy"}
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"access_entries": {"me": entry}}}) as rehearsal:
+        with pytest.raises(RehearsalError, match=r"ResourceInUseException.*already in use on this cluster"):
+            rehearsal.up()
+        rehearsal.configure({"cluster": {"access_entries": None}})
+        rehearsal.up()
+        assert not rehearsal.up().changes, "without the entry the stack comes up"
+
+
+def test_a_refused_configuration_is_told_once_and_registers_nothing(tmp_path: Path) -> None:
+    with Rehearsal(
+        "dev", folder=tmp_path, settings={"vpc": {"nat": "none"}, "cluster": {"verison": "1.36"}}
+    ) as rehearsal:
+        with pytest.raises(RehearsalError) as refused:
+            rehearsal.preview()
+        told = str(refused.value)
+        assert told.count("config eks-grafana:vpc.nat:") == 1, "each problem is told once"
+        assert "did you mean version?" in told, "all problems come in one report"
+        assert "Traceback" not in told, "a user's mistake is no crash"
+        assert not rehearsal.calls, "no provider was asked for anything"
+
+
+def test_edges_that_no_destroy_can_show_stand_in_the_state(tmp_path: Path) -> None:
+    """The engine deletes in waves by depth: these would hold by luck without an edge, so the edges are looked at."""
+    with Rehearsal("prod", folder=tmp_path) as rehearsal:
+        rehearsal.up()
+        state = {resource["urn"]: resource for resource in rehearsal.state()}
+
+    def waits_for(name: str, type_: str) -> set[str]:
+        (urn,) = (urn for urn in state if urn.endswith(f"::{name}") and urn.split("::")[-2].endswith(type_))
+        return {found.rpartition("::")[2] for found in state[urn].get("dependencies", [])}
+
+    nodes = waits_for("general-group", "NodeGroup")
+    for policy in ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"):
+        assert f"general-node-{policy}" in nodes, "nodes drain with their policies still attached"
+    for zone in ("ap-northeast-2a", "ap-northeast-2b"):
+        assert {f"main-private-{zone}", f"main-private-{zone}-default"} <= nodes, "and with their way out"
+        assert "main-internet" in waits_for(f"main-private-nat-{zone}", "NatGateway"), (
+            "a NAT gateway needs an attached one"
+        )
+    control_plane = waits_for("main", "eks:index:Cluster")
+    assert {"main-control-plane-AmazonEKSClusterPolicy", "main-logs"} <= control_plane, (
+        "EKS cleans up with its policy, and logs into the stack's own group"
+    )
+    assert not any("nat" in name or "internet" in name for name in control_plane), (
+        "the control plane waits for no gateway"
+    )

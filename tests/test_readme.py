@@ -1,0 +1,108 @@
+"""README.md says what the code says. `python tests/test_readme.py` writes its table of settings anew."""
+
+import ast
+import functools
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pulumi
+import pytest
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))  # for `python tests/test_readme.py`; pytest has it
+
+from settings import StackSettings  # noqa: E402
+
+README = PROJECT / "README.md"
+TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
+
+
+def docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """The string below each field of `model`."""
+    (cls,) = ast.parse(inspect.getsource(model)).body
+    assert isinstance(cls, ast.ClassDef)
+    pairs = zip(cls.body, cls.body[1:], strict=False)
+    return {
+        field.target.id: str(text.value.value)
+        for field, text in pairs
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
+
+
+def sections(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The settings models within an annotation: the section itself, or what its map or list holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from sections(part)
+
+
+def rows(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
+    """Key, default and meaning of every setting below `prefix`, in the order of the code."""
+    texts = docstrings(model)
+    for name, field in model.model_fields.items():
+        key = f"{prefix}{field.alias or name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from rows(field.annotation, "aws:" if name == "aws" else f"{key}.")
+            continue
+        choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+        yield key, shown(key, field.default), texts[name] + (f" One of {', '.join(choices)}." if choices else "")
+        for inner in sections(field.annotation):
+            yield from rows(inner, f"{key}{'[]' if 'list' in str(field.annotation) else '.NAME'}.")
+
+
+@functools.cache
+def refused_when_empty() -> str:
+    """The report on a stack file that says nothing: it names what has no default."""
+    with pytest.raises(pulumi.RunError) as refused:
+        StackSettings.parse("eks-grafana", "dev", {})
+    return str(refused.value)
+
+
+def shown(key: str, default: Any) -> str:
+    if f"{key}: " in refused_when_empty():
+        return "must be set"
+    if default is PydanticUndefined:
+        return "PROJECT-STACK" if key == "cluster.name" else "must be set"
+    if default is None:
+        return "unset"
+    text = str(default).lower() if isinstance(default, bool) else str(default).replace("'", "")
+    return f"`{text.partition('@')[0]}@sha256:…`" if "@sha256:" in text else f"`{text}`" if text else "empty"
+
+
+def settings_table() -> str:
+    lines = ["| setting | default | what it is |", "|---|---|---|"]
+    return (
+        "\n".join(lines + [f"| `{key}` | {default} | {text} |" for key, default, text in rows(StackSettings, "")])
+        + "\n"
+    )
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    written = TABLE.search(README.read_text())
+    assert written, "README.md has a table of settings"
+    assert written[0] == settings_table(), "write it anew: python tests/test_readme.py"
+
+
+def test_every_file_and_target_that_the_readme_names_exists() -> None:
+    text = README.read_text()
+    targets = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    targets |= {"up", "destroy", "preview"}
+    named = set(re.findall(r"`make ([a-z-]+)", text))
+    assert named <= targets, "every command of the README is there to be typed"
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert links, "the README links into the project"
+    assert not [link for link in links if not (PROJECT / link).exists()], "no link leads nowhere"
+
+
+if __name__ == "__main__":
+    README.write_text(TABLE.sub(lambda _: settings_table(), README.read_text()))
