@@ -16,9 +16,11 @@ def told(error: ValidationError, model: type[BaseModel], project: str, secret: C
     lines = []
     for problem in error.errors():
         key = _key(problem["loc"], project)
+        credential = key.removeprefix("aws:") in WAYS_OUT
+        if not credential and any(key.startswith(name) for name in secret):
+            continue  # that it is a secret is told already, and a rule's words would repeat the value
         wrong, fix = _rule(problem, model)
-        value = "[secret]" if any(key.startswith(name) for name in secret) else repr(problem["input"])
-        got = "" if problem["type"] == "missing" else f" (got {value})"
+        got = "" if credential or problem["type"] == "missing" else f" (got {problem['input']!r})"
         lines.append(f"config {key}: {wrong}{got}; {fix}")
     return lines
 
@@ -29,7 +31,7 @@ def _key(loc: tuple[int | str, ...], project: str) -> str:
         namespace, loc = "aws", loc[1:]
     else:
         namespace = project
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc if part != "[key]")
     return f"{namespace}:{path.removeprefix('.')}"
 
 
@@ -51,15 +53,17 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return "is no setting", f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
         case "model_type":
             return "is no map of settings", "indent its settings below it, or leave it out"
-        case "string_type" if isinstance(problem["input"], int | float):
+        case "string_type" if isinstance(problem["input"], int | float) and not isinstance(problem["input"], bool):
             return (
                 "is a number where text belongs",
                 f'write it in quotes: "{problem["input"]}" (a last zero of yours is lost without them)',
             )
         case "literal_error":
             return "is none of the choices", f"write {context['expected']}"
-        case "string_pattern_mismatch":
-            return "has the wrong form", f"it must match {context['pattern']}"
+        case "greater_than_equal":
+            return "is too small", f"write at least {context['ge']}"
+        case "less_than_equal":
+            return "is too large", f"write at most {context['le']}"
         case _:
             return problem["msg"][0].lower() + problem["msg"][1:], "see the table of settings in README.md"
 

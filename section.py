@@ -1,6 +1,8 @@
 """What every section of settings shares: its form, and how a rule refuses a value."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Section(BaseModel):
@@ -16,3 +18,15 @@ class Refused(ValueError):
         super().__init__(wrong, fix)
         self.wrong = wrong
         self.fix = fix
+
+
+def matching(pattern: str, fix: str) -> AfterValidator:
+    """Text that matches `pattern` as a whole; `fix` says in words what to write."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise Refused("has the wrong form", fix)
+        return text
+
+    return AfterValidator(check)

@@ -7,17 +7,18 @@ from typing import Annotated, Any, Literal, Self
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ValidationError, field_validator
 
 from apps.grafana import GrafanaSettings
-from infra.account import AccountSettings
+from infra.account import REGIONS, WAYS_OUT, AccountSettings
 from infra.addons import AddonsSettings
 from infra.cluster import ClusterSettings
 from infra.node_group import NodeGroupSettings
+from infra.subnets import warn_of_cidr
 from infra.vpc import VpcSettings
 from labels import refuse_tags
 from refusals import told
-from section import Refused, Section
+from section import Refused, Section, matching
 
 
 class StackSettings(Section):
@@ -27,7 +28,11 @@ class StackSettings(Section):
     """Where the stack is deployed."""
     aws: AccountSettings
     permissions_boundary_arn: (
-        Annotated[str, Field(pattern=r"^arn:aws:iam::([0-9]{12}|aws):policy/[A-Za-z0-9+=,.@_/-]+$")] | None
+        Annotated[
+            str,
+            matching(r"arn:aws:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "write arn:aws:iam::ACCOUNT:policy/NAME"),
+        ]
+        | None
     ) = None
     """ARN of an IAM policy that bounds every role of the stack."""
     tags: dict[str, str] = {}
@@ -50,7 +55,10 @@ class StackSettings(Section):
         """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
         config = CONFIG.get()  # pulumi.Config answers for one key at a time, and so would never see a mistyped section
         secret = [key for key in config if is_config_secret(key)]
-        return cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
+        settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
+        if warning := warn_of_cidr(settings.vpc.cidr):
+            pulumi.log.warn(f"config {pulumi.get_project()}:vpc.cidr: {warning}")
+        return settings
 
     @classmethod
     def parse(
@@ -63,26 +71,29 @@ class StackSettings(Section):
         today: date | None = None,
     ) -> Self:
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
+        problems = [
+            f"config {key}: is a secret, and settings are plain values; set it again without --secret"
+            for key in secret
+            if key.startswith((f"{project}:", "aws:")) and key.removeprefix("aws:") not in WAYS_OUT
+        ]
         data: dict[str, Any] = {section: {} for section in SECTIONS}
         for full_key, value in config.items():
             namespace, _, key = full_key.partition(":")
-            if namespace == project:
+            if namespace == project and key == "aws":
+                problems.append(f"config {full_key}: is no setting; write aws:region and its like at the top of config")
+            elif namespace == project:
                 data[key] = _plain(value)
             elif namespace == "aws":
                 data["aws"][key] = _plain(value)
         cluster = data.setdefault("cluster", {})
         if isinstance(cluster, dict):
             cluster.setdefault("name", f"{project}-{stack}")
+        region = data["aws"].get("region")
         context = {
             "today": today or date.today(),
-            "region": data["aws"].get("region"),
+            "region": region if region in REGIONS else None,
             "target": data.get("target", "aws"),
         }
-        problems = [
-            f"config {key}: is a secret, and settings are plain values; set it again without --secret"
-            for key in secret
-            if key.startswith(f"{project}:")
-        ]
         try:
             settings = cls.model_validate(data, context=context)
             if not problems:

@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 
 import pulumi_aws as aws
 import pulumi_eks as eks
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from section import Refused, Section
+from section import Refused, Section, matching
 
-_PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+")
-_SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*")
-_NAMESPACE = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"  # RFC 1123 label
+_PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+", re.ASCII)
+_SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*", re.ASCII)
+Namespace = Annotated[
+    str, matching(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", "write a namespace: small letters, digits and -, 63 at most")
+]
 
 
 def _principal(arn: str) -> str:
@@ -42,7 +44,7 @@ class AccessEntry(Section):
         "AmazonEKSViewPolicy",
     ]
     """EKS access policy, by its name."""
-    namespaces: list[Annotated[str, Field(pattern=_NAMESPACE)]] = []
+    namespaces: list[Namespace] = []
     """Namespaces that the policy is limited to; none is the whole cluster."""
 
 

@@ -7,10 +7,10 @@ import pulumi_aws as aws
 from pydantic import ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 
-from section import Refused, Section
+from section import Refused, Section, matching
 
-REGIONS = frozenset(region.value for region in aws.Region)
 _OTHER_PARTITION = re.compile(r"(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-")
+REGIONS = frozenset(region.value for region in aws.Region if not _OTHER_PARTITION.match(region.value))
 
 _AMBIENT = (
     "credentials come from the environment alone, so that the AWS provider, the EKS component and `aws eks get-token` "
@@ -32,11 +32,13 @@ WAYS_OUT = {
 class AccountSettings(Section):
     """The `aws:` keys that are handed to the stack's explicit provider, which reads none of them by itself."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel)
 
     region: str
     """AWS region."""
-    allowed_account_ids: list[Annotated[str, Field(pattern=r"^[0-9]{12}$")]] | None = None
+    allowed_account_ids: (
+        list[Annotated[str, matching(r"\d{12}", "write the 12 digits of the account, in quotes")]] | None
+    ) = None
     """Accounts that the stack may be deployed to, each quoted. Unset: any."""
     max_retries: Annotated[int, Field(ge=0, le=100)] | None = None
     """How often a throttled call is tried again. Unset: the provider's own default."""

@@ -4,10 +4,12 @@ from typing import Annotated
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import Field
 
-AddonVersion = Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
-"""Such as v1.20.4-eksbuild.2; the README has the command that lists them."""
+from section import matching
+
+AddonVersion = Annotated[
+    str, matching(r"v\d+\.\d+\.\d+-eksbuild\.\d+", "write a version such as v1.20.4-eksbuild.2 (README.md lists them)")
+]
 
 
 def addon_version(

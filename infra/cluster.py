@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_eks as eks
 import pulumi_kubernetes as k8s
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
 from infra.access import AccessEntries, access_entry_args
 from infra.addon_versions import AddonVersion, addon_version
@@ -15,14 +15,20 @@ from infra.endpoint import refuse_access_cidrs
 from infra.iam import service_role
 from infra.kubernetes_versions import refuse_version
 from infra.logs import RetentionDays
-from section import Refused, Section
+from section import Refused, Section, matching
 
 
 class ClusterSettings(Section):
     """`eks-grafana:cluster`."""
 
     # The AWS provider's own rule: https://github.com/hashicorp/terraform-provider-aws, validClusterName (2026-11)
-    name: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]+$", max_length=100)]
+    name: Annotated[
+        str,
+        matching(
+            r"[0-9A-Za-z][\w-]{1,99}",
+            "write 2 to 100 letters, digits, - and _, the first no - or _",
+        ),
+    ]
     """Name of the EKS cluster; another name is another cluster."""
     support_type: Literal["STANDARD", "EXTENDED"] = "STANDARD"
     """STANDARD: AWS upgrades at the end of standard support. EXTENDED: the version stays, at six times the price."""
@@ -164,7 +170,9 @@ class Cluster(pulumi.ComponentResource):
             create_instance_role=False,
             create_oidc_provider=False,
             vpc_cni_options=eks.VpcCniOptionsArgs(
-                addon_version=version_of("vpc-cni", settings.vpc_cni_version), enable_network_policy=True
+                addon_version=version_of("vpc-cni", settings.vpc_cni_version),
+                enable_network_policy=True,
+                log_level="INFO",  # the component's default is DEBUG
             ),
             kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(
                 version=version_of("kube-proxy", settings.kube_proxy_version)

@@ -30,4 +30,6 @@ def refuse_version(version: str, support_type: str, today: date) -> tuple[str, s
             f"left standard support on {end}: extended support costs six times as much",
             f'write "{newest}", or support_type: EXTENDED to pay for the old one',
         )
+    if today > end.replace(year=end.year + 1):
+        return f"left extended support a year after {end}", f'write "{newest}"'
     return None

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from infra.iam import service_role
 from infra.instance_types import ami_type, refuse_instance_types
 from infra.node_labels import LabelKey, LabelValue, Taint
-from section import Refused, Section
+from section import Refused, Section, matching
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11): nodes in a managed node group.
 MOST_NODES = 450
@@ -44,7 +44,9 @@ class NodeGroupSettings(Section):
     """Kubernetes labels of every node."""
     taints: Annotated[list[Taint], Field(max_length=50)] = []
     """Kubernetes taints of every node. CoreDNS and Grafana tolerate them; what you deploy yourself must too."""
-    release_version: Annotated[str, Field(pattern=r"^1\.\d+\.\d+-\d{8}$")] | None = None
+    release_version: (
+        Annotated[str, matching(r"1\.\d+\.\d+-\d{8}", "write a release such as 1.36.2-20261101")] | None
+    ) = None
     """AMI release, such as 1.36.2-20261101. Unset: the newest when the group or its Kubernetes version is new."""
 
     @field_validator("instance_types")

@@ -3,9 +3,9 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from section import Refused, Section
+from section import Refused, Section, matching
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (2026-11)
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
@@ -23,7 +23,9 @@ def _key(key: str) -> str:
 
 
 LabelKey = Annotated[str, AfterValidator(_key)]
-LabelValue = Annotated[str, Field(pattern=f"^({_NAME})?$")]
+LabelValue = Annotated[
+    str, matching(f"({_NAME})?", "write at most 63 letters, digits, - _ and . between letters or digits")
+]
 
 
 class Taint(Section):

@@ -16,6 +16,9 @@ LEAST_ZONES = 2
 ANYWHERE = "0.0.0.0/0"
 PRIVATE_RANGES = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))  # RFC 1918
 
+# https://docs.docker.com/engine/network/drivers/bridge/ (2026-11)
+DOCKER_BRIDGE = IPv4Network("172.17.0.0/16")
+
 
 class SubnetPlan(NamedTuple):
     """The CIDR of each zone's public and private subnet, in the order of the zones."""
@@ -63,6 +66,13 @@ def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
             f"write a prefix length from /{LARGEST_VPC} to /{least}",
         )
     return None
+
+
+def warn_of_cidr(cidr: str) -> str | None:
+    """What to know of a CIDR that is allowed."""
+    if not IPv4Network(cidr).overlaps(DOCKER_BRIDGE):
+        return None
+    return f"overlaps {DOCKER_BRIDGE}, the usual address range of Docker's bridge: machines with Docker cannot reach it"
 
 
 def refuse_zones(zones: Sequence[str], region: str | None) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """Runs the program, or one component of it, against Pulumi's mocks and records what is registered."""
 
 import asyncio
+import functools
 import json
 import runpy
 from collections.abc import Callable, Mapping
@@ -52,8 +53,8 @@ class Recording:
     secret_outputs: set[str] = field(default_factory=set)
 
     def all(self, type_: str) -> list[Recorded]:
-        """Every resource whose type token ends in `type_`, such as `Subnet`."""
-        return [resource for resource in self.resources if resource.type.rpartition(":")[2] == type_]
+        """Every resource whose type token ends in `type_`, such as `Subnet`, or `eks:index:Cluster` in full."""
+        return [resource for resource in self.resources if f":{resource.type}".endswith(f":{type_}")]
 
     def one(self, type_: str, name: str | None = None) -> Recorded:
         """The only resource of that type, or the one of that name."""
@@ -66,17 +67,18 @@ class Recording:
         return sorted(f"{resource.type} {resource.name}" for resource in self.resources)
 
     def waits_for(self, resource: Recorded) -> set[str]:
-        """`Type name` of everything that must stand before `resource`, however far away."""
+        """`Type name` of everything that must stand before `resource`, however far away, components of ours aside."""
         by_urn = {found.urn: found for found in self.resources}
         seen: set[str] = set()
-        queue = list(resource.depends_on)
+        queue = [resource.urn]
         while queue:
-            urn = queue.pop()
-            if urn in seen or urn not in by_urn:
-                continue
-            seen.add(urn)
-            queue.extend(by_urn[urn].depends_on)
-        return {f"{by_urn[urn].type.rpartition(':')[2]} {by_urn[urn].name}" for urn in seen}
+            found = by_urn[queue.pop()]
+            # A resource also waits for its provider, and for its parent with what that one waits for.
+            before = {*found.depends_on, found.provider.rpartition("::")[0], found.parent} & by_urn.keys() - seen
+            seen |= before
+            queue.extend(before)
+        custom = (by_urn[urn] for urn in seen if not by_urn[urn].type.startswith("eks-grafana:"))
+        return {f"{found.type.rpartition(':')[2]} {found.name}" for found in custom}
 
 
 class _Mocks(pulumi.runtime.Mocks):
@@ -103,6 +105,8 @@ class _Mocks(pulumi.runtime.Mocks):
                 state["latestVersion"] = 1
             case "random:index/randomPassword:RandomPassword":
                 state["result"] = f"{args.name}-word"
+            case kind if kind.startswith("kubernetes:"):
+                state["metadata"] = {"name": identity, **args.inputs["metadata"]}
         state.setdefault("arn", f"arn:aws:service:ap-northeast-2:000000000000:{args.name}")
         state.setdefault("name", identity)
         return identity, state
@@ -181,10 +185,18 @@ def _plain(value: Any) -> Any:
 
 
 def record(
-    program: Callable[[], Any], *, stack: str = "dev", config: Mapping[str, Any] | None = None, preview: bool = False
+    program: Callable[[], Any],
+    *,
+    stack: str = "dev",
+    config: Mapping[str, Any] | None = None,
+    preview: bool = False,
+    into: Recording | None = None,
 ) -> Recording:
-    """Run `program` to its end with `config` (full keys, plain values) and return what it registered."""
-    recording = Recording()
+    """Run `program` to its end with `config` (full keys, plain values) and return what it registered.
+
+    `into` keeps what was registered before an error.
+    """
+    recording = into or Recording()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
@@ -203,10 +215,20 @@ def record(
     return recording
 
 
-def record_stack(stack: str, changes: Mapping[str, Any] | None = None) -> Recording:
+def record_stack(stack: str, changes: Mapping[str, Any] | None = None, *, into: Recording | None = None) -> Recording:
     """Run `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config` takes them."""
     config = stack_config(stack, changes)
-    return record(lambda: runpy.run_path(str(PROJECT / "__main__.py")), stack=stack, config=config)
+    return record(lambda: runpy.run_path(str(PROJECT / "__main__.py")), stack=stack, config=config, into=into)
+
+
+@functools.cache
+def _recorded(stack: str, changes: str) -> Recording:
+    return record_stack(stack, json.loads(changes))
+
+
+def recorded(stack: str, **changes: Any) -> Recording:
+    """`record_stack`, run once for the same arguments: for tests that only read."""
+    return _recorded(stack, json.dumps(changes, sort_keys=True))
 
 
 def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -215,7 +237,8 @@ def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[s
     `changes` are full keys (`aws:region`), or sections whose settings are merged into the file's (`vpc`).
     """
     config: dict[str, Any] = yaml.safe_load((PROJECT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    for key, value in {"cluster": ACCESS, **(changes or {})}.items():
+    config["eks-grafana:cluster"] |= ACCESS
+    for key, value in (changes or {}).items():
         full_key = key if ":" in key else f"eks-grafana:{key}"
         config[full_key] = {**(config.get(full_key) or {}), **value} if isinstance(value, dict) else value
     return config

@@ -3,15 +3,15 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
-from section import Refused, Section
+from section import Refused, Section, matching
 
 # [REGISTRY/]REPOSITORY:TAG@sha256:DIGEST
 _IMAGE = re.compile(r"[a-z0-9][a-z0-9./:_-]*:(?P<tag>[\w][\w.-]{0,127})@sha256:[0-9a-f]{64}")
 
-Cpu = Annotated[str, Field(pattern=r"^([1-9]\d*m|[1-9]\d*)$")]
-Memory = Annotated[str, Field(pattern=r"^[1-9]\d*(Mi|Gi)$")]
+Cpu = Annotated[str, matching(r"[1-9]\d*m?", 'write millicores such as 500m, or whole CPUs such as "1"')]
+Memory = Annotated[str, matching(r"[1-9]\d*(Mi|Gi)", "write a quantity such as 256Mi or 1Gi")]
 
 
 def millicores(cpu: str) -> int:

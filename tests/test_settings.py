@@ -1,0 +1,719 @@
+"""Every setting: its default, its rule, and how a broken rule is told."""
+
+import ast
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+import pulumi
+import pytest
+import yaml
+from pulumi.runtime import set_all_config
+from pydantic import BaseModel
+from recorder import PROJECT, Recording, record, record_stack, stack_config
+
+from settings import StackSettings
+
+TODAY = date(2026, 11, 23)
+STACKS = ("dev", "prod")
+LEAST: dict[str, Any] = {
+    "aws:region": "ap-northeast-2",
+    "eks-grafana:vpc": {"zones": ["ap-northeast-2a", "ap-northeast-2b"]},
+    "eks-grafana:cluster": {"public_access_cidrs": ["203.0.113.0/24"]},
+}
+"""The least that a stack file must say."""
+
+
+ENTRY = {"principal_arn": "arn:aws:iam::123456789012:role/ci", "policy": "AmazonEKSViewPolicy"}
+TAINT = {"key": "dedicated", "effect": "NO_SCHEDULE"}
+DIGEST = "@sha256:" + "0" * 64
+TABLE = "README.md"  # the way out where pydantic words the rule
+
+
+def parse(
+    config: Mapping[str, Any], *, stack: str = "dev", today: date = TODAY, secret: tuple[str, ...] = ()
+) -> StackSettings:
+    """Settings of `config`, handed over as the engine does: text as it is, all else as JSON."""
+    as_engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    return StackSettings.parse("eks-grafana", stack, as_engine, secret=secret, today=today)
+
+
+def with_value(path: str, value: Any, beside: Mapping[str, Any] = {}) -> dict[str, Any]:
+    """The least configuration with `value` at `path`, and the settings `beside` it in the same section."""
+    if ":" in path or "." not in path:
+        return LEAST | {full(path): value}
+    section, key, *inner = path.split(".")
+    if inner:  # inside a list or a map of models: one that is right but for this
+        member = {"access_entries": ENTRY, "taints": TAINT}[key] | {inner[-1]: value}
+        value = {"ci": member} if key == "access_entries" else [member]
+    return LEAST | {full(section): {**LEAST.get(full(section), {}), **beside, key: value}}
+
+
+def full(key: str) -> str:
+    """`eks-grafana:vpc.cidr` of `vpc.cidr`, and of a list's or a map's only member its place."""
+    key = key.replace("access_entries.*", "access_entries.ci").replace("taints.*", "taints[0]")
+    return key if ":" in key else f"eks-grafana:{key}"
+
+
+def refusals(config: Mapping[str, Any], **kwargs: Any) -> list[str]:
+    """The lines of the report on `config`, which must be refused."""
+    with pytest.raises(pulumi.RunError) as refused:
+        parse(config, **kwargs)
+    heading, *lines = str(refused.value).splitlines()
+    assert heading == "The configuration is refused, and nothing was changed:", "the report says what did not happen"
+    return lines
+
+
+class Bad(NamedTuple):
+    """A value at `path` that is refused: at `path + at`, for a rule that says `wrong`, with `fix` as the way out."""
+
+    path: str
+    value: Any
+    wrong: str
+    fix: str
+    at: str = ""
+    beside: Mapping[str, Any] = {}
+
+
+BAD = [
+    Bad("target", "minikube", "none of the choices", "'aws'"),
+    Bad("permissions_boundary_arn", "boundary", "wrong form", "arn:aws:iam::"),
+    Bad("permissions_boundary_arn", "arn:aws:iam::123456789012:role/x", "wrong form", "policy/"),
+    Bad("tags", {"aws:team": "x"}, "aws:team", "another prefix"),
+    Bad("tags", {"Stack": "x"}, "sets itself", "another key"),
+    Bad("tags", {f"k{number}": "x" for number in range(51)}, "51 tags", "at most 44"),
+    Bad("tags", {"k": "v" * 257}, "does not take", "256 in a value"),
+    Bad("tags", {"cost": 7}, "number where text belongs", 'quotes: "7"', at=".cost"),
+    Bad("tags", ["x"], "dictionary", TABLE),
+    # aws
+    Bad("aws:region", "ap-northeast-9", "no AWS region", "ap-northeast-2"),
+    Bad("aws:region", "Seoul", "no AWS region", "ap-northeast-2"),
+    Bad("aws:region", "", "no AWS region", "ap-northeast-2"),
+    Bad("aws:region", "cn-north-1", "outside the partition", "commercial region"),
+    Bad("aws:region", "us-gov-west-1", "outside the partition", "commercial region"),
+    Bad("aws:allowedAccountIds", ["12345"], "wrong form", "12 digits", at="[0]"),
+    Bad("aws:allowedAccountIds", [123456789012], "number where text belongs", '"123456789012"', at="[0]"),
+    Bad("aws:maxRetries", -1, "too small", "at least 0"),
+    Bad("aws:maxRetries", "many", "integer", TABLE),
+    Bad("aws:retryMode", "legacy", "none of the choices", "'standard' or 'adaptive'"),
+    # vpc
+    Bad("vpc.zones", [], "fewer than the 2 zones", "ap-northeast-2a"),
+    Bad("vpc.zones", ["ap-northeast-2a"], "fewer than the 2 zones", "ap-northeast-2b"),
+    Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2a"], "more than once", "each zone once"),
+    Bad("vpc.zones", ["us-west-2a", "us-west-2b"], "us-west-2a, us-west-2b", "ap-northeast-2a"),
+    Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2-lax-1a"], "ap-northeast-2-lax-1a", "ap-northeast-2a"),
+    Bad("vpc.zones", 2, "list", TABLE),
+    Bad("vpc.zones", "ap-northeast-2a,ap-northeast-2b", "list", TABLE),
+    Bad("vpc.cidr", "192.168.0.0", "no prefix length", "192.168.0.0/16"),
+    Bad("vpc.cidr", "banana", "no IPv4 CIDR", "192.168.0.0/16"),
+    Bad("vpc.cidr", "10.0.0.5/16", "host bits", "10.0.0.0/16"),
+    Bad("vpc.cidr", "10.0.0.0/8", "/16 to /28", "/16 to /25"),
+    Bad("vpc.cidr", "10.0.0.0/29", "/16 to /28", "/16 to /25"),
+    Bad("vpc.cidr", "8.8.0.0/16", "no private range", "10.0.0.0/8"),
+    Bad("vpc.cidr", "2001:db8::/56", "no IPv4 CIDR", "192.168.0.0/16"),
+    Bad(
+        "vpc.cidr",
+        "10.0.0.0/25",
+        "3 zones",
+        "/16 to /24",
+        beside={"zones": ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"]},
+    ),
+    Bad("vpc.allow_public_nodes", "yes", "boolean", TABLE),
+    Bad("vpc.nat", "maybe", "none of the choices", "'none', 'single' or 'per_zone'"),
+    Bad("vpc.nat", "none", "public subnets", "allow_public_nodes: true"),
+    Bad("vpc.flow_logs", "reject", "none of the choices", "'none', 'REJECT' or 'ALL'"),
+    Bad("vpc.flow_log_retention_days", 8, "no retention", "7, 14, 30"),
+    # cluster
+    *(
+        Bad("cluster.name", name, wrong, fix)
+        for name, wrong, fix in (
+            ("-x", "wrong form", "2 to 100 letters"),
+            ("a", "wrong form", "2 to 100 letters"),
+            ("한글", "wrong form", "2 to 100 letters"),
+            ("a b", "wrong form", "2 to 100 letters"),
+            ("x1\n", "wrong form", "2 to 100 letters"),
+            ("a" * 101, "wrong form", "2 to 100 letters"),
+        )
+    ),
+    Bad("cluster.version", 1.3, "number where text belongs", 'quotes: "1.3"'),
+    Bad("cluster.version", 1.36, "number where text belongs", 'quotes: "1.36"'),
+    *(
+        Bad("cluster.version", version, "no Kubernetes minor", '"1.36"')
+        for version in ("1.28", "1.99", "v1.35", "1.35.2", "latest", "")
+    ),
+    Bad("cluster.version", "1.33", "left standard support on 2026-07-29", "support_type: EXTENDED"),
+    Bad("cluster.support_type", "standard", "none of the choices", "'STANDARD' or 'EXTENDED'"),
+    Bad("cluster.support_type", "FOREVER", "none of the choices", "'STANDARD' or 'EXTENDED'"),
+    Bad("cluster.allow_open_endpoint", 1, "boolean", TABLE),
+    Bad("cluster.public_access_cidrs", [], "no default", "pulumi config set --path 'cluster.public_access_cidrs[0]'"),
+    Bad("cluster.public_access_cidrs", ["0.0.0.0/0"], "the whole internet", "allow_open_endpoint: true"),
+    Bad("cluster.public_access_cidrs", ["203.0.113.0/24", "0.0.0.0/0"], "whole internet", "allow_open_endpoint: true"),
+    Bad("cluster.public_access_cidrs", ["::/0"], "::/0, which is no IPv4 CIDR", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", ["10.0.0.0/8"], "private range", "public addresses"),
+    Bad("cluster.public_access_cidrs", ["192.168.1.7/32"], "private range", "public addresses"),
+    Bad("cluster.public_access_cidrs", ["203.0.113.7"], "not how a CIDR is written", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", ["203.0.113.7/33"], "no IPv4 CIDR", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", [f"203.0.113.{n}/32" for n in range(41)], "41 entries, EKS takes 40", "join"),
+    Bad("cluster.log_types", ["audits"], "none of the choices", "'audit'", at="[0]"),
+    Bad("cluster.log_types", ["api", "api"], "twice", "each once"),
+    Bad("cluster.log_retention_days", 8, "no retention", "7, 14, 30"),
+    Bad("cluster.log_retention_days", "30", "integer", TABLE),
+    Bad("cluster.secrets_kms_key", "alias/x", "boolean", TABLE),
+    Bad("cluster.deletion_protection", "yes", "boolean", TABLE),
+    Bad("cluster.access_entries", [ENTRY], "dictionary", TABLE),
+    Bad("cluster.access_entries", {"a": ENTRY, "b": ENTRY}, "role/ci more than once", "one entry for each"),
+    Bad(
+        "cluster.access_entries.*.principal_arn",
+        "arn:aws:sts::123456789012:assumed-role/ci/session",
+        "session",
+        "arn:aws:iam::123456789012:role/ci",
+    ),
+    Bad("cluster.access_entries.*.principal_arn", "ci", "no ARN of an IAM role or user", "arn:aws:iam::ACCOUNT:role"),
+    Bad("cluster.access_entries.*.principal_arn", "arn:aws:iam::123456789012:root", "no ARN", "arn:aws:iam::ACCOUNT"),
+    Bad("cluster.access_entries.*.policy", "AdministratorAccess", "none of the choices", "'AmazonEKSViewPolicy'"),
+    Bad("cluster.access_entries.*.namespaces", ["Team_A"], "wrong form", "small letters, digits", at="[0]"),
+    Bad("cluster.vpc_cni_version", "latest", "wrong form", "eksbuild"),
+    Bad("cluster.kube_proxy_version", "1.36.0", "wrong form", "eksbuild"),
+    Bad("cluster.pod_identity_agent_version", "v1.3.9", "wrong form", "eksbuild"),
+    # node group
+    Bad("node_group.instance_types", [], "is empty", "t4g.medium"),
+    Bad("node_group.instance_types", ["t3"], "no EC2 instance type", "family and size"),
+    Bad("node_group.instance_types", ["m5.banana"], "no EC2 instance type", "family and size"),
+    Bad("node_group.instance_types", ["t3.medium", "t4g.medium"], "mixes arm64 and x86_64", "one architecture"),
+    Bad("node_group.instance_types", ["t3.nano"], "room for 4 pods", "t4g.small or larger"),
+    Bad("node_group.instance_types", ["t3.micro"], "room for 4 pods", "t4g.small or larger"),
+    Bad("node_group.instance_types", "t4g.medium", "list", TABLE),
+    Bad("node_group.capacity_type", "spot", "none of the choices", "'ON_DEMAND' or 'SPOT'"),
+    Bad("node_group.min_size", -1, "too small", "at least 0"),
+    Bad("node_group.min_size", "2 ", "integer", TABLE),
+    Bad("node_group.max_size", 0, "too small", "at least 1"),
+    Bad(
+        "node_group.max_size",
+        2,
+        "below min_size 3",
+        "min_size, desired_size",
+        beside={"min_size": 3, "desired_size": 3},
+    ),
+    Bad("node_group.max_size", 1000, "too large", "at most 450"),
+    Bad("node_group.desired_size", 5, "min_size 1 and max_size 3", "between them"),
+    Bad("node_group.desired_size", 1, "min_size 2 and max_size 3", "between them", beside={"min_size": 2}),
+    Bad("node_group.desired_size", 1000, "too large", "at most 450"),
+    Bad("node_group.desired_size", 2.5, "integer", TABLE),
+    Bad("node_group.autoscaled", "no", "boolean", TABLE),
+    Bad("node_group.disk_size", 5, "too small", "at least 20"),
+    Bad("node_group.disk_size", 20000, "too large", "at most 16384"),
+    Bad("node_group.disk_size", "20GB", "integer", TABLE),
+    Bad("node_group.max_unavailable", 0, "too small", "at least 1"),
+    Bad("node_group.max_unavailable", 4, "more than max_size 3", "at most max_size"),
+    Bad(
+        "node_group.max_unavailable",
+        1,
+        "beside max_unavailable_percentage",
+        "one of the two",
+        beside={"max_unavailable_percentage": 33},
+    ),
+    Bad("node_group.max_unavailable_percentage", 101, "too large", "at most 100"),
+    Bad("node_group.max_unavailable_percentage", 0, "too small", "at least 1"),
+    Bad("node_group.node_repair", "on", "boolean", TABLE),
+    Bad("node_group.labels", {"tier": "x" * 64}, "wrong form", "at most 63 letters", at=".tier"),
+    Bad("node_group.labels", {"eks.amazonaws.com/x": "y"}, "reserved prefix", "own", at=".eks.amazonaws.com/x"),
+    Bad("node_group.labels", {"a//b": "y"}, "no label key", "PREFIX/NAME", at=".a//b"),
+    Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
+    Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
+    Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
+    Bad("node_group.taints.*.effect", "NoSchedule", "none of the choices", "'NO_SCHEDULE'"),
+    Bad("node_group.release_version", "1.36", "wrong form", "such as 1.36.2-20261101"),
+    # add-ons
+    Bad("addons.coredns_version", "latest", "wrong form", "eksbuild"),
+    # grafana
+    *(
+        Bad("grafana.image", image, "not pinned by tag and digest", "REPOSITORY:TAG@sha256:DIGEST")
+        for image in (
+            "grafana/grafana",
+            "grafana/grafana:latest",
+            "grafana/grafana:13.2.3",
+            "GRAFANA:1" + DIGEST,
+            "grafana/grafana" + DIGEST,
+            "grafana/grafana@sha256:zz",
+        )
+    ),
+    Bad("grafana.image", "grafana/grafana:latest" + DIGEST, "tagged latest", "the version's tag"),
+    Bad("grafana.exposure", "node_port", "only the target `local`", "private"),
+    Bad("grafana.exposure", "Loadbalancer", "none of the choices", "'private'"),
+    Bad("grafana.exposure", "ExternalName", "none of the choices", "'private'"),
+    Bad("grafana.cpu_request", "lots", "wrong form", "such as 500m"),
+    Bad("grafana.cpu_limit", "50m", "less than cpu_request 100m", "at least the request"),
+    Bad("grafana.memory_request", "512", "wrong form", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_request", "1GB", "wrong form", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_limit", "128Mi", "less than memory_request 256Mi", "at least the request"),
+    Bad("grafana.memory_limit", "1023Mi", "less than memory_request 1Gi", "request", beside={"memory_request": "1Gi"}),
+]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.path}={bad.value!r}"[:60])
+def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
+    lines = refusals(with_value(bad.path, bad.value, bad.beside))
+    assert len(lines) == 1, f"one mistake is one problem: {lines}"
+    key, _, rest = lines[0].removeprefix("config ").partition(": ")
+    assert key == full(bad.path) + bad.at, "the key is what a person looks for in the stack file"
+    wrong, got, fix = re.fullmatch(r"(.*) \(got (.*?)\); (.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    assert bad.wrong in wrong, "the rule that is broken must be named"
+    assert bad.at or got == repr(bad.value), "the value is shown as it was read, so that lost quotes show"
+    assert bad.fix in fix, "the way out must say what to write instead"
+
+
+def models(model: type[BaseModel] = StackSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every settings model under `model`, with the path that leads to it; `.*` is any member of a list or a map."""
+    yield path, model
+    for name, field in model.model_fields.items():
+        for inner, step in held(field.annotation):
+            yield from models(inner, f"{path}.{name}{step}".removeprefix("."))
+
+
+def held(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
+    """The models that a field holds: itself, or the members of a list or a map."""
+    origin = get_origin(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, ""
+    elif origin in (Annotated, Union, UnionType):
+        for part in get_args(annotation):
+            yield from held(part)
+    elif origin in (list, dict):
+        yield from ((model, f"{step}.*") for part in get_args(annotation) for model, step in held(part))
+
+
+def knobs() -> dict[str, tuple[type[BaseModel], str]]:
+    """Path to model and field, of every setting that is no section; `aws:` keys in the camelCase of Pulumi's own."""
+    return {
+        f"aws:{field.alias}" if path == "aws" else f"{path}.{name}".removeprefix("."): (model, name)
+        for path, model in models()
+        for name, field in model.model_fields.items()
+        if not any(step == "" for _, step in held(field.annotation))
+    }
+
+
+def leaves() -> set[str]:
+    """Knobs that hold no models themselves."""
+    return {key for key in knobs() if not any(other.startswith(f"{key}.*") for other in knobs())}
+
+
+def docstring(model: type[BaseModel], name: str) -> str | None:
+    """The literal below a field of a model."""
+    body = ast.parse(inspect.getsource(model)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    for field, below in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id == name:
+            match below:
+                case ast.Expr(value=ast.Constant(value=str(text))):
+                    return text
+    return None
+
+
+def test_every_setting_has_a_bad_value_that_is_refused() -> None:
+    assert {bad.path for bad in BAD} == set(knobs()), "a setting without a rule takes anything, and fails in AWS"
+
+
+@pytest.mark.parametrize("key", knobs())
+def test_every_setting_is_explained_below_its_default(key: str) -> None:
+    text = docstring(*knobs()[key])
+    assert text, f"{key} has no docstring: the settings class is where its meaning stands"
+    assert text.endswith("."), f"the docstring of {key} is a sentence"
+
+
+def test_only_what_nobody_else_can_know_has_no_default() -> None:
+    without = {key for key, (model, name) in knobs().items() if model.model_fields[name].is_required()}
+    assert without == {
+        "aws:region",
+        "cluster.name",  # project and stack: only the stack knows them
+        "cluster.access_entries.*.principal_arn",
+        "cluster.access_entries.*.policy",
+        "node_group.taints.*.key",
+        "node_group.taints.*.effect",
+    }, "every other setting has a default, in its class"
+
+
+def test_a_default_is_never_refused_where_the_three_settings_without_one_are_given() -> None:
+    settings = parse(LEAST)
+    assert settings.vpc.nat == "single", "the cheap network that keeps nodes private is the default"
+    assert settings.grafana.exposure == "private", "nobody reaches Grafana unless a person says so"
+    assert settings.cluster.deletion_protection is False, "protection is a choice: `destroy` works by default"
+
+
+# What is wrong with more than one key, or with the form of the file.
+
+
+def test_all_problems_come_in_one_report() -> None:
+    lines = refusals(
+        {
+            "aws:region": "Seoul",
+            "eks-grafana:vpc": {"zones": [], "cidr": "banana", "nat": "maybe"},
+            "eks-grafana:cluster": {"version": "1.28"},
+            "eks-grafana:node_group": {"disk_size": 5, "max_sise": 3},
+            "eks-grafana:grafana": {"image": "grafana/grafana"},
+            "eks-grafana:nodes": {},
+        }
+    )
+    keys = {line.removeprefix("config ").partition(": ")[0] for line in lines}
+    assert keys == {
+        "aws:region",
+        "eks-grafana:vpc.zones",
+        "eks-grafana:vpc.cidr",
+        "eks-grafana:vpc.nat",
+        "eks-grafana:cluster.version",
+        "eks-grafana:cluster.public_access_cidrs",
+        "eks-grafana:node_group.disk_size",
+        "eks-grafana:node_group.max_sise",
+        "eks-grafana:grafana.image",
+        "eks-grafana:nodes",
+    }, "who mends one problem must not meet the next one in the next run"
+
+
+@pytest.mark.parametrize(
+    ("config", "key", "meant"),
+    [
+        ({"eks-grafana:node_groop": {}}, "eks-grafana:node_groop", "node_group"),
+        ({"eks-grafana:tag": {}}, "eks-grafana:tag", "tags"),
+        (with_value("vpc.cdir", "10.0.0.0/16"), "eks-grafana:vpc.cdir", "cidr"),
+        (with_value("node_group.desired_szie", 2), "eks-grafana:node_group.desired_szie", "desired_size"),
+        (with_value("cluster.publicAccessCidrs", []), "eks-grafana:cluster.publicAccessCidrs", "public_access_cidrs"),
+        (
+            with_value("cluster.access_entries", {"ci": ENTRY | {"policies": "x"}}),
+            "eks-grafana:cluster.access_entries.ci.policies",
+            "policy",
+        ),
+        (
+            with_value("node_group.taints", [TAINT | {"efect": "NO_SCHEDULE"}]),
+            "eks-grafana:node_group.taints[0].efect",
+            "effect",
+        ),
+        ({"aws:maxRetry": 3}, "aws:maxRetry", "maxRetries"),
+        ({"aws:allowedAccountIDs": ["123456789012"]}, "aws:allowedAccountIDs", "allowedAccountIds"),
+    ],
+)
+def test_an_unknown_key_is_refused_at_every_depth_with_what_was_meant(
+    config: dict[str, Any], key: str, meant: str
+) -> None:
+    (line,) = refusals(LEAST | config)
+    assert line.startswith(f"config {key}: is no setting (got "), "a mistyped key would silently leave the default"
+    assert line.endswith(f"; did you mean {meant}?"), "the nearest setting beside it is what was meant"
+
+
+def test_an_unknown_key_that_resembles_none_is_answered_with_the_known_ones() -> None:
+    (line,) = refusals(with_value("addons.zzz", 1))
+    assert line == "config eks-grafana:addons.zzz: is no setting (got 1); known are coredns_version", (
+        "where nothing is near, the list is the way out"
+    )
+
+
+@pytest.mark.parametrize("section", ["vpc", "cluster", "node_group", "addons", "grafana"])
+@pytest.mark.parametrize("value", [None, [], "", "text", 3], ids=repr)
+def test_a_section_that_is_no_map_is_refused(section: str, value: Any) -> None:
+    (line,) = refusals(LEAST | {f"eks-grafana:{section}": value})
+    assert line.startswith(f"config eks-grafana:{section}: is no map of settings (got {value!r}); "), (
+        "wrong nesting must not be taken for an empty section, nor end in a traceback"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["vpc.cidr", "vpc.zones", "cluster.version", "node_group.min_size", "node_group.labels", "grafana.image"]
+)
+def test_a_setting_with_nothing_behind_its_colon_is_refused(path: str) -> None:
+    lines = refusals(with_value(path, None))
+    assert [line for line in lines if line.startswith(f"config eks-grafana:{path}: ") and "(got None)" in line], (
+        "`key:` with no value is a mistake, not a wish for the default"
+    )
+
+
+def test_a_project_key_named_aws_is_refused_and_does_not_hide_the_aws_keys() -> None:
+    for value in ("text", {"region": "us-east-1"}):
+        lines = refusals({"eks-grafana:aws": value, **LEAST})
+        assert [line for line in lines if line.startswith("config eks-grafana:aws: ")], (
+            "the region is aws:region; a section of that name would replace it or end in a traceback"
+        )
+
+
+def test_the_region_is_missing_with_a_way_out() -> None:
+    config = {key: value for key, value in LEAST.items() if key != "aws:region"}
+    (line,) = refusals(config)
+    assert line.startswith("config aws:region: is missing; set it"), "no region is ever guessed"
+
+
+@pytest.mark.parametrize("cluster", [{}, {"public_access_cidrs": []}, None], ids=repr)
+def test_who_reaches_the_endpoint_must_be_said_and_the_command_is_shown(cluster: dict[str, Any] | None) -> None:
+    config = {key: value for key, value in LEAST.items() if key != "eks-grafana:cluster"}
+    (line,) = refusals(config if cluster is None else config | {"eks-grafana:cluster": cluster})
+    assert line.startswith("config eks-grafana:cluster.public_access_cidrs: "), "a missing list is the whole internet"
+    assert (
+        "pulumi config set --path 'cluster.public_access_cidrs[0]' \"$(curl -s https://checkip.amazonaws.com)/32\""
+        in line
+    ), "the command is the way out, ready to be run"
+
+
+def test_an_endpoint_open_to_the_internet_needs_consent() -> None:
+    cluster = {"public_access_cidrs": ["0.0.0.0/0"], "allow_open_endpoint": True}
+    settings = parse(LEAST | {"eks-grafana:cluster": cluster})
+    assert settings.cluster.public_access_cidrs == ["0.0.0.0/0"], "with consent it is allowed: it is AWS's default"
+
+
+@pytest.mark.parametrize("cidr", ["0.0.0.0/00", "0.0.0.0/0.0.0.0", "203.0.113.7/255.255.255.255"])
+def test_a_range_in_a_form_that_aws_does_not_take_is_refused(cidr: str) -> None:
+    lines = refusals(LEAST | {"eks-grafana:cluster": {"public_access_cidrs": [cidr]}})
+    assert "public_access_cidrs" in lines[0], "another spelling of 0.0.0.0/0 must not go round the consent it needs"
+
+
+@pytest.mark.parametrize("cidr", ["203.0.113.0/24", "198.51.100.7/32", "192.0.2.0/24", "8.8.8.8/32"])
+def test_public_and_documentation_ranges_may_reach_the_endpoint(cidr: str) -> None:
+    settings = parse(LEAST | {"eks-grafana:cluster": {"public_access_cidrs": [cidr]}})
+    assert settings.cluster.public_access_cidrs == [cidr], "the rehearsal fills in a documentation range"
+
+
+def test_no_nat_needs_consent_to_public_nodes() -> None:
+    settings = parse(with_value("vpc.nat", "none", {"allow_public_nodes": True}))
+    assert settings.vpc.public_nodes, "with consent the nodes live in the public subnets"
+    assert not parse(with_value("vpc.allow_public_nodes", True)).vpc.public_nodes, "consent alone moves no node"
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "taken"),
+    [
+        ("1.34", date(2026, 12, 2), True),
+        ("1.34", date(2026, 12, 3), False),
+        ("1.36", date(2027, 8, 2), True),
+        ("1.36", date(2027, 8, 3), False),
+    ],
+)
+def test_a_version_is_refused_from_the_day_after_its_standard_support(version: str, today: date, taken: bool) -> None:
+    config = with_value("cluster.version", version)
+    if taken:
+        assert parse(config, today=today).cluster.version == version, "its last day is still at the standard price"
+    else:
+        assert "six times" in refusals(config, today=today)[0], "extended support multiplies the bill unasked"
+        extended = with_value("cluster.version", version, {"support_type": "EXTENDED"})
+        assert parse(extended, today=today).cluster.version == version, "who asks for it may pay for it"
+
+
+def test_the_way_out_of_an_old_version_is_the_newest_that_is_still_supported() -> None:
+    (line,) = refusals(with_value("cluster.version", "1.33"))
+    assert 'write "1.36"' in line, "the newest minor gives the longest time until the next upgrade"
+
+
+def test_the_cluster_is_named_after_project_and_stack() -> None:
+    assert parse(LEAST, stack="prod").cluster.name == "eks-grafana-prod", "two stacks live in one account and region"
+    named = parse(with_value("cluster.name", "mine"), stack="prod")
+    assert named.cluster.name == "mine", "a name in the stack file wins"
+
+
+@pytest.mark.parametrize("stack", ["feature.x", "x" * 100])
+def test_a_stack_whose_name_makes_no_cluster_name_is_refused(stack: str) -> None:
+    (line,) = refusals(LEAST, stack=stack)
+    assert line.startswith("config eks-grafana:cluster.name: "), "cluster.name is the setting that mends it"
+    assert f"eks-grafana-{stack}" in line, "the name that was derived must be shown, for nobody wrote it"
+    assert parse(with_value("cluster.name", "mine"), stack=stack).cluster.name == "mine", "naming it is the way out"
+
+
+# Credentials and secrets.
+
+CREDENTIALS = ["profile", "assumeRole", "assumeRoles", "accessKey", "secretKey", "token", "sharedCredentialsFiles"]
+
+
+@pytest.mark.parametrize("key", CREDENTIALS)
+def test_credentials_are_no_setting_and_the_environment_is_the_way_out(key: str) -> None:
+    (line,) = refusals(LEAST | {f"aws:{key}": "mine"})
+    assert line.startswith(f"config aws:{key}: is refused"), "AWS provider, component and kubectl must be one identity"
+    assert "export AWS_PROFILE" in line, "the ambient credentials are the way out"
+
+
+def test_default_tags_are_refused_and_the_stacks_own_tags_are_the_way_out() -> None:
+    (line,) = refusals(LEAST | {"aws:defaultTags": {"tags": {"a": "b"}}})
+    assert line.startswith("config aws:defaultTags: is refused"), "the explicit provider would not see them"
+    assert line.endswith("write the tags under eks-grafana:tags"), "the way out is the stack's own setting"
+
+
+@pytest.mark.parametrize("key", ["accessKey", "secretKey", "token"])
+def test_a_credential_in_plain_text_is_not_repeated_in_the_report(key: str) -> None:
+    (line,) = refusals(LEAST | {f"aws:{key}": "wJalrXUtnFEMI"})
+    assert "wJalrXUtnFEMI" not in line, "the report ends in CI's log"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "word"),
+    [
+        ("grafana.image", "hunter2", "hunter2"),
+        ("grafana.passwort", "hunter2", "hunter2"),
+        ("vpc.cidr", "hunter2", "hunter2"),
+        ("vpc.zones", ["hunter2", "hunter2"], "hunter2"),
+        ("cluster.public_access_cidrs", ["hunter2"], "hunter2"),
+        ("cluster.access_entries", {"hunter2": ENTRY | {"policy": "hunter2"}}, "'hunter2'"),
+        ("node_group.instance_types", ["hunter2"], "hunter2"),
+        ("grafana.image", 4711, "4711"),
+        ("tags", {"aws:x": "hunter2"}, "hunter2"),
+        ("tags", {"k": "hunter2;"}, "hunter2"),
+    ],
+)
+def test_the_value_of_a_secret_is_never_shown(path: str, value: Any, word: str) -> None:
+    key = full(path.partition(".")[0])
+    lines = refusals(with_value(path, value), secret=(key,))
+    assert not [line for line in lines if word in line], "a secret must not reach the terminal, nor CI's log"
+    assert [line for line in lines if line.startswith(f"config {key}: is a secret")], "that it is one is told"
+
+
+def test_a_setting_that_is_kept_as_a_secret_is_refused() -> None:
+    (line,) = refusals(LEAST, secret=("eks-grafana:vpc",))
+    assert line == (
+        "config eks-grafana:vpc: is a secret, and settings are plain values; set it again without --secret"
+    ), "a settings class never holds a secret"
+
+
+def test_a_secret_setting_is_found_in_the_running_stack() -> None:
+    as_engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in LEAST.items()}
+
+    def program() -> None:
+        set_all_config(as_engine, ["eks-grafana:cluster"])
+        StackSettings.load()
+
+    with pytest.raises(pulumi.RunError, match="config eks-grafana:cluster: is a secret"):
+        record(program)
+
+
+def test_keys_of_other_namespaces_are_left_alone() -> None:
+    config = LEAST | {"pulumi:disable-default-providers": ["aws", "kubernetes"], "other:vpc": {"cidr": "banana"}}
+    assert parse(config) == parse(LEAST), "Pulumi's own keys and those of other projects are none of ours"
+
+
+def test_bad_settings_stop_the_program_before_anything_is_registered() -> None:
+    recording = Recording()
+    with pytest.raises(pulumi.RunError, match="nothing was changed"):
+        record_stack("dev", {"grafana": {"image": "latest"}}, into=recording)
+    assert recording.resources == [], "the last section's mistake must not leave the first section's resources"
+    assert recording.invokes == [], "nor ask AWS anything"
+
+
+# The stack files.
+
+
+def stack_file(stack: str) -> str:
+    return (PROJECT / f"Pulumi.{stack}.yaml").read_text()
+
+
+def with_examples(stack: str) -> dict[str, Any]:
+    """The stack file's configuration with every commented-out example switched on."""
+    text = re.sub(
+        r"^( +)# ((?: {2})*(?:aws:|eks-grafana:)?\w+:(?: |$))", r"\1\2", stack_file(stack), flags=re.MULTILINE
+    )
+    # A section that is shown empty, with its knobs in comments below it.
+    text = re.sub(r"^( +eks-grafana:addons:) \{\}\n +", r"\1\n    ", text, flags=re.MULTILINE)
+    return yaml.safe_load(text)["config"]
+
+
+def shown(stack: str) -> dict[str, Any]:
+    """Path to value of every knob that a stack file sets, or shows in a comment."""
+    found: dict[str, Any] = {}
+    for full_key, value in with_examples(stack).items():
+        namespace, _, key = full_key.partition(":")
+        if namespace == "eks-grafana" and isinstance(value, dict) and f"{key}." in " ".join(knobs()):
+            found |= {f"{key}.{name}": setting for name, setting in value.items()}
+        else:
+            found[key if namespace == "eks-grafana" else full_key] = value
+    for entry in (found.pop("cluster.access_entries", None) or {}).values():
+        found |= {f"cluster.access_entries.*.{name}": setting for name, setting in entry.items()}
+    # Two examples stand beside their setting, in the comment that explains it.
+    if example := re.search(r"taints: \[\] # such as (\{.*\})", stack_file(stack)):
+        del found["node_group.taints"]
+        found |= {f"node_group.taints.*.{name}": value for name, value in yaml.safe_load(example[1]).items()}
+    if other := re.search(r"max_unavailable\w*: \d+ # .* or (\w+)$", stack_file(stack), re.MULTILINE):
+        found[f"node_group.{other[1]}"] = None
+    return found
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_shows_every_knob_and_nothing_else(stack: str) -> None:
+    assert set(shown(stack)) - {"pulumi:disable-default-providers"} == leaves(), (
+        "the stack file is the control panel: set or in a comment, every knob stands there"
+    )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_examples_in_a_stack_files_comments_are_accepted(stack: str) -> None:
+    examples = with_examples(stack)
+    settings = parse(examples, stack=stack)
+    assert settings.cluster.access_entries["ci"].policy == "AmazonEKSClusterAdminPolicy", "the examples were read"
+    assert settings.cluster.vpc_cni_version, "the examples were read"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_turns_default_providers_off(stack: str) -> None:
+    config = yaml.safe_load(stack_file(stack))["config"]
+    assert config["pulumi:disable-default-providers"] == ["aws", "kubernetes"], (
+        "else a resource that lost its provider goes to whatever account or kube context happens to be current"
+    )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_quotes_its_kubernetes_version(stack: str) -> None:
+    versions = re.findall(r"^ +version: (.*?)(?: #.*)?$", stack_file(stack), re.MULTILINE)
+    assert versions == ['"1.36"'], "1.30 without quotes is the number 1.3"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_is_refused_for_nothing_but_who_reaches_the_endpoint(stack: str) -> None:
+    lines = refusals(yaml.safe_load(stack_file(stack))["config"], stack=stack)
+    assert len(lines) == 1, "a new user has one thing to fill in"
+    assert lines[0].startswith("config eks-grafana:cluster.public_access_cidrs: "), "and it is this one"
+
+
+VALUES = {
+    "aws.region": ("ap-northeast-2", "ap-northeast-2"),
+    "vpc.zones": (["ap-northeast-2a", "ap-northeast-2b"], ["ap-northeast-2a", "ap-northeast-2b"]),
+    "vpc.cidr": ("192.168.0.0/16", "192.168.0.0/16"),
+    "vpc.nat": ("single", "per_zone"),
+    "vpc.flow_logs": ("none", "REJECT"),
+    "vpc.flow_log_retention_days": (30, 30),
+    "cluster.version": ("1.36", "1.36"),
+    "cluster.support_type": ("STANDARD", "STANDARD"),
+    "cluster.log_types": ([], ["api", "audit", "authenticator"]),
+    "cluster.log_retention_days": (30, 30),
+    "cluster.secrets_kms_key": (False, True),
+    "cluster.deletion_protection": (False, True),
+    "cluster.vpc_cni_version": (None, None),
+    "cluster.kube_proxy_version": (None, None),
+    "cluster.pod_identity_agent_version": (None, None),
+    "addons.coredns_version": (None, None),
+    "node_group.instance_types": (["t4g.medium"], ["m7g.large"]),
+    "node_group.capacity_type": ("ON_DEMAND", "ON_DEMAND"),
+    "node_group.min_size": (1, 2),
+    "node_group.desired_size": (2, 2),
+    "node_group.max_size": (3, 4),
+    "node_group.disk_size": (20, 50),
+    "node_group.max_unavailable": (1, None),
+    "node_group.max_unavailable_percentage": (None, 33),
+    "node_group.release_version": (None, None),
+    "grafana.exposure": ("private", "private"),
+}
+"""What dev and prod are, setting by setting."""
+
+
+@pytest.mark.parametrize("path", VALUES)
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_holds_the_values_that_were_decided(stack: str, path: str) -> None:
+    section, _, name = path.partition(".")
+    settings = parse(stack_config(stack), stack=stack)
+    assert getattr(getattr(settings, section), name) == VALUES[path][STACKS.index(stack)], (
+        f"{path} of {stack} decides cost or safety: change the decision first"
+    )
+
+
+def test_two_halves_of_the_internet_are_the_whole_of_it() -> None:
+    (line,) = refusals(with_value("cluster.public_access_cidrs", ["0.0.0.0/1", "128.0.0.0/1"]))
+    assert "adds up to 0.0.0.0/0" in line, "consent cannot be got around by spelling"
+    assert "allow_open_endpoint: true" in line, "the consent is the way out"
+
+
+def test_extended_support_ends_too() -> None:
+    config = with_value("cluster.version", "1.34", {"support_type": "EXTENDED"})
+    assert parse(config, today=date(2027, 12, 2)), "on its last day of extended support a version still runs"
+    (line,) = refusals(config, today=date(2027, 12, 3))
+    assert "left extended support" in line, "AWS makes no cluster of it any more"
