@@ -6,6 +6,8 @@ PROJECT := eks-grafana
 
 UV ?= $(or $(shell command -v uv),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
+# Without compiled bytecode each preview spends seconds on imports.
+unexport PYTHONDONTWRITEBYTECODE
 # The engine reads uv.lock through uv, wherever that is.
 export PATH := $(PATH):$(CURDIR)/.uv/bin
 

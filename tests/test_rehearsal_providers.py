@@ -1,14 +1,12 @@
 """What the stand-in providers do before an object is made: names, required properties, which cluster is which."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from rehearsal import kubernetes, schema
 from rehearsal.config import changed
 from rehearsal.engine import least_version, pinned_version
-from rehearsal.state import StateFile
 from rehearsal.values import UNKNOWN, from_struct, revealed, strings, to_struct
 
 
@@ -91,20 +89,3 @@ def test_settings_are_laid_on_the_stack_file_and_none_takes_away() -> None:
 
 def test_the_engine_that_is_built_is_new_enough_for_the_program() -> None:
     assert pinned_version() >= least_version(), "tools/pulumi/go.mod and Pulumi.yaml must agree"
-
-
-def test_a_checkpoint_that_a_killed_engine_left_half_written_is_the_one_before_it(tmp_path: Path) -> None:
-    state = StateFile(tmp_path, "eks-grafana", "dev")
-    state.path.parent.mkdir(parents=True)
-    backup = state.path.with_name("dev.json.bak")
-    backup.write_text('{"checkpoint": {"latest": {"resources": [{"type": "a"}]}}}')
-    state.path.write_text('{"checkpoint": {"lat')
-    state.mend()
-    assert state.resources() == [{"type": "a"}], "the engine itself refuses to read half a checkpoint"
-    state.path.write_text('{"checkpoint": {}}')
-    state.mend()
-    assert state.resources() == [], "a whole checkpoint is newer than its backup"
-    state.path.write_text("")
-    backup.unlink()
-    state.mend()
-    assert not state.path.exists(), "killed at its first step, a stack begins anew"

@@ -1,0 +1,112 @@
+"""`python -m rehearsal {preview,up,destroy,life} [--stack dev]`: a stack's life without account or credentials."""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from rehearsal.engine import PROJECT, NoEngine
+from rehearsal.stack import Rehearsal, RehearsalError, Run
+
+PLAYED = (
+    "Real: the program, the Pulumi SDKs and engine. Played by local servers: AWS, EKS, Kubernetes; nothing is deployed."
+)
+OPERATIONS = ("preview", "up", "destroy")
+RED, PLAIN = "\033[31m", "\033[0m"
+
+
+class NotAsItMustBe(Exception):
+    """The operation succeeded, and what it did is wrong."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
+    parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
+    parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
+    arguments = parser.parse_args()
+    if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
+        parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
+    folder = PROJECT / ".rehearsal" / arguments.stack
+    print(PLAYED)
+    start = time.monotonic()
+    try:
+        _rehearse(arguments.operation, arguments.stack, folder)
+    except (RehearsalError, NotAsItMustBe, NoEngine) as failure:
+        colored = sys.stderr.isatty()
+        print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: the next rehearsal goes on from here", file=sys.stderr)
+        return 130
+    finally:
+        print(f"{time.monotonic() - start:.0f} s")
+    return 0
+
+
+def _rehearse(operation: str, stack: str, folder: Path) -> None:
+    if operation == "life":
+        shutil.rmtree(folder, ignore_errors=True)
+    color = "always" if sys.stdout.isatty() else "never"
+    with Rehearsal(stack, folder=folder, on_output=partial(print, flush=True), color=color) as rehearsal:
+        if operation == "life":
+            _live(rehearsal)
+        else:
+            run: Callable[[], Run] = getattr(rehearsal, operation)
+            print(_told(operation, run()))
+        if operation == "up":
+            _print_outputs(rehearsal)
+        if operation == "destroy":
+            _nothing_left(rehearsal)
+
+
+def _live(rehearsal: Rehearsal) -> None:
+    runs = {"preview": rehearsal.preview(), "up": rehearsal.up(), "up again": rehearsal.up()}
+    _print_outputs(rehearsal)
+    if any(entry.get("protect") for entry in rehearsal.state()):
+        _refuse_destroy(rehearsal)
+        rehearsal.configure({"cluster": {"deletion_protection": False}})
+        runs["unprotect"] = rehearsal.up()
+    runs["destroy"] = rehearsal.destroy()
+    print("\n".join(_told(name, run) for name, run in runs.items()))
+    if changes := runs["up again"].changes:
+        raise NotAsItMustBe(
+            f"a second up must change nothing, and changed {', '.join(sorted(step.name for step in changes))}"
+        )
+    _nothing_left(rehearsal)
+
+
+def _refuse_destroy(rehearsal: Rehearsal) -> None:
+    print("This stack is under deletion protection: destroy must stop before anything is deleted.")
+    rehearsal.calls.clear()
+    try:
+        rehearsal.destroy()
+    except RehearsalError:
+        if not rehearsal.calls:
+            return
+    raise NotAsItMustBe("deletion protection must stop destroy before anything is deleted, and did not")
+
+
+def _told(name: str, run: Run) -> str:
+    counts = ", ".join(f"{count} {operation}" for operation, count in run.summary.items()) or "nothing to do"
+    return f"  {name:<9} {run.seconds:4.1f} s   {counts}"
+
+
+def _print_outputs(rehearsal: Rehearsal) -> None:
+    print("outputs")
+    for key, value in rehearsal.outputs().items():
+        print(f"  {key}: {value}")
+
+
+def _nothing_left(rehearsal: Rehearsal) -> None:
+    left = [f"{entry.type} {entry.id}" for entry in rehearsal.cloud.objects()]
+    left += [entry["urn"] for entry in rehearsal.state()]
+    print(f"{len(left)} resources left")
+    if left:
+        raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

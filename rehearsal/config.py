@@ -1,0 +1,56 @@
+"""The stack file that a rehearsal works with: the project's own, with what it lacks and what a test changes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rehearsal.engine import PROJECT
+
+Config = dict[str, Any]
+
+# What has no default in the project, since only its owner can know it. The address is documentation's (RFC 5737).
+FILLED_IN = {"cluster": {"public_access_cidrs": ["203.0.113.0/24"]}}
+NOT_TO_BE_KNOWN = "a secret of the stack, which a rehearsal cannot decrypt"
+
+
+def project_name() -> str:
+    return yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["name"]
+
+
+def stack_config(stack: str) -> Config:
+    """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS."""
+    file = PROJECT / f"Pulumi.{stack}.yaml"
+    config = yaml.safe_load(file.read_text())["config"] if file.exists() else {}
+    present = {key: value for key, value in FILLED_IN.items() if f"{project_name()}:{key}" in config}
+    return changed(full_keys(present), _readable(config))
+
+
+def full_keys(settings: Mapping[str, Any]) -> Config:
+    """`vpc` is `eks-grafana:vpc`; a key with a namespace is taken as it is."""
+    return {key if ":" in key else f"{project_name()}:{key}": value for key, value in settings.items()}
+
+
+def changed(config: Any, settings: Any) -> Any:
+    """The config with settings laid on it, object by object; None takes a key away."""
+    if not (isinstance(config, Mapping) and isinstance(settings, Mapping)):
+        return settings
+    both = {**config, **{key: changed(config.get(key), value) for key, value in settings.items()}}
+    return {key: value for key, value in both.items() if settings.get(key, ...) is not None}
+
+
+def _readable(config: Any) -> Any:
+    match config:
+        case {"secure": _}:
+            return NOT_TO_BE_KNOWN
+        case Mapping():
+            return {key: _readable(value) for key, value in config.items()}
+        case _:
+            return config
+
+
+def write(file: Path, config: Config) -> None:
+    """Writes the stack file; what the engine keeps in it (the salt of the state's secrets) stays."""
+    kept = yaml.safe_load(file.read_text()) if file.exists() else {}
+    file.write_text(yaml.safe_dump({**(kept or {}), "config": config}))  # quotes what would be read as a number

@@ -1,0 +1,65 @@
+"""What runs in this process beside the engine: the program, and the stand-ins, in an environment of their own."""
+
+import os
+import runpy
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from rehearsal.cloud import Cloud
+from rehearsal.component import Eks
+from rehearsal.engine import PROJECT
+from rehearsal.kubernetes import Kubernetes
+from rehearsal.packages import Aws, Random
+
+LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal depend on whose machine it runs on
+NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
+
+
+def run_project() -> None:
+    """Runs __main__.py in this process as `pulumi up` would: from a fresh import of the program's own modules."""
+    before = set(sys.modules)
+    try:
+        runpy.run_path(str(PROJECT), run_name="__main__")
+    finally:
+        for name in set(sys.modules) - before:
+            file = Path(getattr(sys.modules[name], "__file__", None) or "/")
+            if file.is_relative_to(PROJECT) and file.relative_to(PROJECT).parts[0] not in NOT_THE_PROGRAM:
+                del sys.modules[name]
+
+
+@contextmanager
+def serving(cloud: Cloud) -> Iterator[dict[str, int]]:
+    """The port of each package's server, on loopback."""
+    servers, ports = [], {}
+    for provider in (Aws(cloud), Eks(cloud), Kubernetes(cloud), Random(cloud)):
+        server = grpc.server(ThreadPoolExecutor(max_workers=32))
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+        ports[provider.package] = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        servers.append(server)
+    try:
+        yield ports
+    finally:
+        for stopped in [server.stop(grace=None) for server in servers]:
+            stopped.wait()
+
+
+@contextmanager
+def environment(ours: Mapping[str, str]) -> Iterator[None]:
+    """This process's environment without what leaks in: the program runs here, and the engine inherits it."""
+    before = dict(os.environ)
+    try:
+        for key in before:
+            if key.startswith(LEAKY):
+                del os.environ[key]
+        os.environ.update(ours)
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

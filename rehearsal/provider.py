@@ -1,0 +1,157 @@
+"""The stand-in providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
+
+import importlib.metadata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from rehearsal import schema
+from rehearsal.cloud import Cloud, planned, updated
+from rehearsal.kinds import Refused, kind, replaces
+from rehearsal.values import UNKNOWN, at, changed_paths, from_struct, to_struct
+
+SOME = provider_pb2.DiffResponse.DIFF_SOME
+NONE = provider_pb2.DiffResponse.DIFF_NONE
+
+
+@contextmanager
+def answering(context: grpc.ServicerContext) -> Iterator[None]:
+    """A refusal becomes the error text that the user reads."""
+    try:
+        yield
+    except Refused as refusal:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """What all packages share. It accepts neither secrets nor outputs nor references: the engine keeps those."""
+
+    package = ""
+    accepts_secrets = False
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.scope = ""  # the region, or the API server's endpoint
+
+    # what a package does in its own way
+
+    def configure(self, arguments: Mapping[str, Any]) -> None: ...
+
+    def config_replaces(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        return []
+
+    def checked(
+        self, request: provider_pb2.CheckRequest, old: Mapping[str, Any], new: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The inputs with what the provider fills in."""
+        return new
+
+    def shown(self, type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """The outputs with what others than the API add to them."""
+        return outputs
+
+    def create(self, type_: str, name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        entry = self.cloud.create(type_, name, inputs, self.scope)
+        return entry.id, self.shown(type_, entry.outputs)
+
+    def update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
+
+    def delete(self, type_: str, id_: str) -> None:
+        self.cloud.delete(type_, id_, self.scope)
+
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        raise Refused(f"{token} is not played: add it to {type(self).__name__}.invoke")
+
+    # the protocol
+
+    def Handshake(self, request, context):
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=self.accepts_secrets)
+
+    def Attach(self, request, context):
+        return Empty()
+
+    def Cancel(self, request, context):
+        return Empty()
+
+    def GetPluginInfo(self, request, context):
+        return plugin_pb2.PluginInfo(version=importlib.metadata.version(f"pulumi-{self.package}"))
+
+    def CheckConfig(self, request, context):
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request, context):
+        old, new = from_struct(request.old_inputs or request.olds), from_struct(request.news)
+        changed = [*changed_paths(old, new)]
+        replaced = self.config_replaces(old, new)
+        return provider_pb2.DiffResponse(changes=SOME if changed else NONE, diffs=changed, replaces=replaced)
+
+    def Configure(self, request, context):
+        self.configure(from_struct(request.args))
+        return provider_pb2.ConfigureResponse(acceptSecrets=self.accepts_secrets, supportsPreview=True)
+
+    def Check(self, request, context):
+        with answering(context):
+            kind(request.type)
+            inputs = self.checked(request, from_struct(request.olds), from_struct(request.news))
+            failures = [
+                provider_pb2.CheckFailure(property=path, reason=reason)
+                for path, reason in schema.problems(request.type, inputs)
+            ]
+            return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
+
+    def Diff(self, request, context):
+        row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
+        changed = [*changed_paths(old, new)]  # what is ignored, the engine has put back already
+        replaced = [path for path in changed if replaces(row, path, at(new, path))]
+        return provider_pb2.DiffResponse(
+            changes=SOME if changed else NONE,
+            diffs=sorted({path.split(".")[0] for path in changed}),
+            replaces=sorted({path.split(".")[0] for path in replaced}),
+            # The new object takes the name of the old one: it must wait until that is gone.
+            deleteBeforeReplace=row.autoname != "" and at(old, row.autoname) == at(new, row.autoname),
+        )
+
+    def Create(self, request, context):
+        inputs = from_struct(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=to_struct(planned(kind(request.type), inputs)))
+        with answering(context):
+            self.cloud.call("create", request.type, request.name)
+            id_, outputs = self.create(request.type, request.name, inputs)
+            return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
+
+    def Read(self, request, context):
+        self.cloud.call("read", request.type, request.name)
+        entry = self.cloud.read(request.type, request.id, self.scope)
+        if entry is None:
+            return provider_pb2.ReadResponse()
+        outputs = to_struct(self.shown(entry.type, entry.outputs))
+        return provider_pb2.ReadResponse(id=entry.id, inputs=to_struct(entry.inputs), properties=outputs)
+
+    def Update(self, request, context):
+        row, inputs = kind(request.type), from_struct(request.news)
+        if request.preview:
+            outputs = updated(row, from_struct(request.old_inputs), from_struct(request.olds), inputs)
+            unknown = dict.fromkeys((*row.fresh, *self.cloud.fresh.get(request.type, ())), UNKNOWN)
+            return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
+        with answering(context):
+            self.cloud.call("update", request.type, request.name)
+            return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
+
+    def Delete(self, request, context):
+        with answering(context):
+            self.cloud.call("delete", request.type, request.name)
+            self.delete(request.type, request.id)
+            return Empty()
+
+    def Invoke(self, request, context):
+        with answering(context):
+            result = self.invoke(request.tok, from_struct(request.args))
+            answer = provider_pb2.InvokeResponse()
+            getattr(answer, "return").CopyFrom(to_struct(result))  # a keyword of Python
+            return answer

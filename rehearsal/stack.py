@@ -1,0 +1,207 @@
+"""A stack on the real engine, with AWS and Kubernetes played: what the command line and the engine tests use."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pulumi import automation as auto
+from pulumi.automation._stack import StackInitMode
+
+from rehearsal import config
+from rehearsal.cloud import Call, Cloud
+from rehearsal.engine import find_engine
+from rehearsal.process import environment, run_project, serving
+from rehearsal.state import StateFile
+from rehearsal.values import strings
+
+SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
+VERDICTS = {"preview failed", "update failed", "destroy failed"}
+
+
+class RehearsalError(Exception):
+    """An operation failed; the text is what the engine reports as errors."""
+
+
+class Step(NamedTuple):
+    operation: str  # create, update, replace, delete or same, and the engine's own for the halves of a replacement
+    type: str
+    name: str
+    urn: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One operation of the engine."""
+
+    steps: list[Step]
+    seconds: float
+
+    @property
+    def summary(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for step in self.steps:
+            counts[step.operation] = counts.get(step.operation, 0) + 1
+        return counts
+
+    @property
+    def changes(self) -> list[Step]:
+        return [step for step in self.steps if step.operation != "same"]
+
+
+class _Stack(auto.Stack):
+    """Starts one engine process an operation: the four others would print what the state and the events say."""
+
+    def outputs(self) -> auto.OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> auto.UpdateSummary:
+        return auto.UpdateSummary("update", datetime.now(), "", {}, {}, "succeeded")
+
+
+class Rehearsal:
+    """Holds one stack in `folder`: state, store and the engine's own files. It leaves no process or variable behind.
+
+    with Rehearsal("dev", folder=tmp_path, settings={"vpc": {"nat": "none"}}) as r:
+        r.up()
+        r.configure({"grafana": {"image": ...}})
+        assert {step.name for step in r.preview().changes} == {"grafana"}
+        r.destroy()
+    """
+
+    def __init__(
+        self,
+        stack: str = "dev",
+        *,
+        folder: Path,
+        settings: Mapping[str, Any] | None = None,
+        cloud: Cloud | None = None,
+        program: Callable[[], None] | None = None,
+        on_output: Callable[[str], None] | None = None,
+        color: str = "never",
+    ) -> None:
+        self.name = stack
+        self.folder = folder.resolve()
+        self.config = config.changed(config.stack_config(stack), config.full_keys(settings or {}))
+        self._state = StateFile(self.folder / "state", config.project_name(), stack)
+        self._owns_cloud = cloud is None
+        self.cloud = cloud or Cloud(self.folder / "cloud.json")
+        self._program = program or run_project
+        self._on_output = on_output
+        self._color = color
+        self._exit = ExitStack()
+
+    def __enter__(self) -> "Rehearsal":
+        engine = find_engine()
+        with ExitStack() as entered:
+            variables = self._variables(entered.enter_context(serving(self.cloud)))
+            entered.enter_context(environment(variables))
+            self._state.backend.mkdir(parents=True, exist_ok=True)
+            self._write_config()
+            self._stack = self._open(engine, variables)
+            self._exit = entered.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exit.close()
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of a provider that makes, changes or removes something, in the order they came."""
+        return self.cloud.calls
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Changes settings for the operations that follow: laid on the ones in force, None takes a key away."""
+        self.config = config.changed(self.config, config.full_keys(settings))
+        self._write_config()
+
+    def preview(self) -> Run:
+        return self._run(self._stack.preview)
+
+    def up(self) -> Run:
+        return self._run(self._stack.up)
+
+    def destroy(self) -> Run:
+        """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
+        self._run(self._stack.destroy, preview_only=True)
+        return self._run(self._stack.destroy)
+
+    def state(self) -> list[dict[str, Any]]:
+        """The resources of the stack, as the state file has them: secrets are ciphertexts."""
+        return self._state.resources()
+
+    def outputs(self, show_secrets: bool = False) -> dict[str, Any]:
+        if show_secrets:
+            return {key: output.value for key, output in auto.Stack.outputs(self._stack).items()}
+        return self._state.outputs()
+
+    # the engine's workspace
+
+    def _open(self, engine: auto.PulumiCommand, variables: Mapping[str, str]) -> auto.Stack:
+        known = self._state.path.exists()
+        workspace = auto.LocalWorkspace(
+            work_dir=str(self.folder / "work"),
+            pulumi_command=engine,
+            program=self._program,
+            env_vars=variables,  # its own, where two rehearsals are open at once
+            project_settings=auto.ProjectSettings(
+                name=config.project_name(),
+                runtime="python",
+                backend=auto.ProjectBackend(self._state.url),
+            ),
+        )
+        stack = _Stack(self.name, workspace, StackInitMode.SELECT if known else StackInitMode.CREATE)
+        if self._state.is_locked():  # a run was killed
+            stack.cancel()
+            if self._owns_cloud:  # what it made and could not record would stand in the way for ever
+                self.cloud.keep((entry["type"], entry["id"]) for entry in self.state() if "id" in entry)
+        return stack
+
+    def _write_config(self) -> None:
+        self.cloud.given = set(strings(self.config))
+        work = self.folder / "work"
+        work.mkdir(parents=True, exist_ok=True)
+        config.write(work / f"Pulumi.{self.name}.yaml", self.config)
+
+    def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
+        return {
+            "PATH": os.defpath,  # no provider plugin or tool of this machine
+            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in ports.items()),
+        }
+
+    def _run(self, operation: Callable[..., Any], **options: Any) -> Run:
+        steps: list[Step] = []
+        errors: list[str] = []
+
+        def note(event: auto.EngineEvent) -> None:
+            if event.resource_pre_event:
+                step = event.resource_pre_event.metadata
+                steps.append(Step(step.op.value, step.type, step.urn.rpartition("::")[2], step.urn))
+            if event.diagnostic_event and event.diagnostic_event.severity == "error":
+                errors.append(re.sub(r"<\{%.*?%\}>", "", event.diagnostic_event.message).strip())
+
+        start = time.monotonic()
+        try:
+            _uninterrupted(partial(operation, on_output=self._on_output, on_event=note, color=self._color, **options))
+        except auto.CommandError as failure:
+            told = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
+            once = [text for text in told if text not in VERDICTS]
+            raise RehearsalError("\n".join(once or [str(failure)])) from None
+        return Run(steps, time.monotonic() - start)
+
+
+def _uninterrupted(operation: Callable[[], object]) -> None:
+    """Ctrl-C reaches the engine too: it ends the steps under way and saves the state, for which the stand-ins stay."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        worker.submit(operation).result()
