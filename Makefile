@@ -23,8 +23,8 @@ test: $(READY)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/python -m rehearsal engine
-	$(BIN)/pytest
+	$(BIN)/python -m rehearsal.engine
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-unit: $(READY)  ## the tests that need no engine
 	$(BIN)/pytest -m "not engine"

@@ -1,4 +1,4 @@
-"""The Pulumi engine: found, else installed, else built."""
+"""The Pulumi engine: found, else installed, else built; `python -m rehearsal.engine` does just that."""
 
 import functools
 import re
@@ -106,3 +106,10 @@ def _build(root: Path) -> bool:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        print(f"Pulumi engine {find_engine().version}: {find_engine().command}")
+    except NoEngine as failure:
+        sys.exit(f"error: {failure}")

@@ -2,8 +2,8 @@
 
 `replace` holds the properties whose change replaces the object: for AWS those that hashicorp/terraform-provider-aws
 (internal/service), which pulumi-aws bridges, marks ForceNew; for Kubernetes the fields that pulumi-kubernetes
-(provider/pkg/provider, forceNewProperties) takes for immutable. The rows hold what the stacks use; they were not compared
-with the providers' current schemas row by row (2026-11).
+(provider/pkg/provider, forceNewProperties) takes for immutable. The rows hold what the stacks use; they were not
+compared with the providers' current schemas one by one (2026-11).
 """
 
 from collections.abc import Mapping
