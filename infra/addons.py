@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from infra.addon_versions import AddonVersion, addon_version
+from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from section import Section
 
 # The add-on's own, which a list of ours takes the place of:
@@ -41,18 +41,14 @@ class Addons(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Addons", name, None, opts)
-        self.coredns = aws.eks.Addon(
+        self.coredns = managed_addon(
             f"{name}-coredns",
+            "coredns",
             cluster_name=cluster_name,
-            addon_name="coredns",
-            addon_version=addon_version(
+            version=addon_version(
                 "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
             ),
-            configuration_values=(
-                json.dumps({"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}) if tolerations else None
-            ),
-            resolve_conflicts_on_create="OVERWRITE",
-            resolve_conflicts_on_update="OVERWRITE",
+            configuration=(json.dumps({"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}) if tolerations else None),
             # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
         )

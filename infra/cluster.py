@@ -10,11 +10,12 @@ import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
 from infra.access import AccessEntries, access_entry_args
-from infra.addon_versions import AddonVersion, addon_version
 from infra.endpoint import refuse_access_cidrs
 from infra.iam import service_role
 from infra.kubernetes_versions import refuse_version
 from infra.logs import RetentionDays
+from infra.managed_addon import AddonVersion, addon_version, managed_addon
+from infra.replacement import replaced_with
 from section import Refused, Section, matching
 
 
@@ -139,15 +140,6 @@ class Cluster(pulumi.ComponentResource):
         def version_of(addon_name: str, pinned: str | None) -> pulumi.Input[str]:
             return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
 
-        def new_vpc_new_cluster(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-            # EKS cannot move a cluster to another VPC, and its name is taken until it is gone. The component passes
-            # neither option on to the cluster inside it.
-            if args.type_ != "aws:eks/cluster:Cluster":
-                return None
-            args.opts.replace_with = [*(args.opts.replace_with or []), vpc]
-            args.opts.delete_before_replace = True
-            return pulumi.ResourceTransformResult(args.props, args.opts)
-
         self.control_plane = control_plane = eks.Cluster(
             name,
             name=settings.name,
@@ -177,17 +169,15 @@ class Cluster(pulumi.ComponentResource):
             kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(
                 version=version_of("kube-proxy", settings.kube_proxy_version)
             ),
-            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[new_vpc_new_cluster])),
+            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[replaced_with(vpc)])),
         )
         # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
         self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
-        aws.eks.Addon(
+        managed_addon(
             f"{name}-pod-identity-agent",
+            "eks-pod-identity-agent",
             cluster_name=self.cluster_name,
-            addon_name="eks-pod-identity-agent",
-            addon_version=version_of("eks-pod-identity-agent", settings.pod_identity_agent_version),
-            resolve_conflicts_on_create="OVERWRITE",
-            resolve_conflicts_on_update="OVERWRITE",
+            version=version_of("eks-pod-identity-agent", settings.pod_identity_agent_version),
             opts=child,
         )
         self.endpoint = control_plane.eks_cluster.apply(lambda cluster: cluster.endpoint)

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-import yaml
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from rehearsal import config
+
 PROJECT = Path(__file__).parent.parent
-ACCESS = {"public_access_cidrs": ["203.0.113.0/24"]}  # a documentation range: the one setting without a default
 _REFERENCE = {rpc._special_sig_key: rpc._special_resource_sig}
 
 
@@ -217,8 +217,8 @@ def record(
 
 def record_stack(stack: str, changes: Mapping[str, Any] | None = None, *, into: Recording | None = None) -> Recording:
     """Run `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config` takes them."""
-    config = stack_config(stack, changes)
-    return record(lambda: runpy.run_path(str(PROJECT / "__main__.py")), stack=stack, config=config, into=into)
+    program = functools.partial(runpy.run_path, str(PROJECT / "__main__.py"))
+    return record(program, stack=stack, config=stack_config(stack, changes), into=into)
 
 
 @functools.cache
@@ -232,16 +232,8 @@ def recorded(stack: str, **changes: Any) -> Recording:
 
 
 def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The configuration of `Pulumi.STACK.yaml` with who may reach the endpoint filled in.
-
-    `changes` are full keys (`aws:region`), or sections whose settings are merged into the file's (`vpc`).
-    """
-    config: dict[str, Any] = yaml.safe_load((PROJECT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    config["eks-grafana:cluster"] |= ACCESS
-    for key, value in (changes or {}).items():
-        full_key = key if ":" in key else f"eks-grafana:{key}"
-        config[full_key] = {**(config.get(full_key) or {}), **value} if isinstance(value, dict) else value
-    return config
+    """The configuration that a rehearsal of the stack works with, and `changes` to it: sections, or full keys."""
+    return config.changed(config.stack_config(stack), config.full_keys(changes or {}))
 
 
 def _as_engine(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Which version of an EKS add-on is installed."""
+"""EKS add-ons: which version is installed, and how."""
 
 from typing import Annotated
 
@@ -26,4 +26,26 @@ def addon_version(
             most_recent=False,
             opts=pulumi.InvokeOutputOptions(parent=parent),
         ).version
+    )
+
+
+def managed_addon(
+    name: str,
+    addon_name: str,
+    *,
+    cluster_name: pulumi.Input[str],
+    version: pulumi.Input[str],
+    configuration: str | None = None,
+    opts: pulumi.ResourceOptions,
+) -> aws.eks.Addon:
+    """An add-on that takes the place of what EKS or a hand put there; `configuration` is JSON."""
+    return aws.eks.Addon(
+        name,
+        cluster_name=cluster_name,
+        addon_name=addon_name,
+        addon_version=version,
+        configuration_values=configuration,
+        resolve_conflicts_on_create="OVERWRITE",
+        resolve_conflicts_on_update="OVERWRITE",
+        opts=opts,
     )
