@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def main() -> int:
         print("interrupted: the next rehearsal goes on from here", file=sys.stderr)
         return 130
     finally:
-        print(f"{time.monotonic() - start:.0f} s")
+        print(f"{time.monotonic() - start:.0f} s in all")
     return 0
 
 
@@ -57,20 +57,22 @@ def _rehearse(operation: str, stack: str, folder: Path) -> None:
             run: Callable[[], Run] = getattr(rehearsal, operation)
             print(_told(operation, run()))
         if operation == "up":
-            _print_outputs(rehearsal)
+            _print_outputs(rehearsal.outputs())
         if operation == "destroy":
             _nothing_left(rehearsal)
 
 
 def _live(rehearsal: Rehearsal) -> None:
     runs = {"preview": rehearsal.preview(), "up": rehearsal.up(), "up again": rehearsal.up()}
-    _print_outputs(rehearsal)
+    outputs = rehearsal.outputs()
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
         rehearsal.configure({"cluster": {"deletion_protection": False}})
         runs["unprotect"] = rehearsal.up()
     runs["destroy"] = rehearsal.destroy()
+    print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
     print("\n".join(_told(name, run) for name, run in runs.items()))
+    _print_outputs(outputs)
     if changes := runs["up again"].changes:
         raise NotAsItMustBe(
             f"a second up must change nothing, and changed {', '.join(sorted(step.name for step in changes))}"
@@ -94,9 +96,9 @@ def _told(name: str, run: Run) -> str:
     return f"  {name:<9} {run.seconds:4.1f} s   {counts}"
 
 
-def _print_outputs(rehearsal: Rehearsal) -> None:
+def _print_outputs(outputs: Mapping[str, object]) -> None:
     print("outputs")
-    for key, value in rehearsal.outputs().items():
+    for key, value in outputs.items():
         print(f"  {key}: {value}")
 
 
