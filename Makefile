@@ -4,7 +4,7 @@
 STACK ?= dev
 PROJECT := eks-grafana
 
-UV ?= $(or $(shell command -v uv),$(CURDIR)/.uv/bin/uv)
+UV ?= $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
 # Without compiled bytecode each preview spends seconds on imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,8 +40,8 @@ preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CL
 	pulumi $@ --stack $(STACK)
 
 destroy: $(READY)
-	pulumi destroy --stack $(STACK)
-	@region=$$(pulumi config get aws:region --stack $(STACK)); \
+	@pulumi destroy --stack $(STACK); status=$$?; \
+	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
 	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \
 	echo "  aws resourcegroupstaggingapi get-resources --region $$region \\"; \
@@ -49,11 +49,12 @@ destroy: $(READY)
 	if pulumi config get --path 'cluster.log_types[0]' --stack $(STACK) >/dev/null 2>&1; then \
 	  echo "Control-plane logs were on: EKS can make their log group again, without tags, after it was deleted:"; \
 	  echo "  aws logs describe-log-groups --region $$region --log-group-name-prefix /aws/eks/$$name/"; \
-	fi
+	fi; exit $$status
 
 grafana: $(READY)  ## print the login and forward http://localhost:3000 until interrupted
 	@umask 077; kubeconfig=$$(mktemp); trap 'rm -f "$$kubeconfig"' EXIT INT TERM; \
-	pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && \
+	pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" || \
+	  { echo "make grafana reads secrets: is PULUMI_CONFIG_PASSPHRASE exported, and the stack up?" >&2; exit 1; }; \
 	echo "http://localhost:3000   admin   $$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK))" && \
 	KUBECONFIG="$$kubeconfig" sh -c "$$(pulumi stack output grafana_open_command --stack $(STACK))"
 

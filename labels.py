@@ -31,11 +31,13 @@ def refuse_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
     """Why AWS would not take `tags`, and what to write instead; None where it would."""
     if len(tags) > MOST_TAGS:
         return f"has {len(tags)} tags", f"write at most {MOST_TAGS}: AWS takes 50, and some are the stack's own"
+    taken = {key.lower() for key in (*aws_tags("", "", {}), "Name", "Network")}  # IAM tells keys apart by letters alone
     for key, value in tags.items():
         if key.lower().startswith("aws:"):
             return f"holds {key}, and AWS keeps the prefix aws:", "take another prefix"
-        if key in aws_tags("", "", {}):
-            return f"holds {key}, which the stack sets itself", "take another key"
+        if key.lower() in taken:
+            return f"holds {key}, which is taken, whatever its case", "take another key"
+        taken.add(key.lower())
         if not (_TAG_KEY.fullmatch(key) and _TAG_VALUE.fullmatch(value)):
             return (
                 f"holds {key}: {value}, which AWS does not take",

@@ -44,7 +44,7 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     key = str(problem["loc"][-1])
     match problem["type"]:
         case "missing":
-            return "is missing", f"set it: {key} has no default"
+            return "is missing", "write ap-northeast-2 or another region" if key == "region" else "it has no default"
         case "extra_forbidden" if problem["loc"][0] == "aws" and key in WAYS_OUT:
             return "is refused", WAYS_OUT[key]
         case "extra_forbidden":
@@ -60,6 +60,14 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             )
         case "literal_error":
             return "is none of the choices", f"write {context['expected']}"
+        case "bool_type":
+            return "is neither true nor false", "write true or false, without quotes"
+        case "int_type":
+            return "is no whole number", "write a whole number, without quotes"
+        case "list_type":
+            return "is no list", "write [FIRST, SECOND], or one on a line after a dash"
+        case "dict_type":
+            return "is no map", "write {KEY: VALUE}, or one on a line"
         case "greater_than_equal":
             return "is too small", f"write at least {context['ge']}"
         case "less_than_equal":

@@ -93,6 +93,10 @@ class StackSettings(Section):
             "today": today or date.today(),
             "region": region if region in REGIONS else None,
             "target": data.get("target", "aws"),
+            "stack": stack,
+            "version": cluster.get("version", ClusterSettings.model_fields["version"].default)
+            if isinstance(cluster, dict)
+            else None,
         }
         try:
             settings = cls.model_validate(data, context=context)

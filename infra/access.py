@@ -59,9 +59,9 @@ AccessEntries = Annotated[dict[str, AccessEntry], AfterValidator(_one_entry_each
 
 
 def access_entry_args(entries: Mapping[str, AccessEntry]) -> dict[str, eks.AccessEntryArgs]:
-    """The `access_entries` of `eks.Cluster` for these settings."""
+    """The `access_entries` of `eks.Cluster`, keyed by principal: the names in the stack file may change."""
     return {
-        name: eks.AccessEntryArgs(
+        re.sub(r"[:/]", "-", entry.principal_arn.partition("iam::")[2]): eks.AccessEntryArgs(
             principal_arn=entry.principal_arn,
             access_policies={
                 entry.policy: eks.AccessPolicyAssociationArgs(
@@ -72,5 +72,5 @@ def access_entry_args(entries: Mapping[str, AccessEntry]) -> dict[str, eks.Acces
                 )
             },
         )
-        for name, entry in entries.items()
+        for entry in entries.values()
     }

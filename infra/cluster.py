@@ -15,7 +15,7 @@ from infra.iam import service_role
 from infra.kubernetes_versions import refuse_version
 from infra.logs import RetentionDays
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
-from infra.replacement import replaced_with
+from infra.replacement import replacements
 from section import Refused, Section, matching
 
 
@@ -64,10 +64,19 @@ class ClusterSettings(Section):
             raise Refused(*refusal)
         return version
 
+    @field_validator("kube_proxy_version")
+    @classmethod
+    def _of_the_version(cls, pinned: str | None, info: ValidationInfo) -> str | None:
+        minor = info.data.get("version")
+        if pinned and minor and not pinned.startswith(f"v{minor}."):
+            raise Refused(f"is not of Kubernetes {minor}", f"write a v{minor} build, or leave it out")
+        return pinned
+
     @field_validator("public_access_cidrs")
     @classmethod
     def _limited(cls, cidrs: list[str], info: ValidationInfo) -> list[str]:
-        if refusal := refuse_access_cidrs(cidrs, info.data.get("allow_open_endpoint", False)):
+        stack = (info.context or {}).get("stack", "STACK")
+        if refusal := refuse_access_cidrs(cidrs, info.data.get("allow_open_endpoint", False), stack):
             raise Refused(*refusal)
         return cidrs
 
@@ -141,7 +150,7 @@ class Cluster(pulumi.ComponentResource):
             return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
 
         self.control_plane = control_plane = eks.Cluster(
-            name,
+            f"{name}-eks",
             name=settings.name,
             version=settings.version,
             upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type=settings.support_type),
@@ -169,7 +178,7 @@ class Cluster(pulumi.ComponentResource):
             kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(
                 version=version_of("kube-proxy", settings.kube_proxy_version)
             ),
-            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[replaced_with(vpc)])),
+            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[replacements(vpc)])),
         )
         # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
         self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)

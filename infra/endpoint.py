@@ -10,13 +10,16 @@ MOST_CIDRS = 40
 # With carrier-grade NAT, loopback and link-local:
 # https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11)
 NEVER_SEEN = (*PRIVATE_RANGES, *map(IPv4Network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
-SET_IT = "pulumi config set --path 'cluster.public_access_cidrs[0]' \"$(curl -s https://checkip.amazonaws.com)/32\""
+SET_IT = (
+    "pulumi config set --stack {stack} --path 'cluster.public_access_cidrs[0]' "
+    '"$(curl -s https://checkip.amazonaws.com)/32"'
+)
 
 
-def refuse_access_cidrs(cidrs: Sequence[str], allow_open: bool) -> tuple[str, str] | None:
+def refuse_access_cidrs(cidrs: Sequence[str], allow_open: bool, stack: str = "STACK") -> tuple[str, str] | None:
     """Why `cidrs` may not be the ones that reach the endpoint, and what to write instead; None where they may."""
     if not cidrs:
-        return "says who reaches the Kubernetes API and has no default", f"run: {SET_IT}"
+        return "says who reaches the Kubernetes API and has no default", f"run: {SET_IT.format(stack=stack)}"
     if len(cidrs) > MOST_CIDRS:
         return f"has {len(cidrs)} entries, EKS takes {MOST_CIDRS}", "join neighbouring ranges"
     networks = []
@@ -39,5 +42,8 @@ def refuse_access_cidrs(cidrs: Sequence[str], allow_open: bool) -> tuple[str, st
     if len(set(networks)) < len(networks):
         return "names a CIDR twice", "name each once"
     if IPv4Network(ANYWHERE) in collapse_addresses(networks) and not allow_open:
-        return f"adds up to {ANYWHERE}: the whole internet", f"run: {SET_IT}, or write allow_open_endpoint: true"
+        return (
+            f"adds up to {ANYWHERE}: the whole internet",
+            f"run: {SET_IT.format(stack=stack)}, or write allow_open_endpoint: true",
+        )
     return None

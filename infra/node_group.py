@@ -56,6 +56,14 @@ class NodeGroupSettings(Section):
             raise Refused(*refusal)
         return instance_types
 
+    @field_validator("release_version")
+    @classmethod
+    def _of_the_version(cls, release: str | None, info: ValidationInfo) -> str | None:
+        minor = (info.context or {}).get("version")
+        if release and isinstance(minor, str) and not release.startswith(f"{minor}."):
+            raise Refused(f"is not of Kubernetes {minor}", f"write a release of {minor}, or leave it out")
+        return release
+
     @field_validator("max_size")
     @classmethod
     def _not_below_min(cls, size: int, info: ValidationInfo) -> int:

@@ -53,7 +53,7 @@ def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
     except ValueError:
         return "is no IPv4 CIDR", "write an address and a prefix length, such as 192.168.0.0/16"
     if "/" not in cidr:
-        return "has no prefix length", f"write {cidr}/16"
+        return "has no prefix length", f"write {IPv4Network(f'{cidr}/16', strict=False)}"
     if str(network) != cidr:
         return "has host bits set", f"write {network}"
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):

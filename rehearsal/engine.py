@@ -94,7 +94,7 @@ def _build(root: Path) -> bool:
     if go is None:
         return False
     version = pinned_version()
-    _say(f"Building the Pulumi engine {version} from {PACKAGE} into {HOME}: about 5 minutes on 2 cores, once.")
+    _say(f"Building the Pulumi engine {version} from {PACKAGE} into {HOME}: about six minutes on 2 cores, once.")
     flags = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}"
     command = [go, "build", "-ldflags", flags, "-o", str(root / "bin" / "pulumi"), f"{PACKAGE}/cmd/pulumi"]
     done = subprocess.run(command, cwd=MODULE, stderr=subprocess.PIPE, text=True)

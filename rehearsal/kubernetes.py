@@ -6,11 +6,10 @@ from typing import Any
 import yaml
 
 from rehearsal.kinds import SERVICE
-from rehearsal.provider import Provider
+from rehearsal.provider import AUTONAMED, Provider
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, merged
 
-AUTONAMED = "pulumi.com/autonamed"
 CLUSTER_WIDE = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PersistentVolume"}
 
 

@@ -4,7 +4,7 @@ import secrets
 import string
 
 from rehearsal.kinds import ACCOUNT, CALLER, Refused, kind
-from rehearsal.provider import Provider
+from rehearsal.provider import MADE_UP, Provider
 
 
 class Aws(Provider):
@@ -17,6 +17,7 @@ class Aws(Provider):
         key = kind(request.type).autoname
         if key and key not in new:
             new[key] = old.get(key) or f"{request.name}-{request.randomSeed.hex()[:7]}"
+            new[MADE_UP] = [key]
         return new
 
     def invoke(self, token, arguments):

@@ -18,6 +18,15 @@ SOME = provider_pb2.DiffResponse.DIFF_SOME
 NONE = provider_pb2.DiffResponse.DIFF_NONE
 
 
+MADE_UP = "__defaults"  # the bridge's own key for the inputs that it filled in
+AUTONAMED = "pulumi.com/autonamed"  # pulumi-kubernetes' annotation for the same
+
+
+def made_up(inputs: Mapping[str, Any]) -> bool:
+    """Whether the provider made up the object's name."""
+    return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
+
+
 @contextmanager
 def answering(context: grpc.ServicerContext) -> Iterator[None]:
     """A refusal becomes the error text that the user reads."""
@@ -112,8 +121,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             changes=SOME if changed else NONE,
             diffs=sorted({path.split(".")[0] for path in changed}),
             replaces=sorted({path.split(".")[0] for path in replaced}),
-            # The new object takes the name of the old one: it must wait until that is gone.
-            deleteBeforeReplace=row.autoname != "" and at(old, row.autoname) == at(new, row.autoname),
+            # A name that the program gives is taken until the old object is gone; one that is made up is made up anew.
+            deleteBeforeReplace=row.autoname != ""
+            and at(old, row.autoname) == at(new, row.autoname)
+            and not made_up(new),
         )
 
     def Create(self, request, context):

@@ -160,8 +160,8 @@ def test_nobody_but_the_creator_uses_the_cluster_by_default() -> None:
 @pytest.mark.parametrize(
     ("entry", "principal", "scope"),
     [
-        ("ci", ROLE["principal_arn"], {"type": "cluster"}),
-        ("team", TEAM, {"type": "namespace", "namespaces": ["team-a", "team-b"]}),
+        ("123456789012-role-ci", ROLE["principal_arn"], {"type": "cluster"}),
+        ("123456789012-role-team", TEAM, {"type": "namespace", "namespaces": ["team-a", "team-b"]}),
     ],
 )
 def test_an_access_entry_grants_one_policy_in_its_scope(entry: str, principal: str, scope: dict[str, object]) -> None:
@@ -185,7 +185,7 @@ def test_the_pod_identity_agent_does_not_wait_for_nodes() -> None:
     assert agent.inputs["addonName"] == "eks-pod-identity-agent", "pods get their roles from it"
     assert agent.inputs["clusterName"] == "eks-grafana-dev", "on this cluster"
     waits = recording.waits_for(agent)
-    assert "Cluster main" in waits, "an add-on needs a cluster"
+    assert "Cluster main-eks" in waits, "an add-on needs a cluster"
     assert not [name for name in waits if name.startswith(("NodeGroup", "NatGateway"))], (
         "a DaemonSet is complete on no nodes; behind them it would be 25 seconds on the way to Grafana"
     )
@@ -273,7 +273,7 @@ def test_nothing_else_of_the_component_is_touched(type_: str) -> None:
 # Deletion protection.
 
 HANGS_ON_IT = (
-    "eks:index:Cluster main",
+    "eks:index:Cluster main-eks",
     "aws:kms/key:Key main-secrets",
     "aws:eks/addon:Addon main-pod-identity-agent",
     "aws:eks/addon:Addon main-coredns",

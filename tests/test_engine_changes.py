@@ -20,7 +20,7 @@ def test_another_cidr_replaces_network_and_cluster_with_all_that_runs_on_it(tmp_
         expected = {
             "main-vpc",
             "main-internet",
-            "main-eksCluster",
+            "main-eks-eksCluster",
             "general-group",
             "grafana-service",
         }
@@ -55,8 +55,8 @@ def test_the_next_kubernetes_minor_reaches_control_plane_then_addons_then_nodes(
         changed = rehearsal.up()
         assert {step.operation for step in changed.changes} == {"update"}, "an upgrade replaces nothing"
         order = [call.name for call in rehearsal.calls if call.operation == "update"]
-        control_plane, nodes = order.index("main-eksCluster"), order.index("general-group")
-        for addon in ("main-kube-proxy", "main-vpc-cni"):
+        control_plane, nodes = order.index("main-eks-eksCluster"), order.index("general-group")
+        for addon in ("main-eks-kube-proxy", "main-eks-vpc-cni"):
             assert control_plane < order.index(addon) < nodes, f"{addon} follows the control plane and precedes nodes"
         assert control_plane < order.index("main-pod-identity-agent"), "every add-on follows the control plane"
         assert nodes < order.index("main-coredns"), "CoreDNS runs on nodes, and follows them"
@@ -99,3 +99,31 @@ def test_a_refused_configuration_is_told_once_and_registers_nothing(tmp_path: Pa
         assert "did you mean version?" in told, "all problems come in one report"
         assert "Traceback" not in told, "a user's mistake is no crash"
         assert not rehearsal.calls, "no provider was asked for anything"
+
+
+def test_another_scope_of_an_access_entry_leaves_its_grant_in_place(tmp_path: Path) -> None:
+    entry = {"principal_arn": "arn:aws:iam::123456789012:role/team", "policy": "AmazonEKSViewPolicy"}
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"access_entries": {"team": entry}}}) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure(
+            {"cluster": {"access_entries": {"team": None, "viewers": entry | {"namespaces": ["grafana"]}}}}
+        )
+        rehearsal.calls.clear()
+        rehearsal.up()
+        association = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+        touched = [call.operation for call in rehearsal.calls]
+        assert touched == ["delete", "create"], (
+            "EKS tells associations apart by principal and policy: the old goes first"
+        )
+        (granted,) = rehearsal.cloud.objects(association)
+        assert granted.inputs["accessScope"]["namespaces"] == ["grafana"], "the grant stands, with its new scope"
+
+
+def test_another_instance_type_brings_new_nodes_before_the_old_ones_go(tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure({"node_group": {"instance_types": ["t4g.large"]}})
+        rehearsal.calls.clear()
+        rehearsal.up()
+        order = [call.operation for call in rehearsal.calls if call.name == "general-group"]
+        assert order == ["create", "delete"], "pods have somewhere to go while the old nodes drain"

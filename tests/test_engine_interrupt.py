@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.engine
 
 UP = """
 import sys
+import time
 from pathlib import Path
 from rehearsal.stack import Rehearsal
 with Rehearsal("dev", folder=Path(sys.argv[1]), on_output=lambda line: print(line, flush=True)) as rehearsal:
@@ -28,7 +30,7 @@ def living(group: int) -> list[str]:
     return [" ".join(row) for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["ctrl-c", "terminate", "kill"])
 def test_an_interrupted_up_is_finished_by_the_next_one(how: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", UP, str(tmp_path)],
@@ -41,9 +43,13 @@ def test_an_interrupted_up_is_finished_by_the_next_one(how: signal.Signals, tmp_
         assert process.stdout is not None
         started = any("aws:ec2:Vpc main-vpc creat" in line for line in process.stdout)
         assert started, "the up was under way when it was interrupted"
-        os.killpg(process.pid, how)
+        # A terminal's Ctrl-C reaches the engine too; the others reach the rehearsal alone, and the engine must notice.
+        os.killpg(process.pid, how) if how is signal.SIGINT else process.send_signal(how)
         process.stdout.read()
         process.wait(timeout=60)
+    until = time.monotonic() + 30
+    while living(process.pid) and time.monotonic() < until:
+        pass
     assert not living(process.pid), "the engine and the stand-ins end with the rehearsal"
     with Rehearsal("dev", folder=tmp_path) as rehearsal:
         rehearsal.up()

@@ -86,7 +86,7 @@ def test_unknown_endpoints_replace_no_kubernetes_object(dev: Rehearsal) -> None:
     updated = {step.name for step in planned.changes if step.operation == "update"}
     assert "main-kubernetes" in updated, "its kubeconfig is not known before the update"
     # The provider inside pulumi-eks has no cluster identifier, and no objects either.
-    replaced = {step.name for step in planned.changes if "replace" in step.operation} - {"main-eks-k8s"}
+    replaced = {step.name for step in planned.changes if "replace" in step.operation} - {"main-eks-eks-k8s"}
     assert not replaced, "an update in place keeps the cluster and all that runs on it"
 
 
@@ -137,7 +137,7 @@ def test_edges_that_no_destroy_can_show_stand_in_the_state(prod: Rehearsal) -> N
         assert {f"main-private-{zone}", f"main-private-{zone}-default"} <= nodes, "and with their way out"
         gateway = waits_for(f"main-private-nat-{zone}", "NatGateway")
         assert "main-internet" in gateway, "a NAT gateway needs an attached internet gateway"
-    control_plane = waits_for("main", "eks:index:Cluster")
+    control_plane = waits_for("main-eks", "eks:index:Cluster")
     assert {"main-control-plane-AmazonEKSClusterPolicy", "main-logs"} <= control_plane, (
         "EKS cleans up with its policy, and logs into the stack's own group"
     )

@@ -33,8 +33,8 @@ def test_an_objects_labels_hold_its_selector_and_the_recommended_ones() -> None:
     [
         ({"aws:team": "x"}, "aws:team", "another prefix"),
         ({"AWS:team": "x"}, "AWS:team", "another prefix"),
-        ({"Stack": "x"}, "sets itself", "another key"),
-        ({"ManagedBy": "x"}, "sets itself", "another key"),
+        ({"Stack": "x"}, "is taken", "another key"),
+        ({"ManagedBy": "x"}, "is taken", "another key"),
         ({"": "x"}, "does not take", "letters, digits"),
         ({"k" * 129: "x"}, "does not take", "128 in a key"),
         ({"k": "v" * 257}, "does not take", "256 in a value"),

@@ -193,7 +193,7 @@ def test_nothing_waits_for_a_whole_component(stack: Recording) -> None:
 
 
 FIXED_NAMES = {
-    "eks:index:Cluster main",
+    "eks:index:Cluster main-eks",
     "aws:cloudwatch/logGroup:LogGroup main-logs",
     "kubernetes:core/v1:Namespace grafana-namespace",
     "kubernetes:core/v1:ServiceAccount grafana-account",

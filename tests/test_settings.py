@@ -84,11 +84,11 @@ BAD = [
     Bad("permissions_boundary_arn", "boundary", "wrong form", "arn:aws:iam::"),
     Bad("permissions_boundary_arn", "arn:aws:iam::123456789012:role/x", "wrong form", "policy/"),
     Bad("tags", {"aws:team": "x"}, "aws:team", "another prefix"),
-    Bad("tags", {"Stack": "x"}, "sets itself", "another key"),
+    Bad("tags", {"Stack": "x"}, "is taken", "another key"),
     Bad("tags", {f"k{number}": "x" for number in range(51)}, "51 tags", "at most 44"),
     Bad("tags", {"k": "v" * 257}, "does not take", "256 in a value"),
     Bad("tags", {"cost": 7}, "number where text belongs", 'quotes: "7"', at=".cost"),
-    Bad("tags", ["x"], "dictionary", TABLE),
+    Bad("tags", ["x"], "no map", "{KEY: VALUE}"),
     # aws
     Bad("aws:region", "ap-northeast-9", "no AWS region", "ap-northeast-2"),
     Bad("aws:region", "Seoul", "no AWS region", "ap-northeast-2"),
@@ -98,7 +98,7 @@ BAD = [
     Bad("aws:allowedAccountIds", ["12345"], "wrong form", "12 digits", at="[0]"),
     Bad("aws:allowedAccountIds", [123456789012], "number where text belongs", '"123456789012"', at="[0]"),
     Bad("aws:maxRetries", -1, "too small", "at least 0"),
-    Bad("aws:maxRetries", "many", "integer", TABLE),
+    Bad("aws:maxRetries", "many", "no whole number", "without quotes"),
     Bad("aws:retryMode", "legacy", "none of the choices", "'standard' or 'adaptive'"),
     # vpc
     Bad("vpc.zones", [], "fewer than the 2 zones", "ap-northeast-2a"),
@@ -106,8 +106,8 @@ BAD = [
     Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2a"], "more than once", "each zone once"),
     Bad("vpc.zones", ["us-west-2a", "us-west-2b"], "us-west-2a, us-west-2b", "ap-northeast-2a"),
     Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2-lax-1a"], "ap-northeast-2-lax-1a", "ap-northeast-2a"),
-    Bad("vpc.zones", 2, "list", TABLE),
-    Bad("vpc.zones", "ap-northeast-2a,ap-northeast-2b", "list", TABLE),
+    Bad("vpc.zones", 2, "no list", "[FIRST, SECOND]"),
+    Bad("vpc.zones", "ap-northeast-2a,ap-northeast-2b", "no list", "[FIRST, SECOND]"),
     Bad("vpc.cidr", "192.168.0.0", "no prefix length", "192.168.0.0/16"),
     Bad("vpc.cidr", "banana", "no IPv4 CIDR", "192.168.0.0/16"),
     Bad("vpc.cidr", "10.0.0.5/16", "host bits", "10.0.0.0/16"),
@@ -122,7 +122,7 @@ BAD = [
         "/16 to /24",
         beside={"zones": ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"]},
     ),
-    Bad("vpc.allow_public_nodes", "yes", "boolean", TABLE),
+    Bad("vpc.allow_public_nodes", "yes", "neither true nor false", "write true or false"),
     Bad("vpc.nat", "maybe", "none of the choices", "'none', 'single' or 'per_zone'"),
     Bad("vpc.nat", "none", "public subnets", "allow_public_nodes: true"),
     Bad("vpc.flow_logs", "reject", "none of the choices", "'none', 'REJECT' or 'ALL'"),
@@ -148,8 +148,13 @@ BAD = [
     Bad("cluster.version", "1.33", "left standard support on 2026-07-29", "support_type: EXTENDED"),
     Bad("cluster.support_type", "standard", "none of the choices", "'STANDARD' or 'EXTENDED'"),
     Bad("cluster.support_type", "FOREVER", "none of the choices", "'STANDARD' or 'EXTENDED'"),
-    Bad("cluster.allow_open_endpoint", 1, "boolean", TABLE),
-    Bad("cluster.public_access_cidrs", [], "no default", "pulumi config set --path 'cluster.public_access_cidrs[0]'"),
+    Bad("cluster.allow_open_endpoint", 1, "neither true nor false", "write true or false"),
+    Bad(
+        "cluster.public_access_cidrs",
+        [],
+        "no default",
+        "pulumi config set --stack dev --path 'cluster.public_access_cidrs[0]'",
+    ),
     Bad("cluster.public_access_cidrs", ["0.0.0.0/0"], "the whole internet", "allow_open_endpoint: true"),
     Bad("cluster.public_access_cidrs", ["203.0.113.0/24", "0.0.0.0/0"], "whole internet", "allow_open_endpoint: true"),
     Bad("cluster.public_access_cidrs", ["::/0"], "::/0, which is no IPv4 CIDR", "203.0.113.7/32"),
@@ -161,10 +166,10 @@ BAD = [
     Bad("cluster.log_types", ["audits"], "none of the choices", "'audit'", at="[0]"),
     Bad("cluster.log_types", ["api", "api"], "twice", "each once"),
     Bad("cluster.log_retention_days", 8, "no retention", "7, 14, 30"),
-    Bad("cluster.log_retention_days", "30", "integer", TABLE),
-    Bad("cluster.secrets_kms_key", "alias/x", "boolean", TABLE),
-    Bad("cluster.deletion_protection", "yes", "boolean", TABLE),
-    Bad("cluster.access_entries", [ENTRY], "dictionary", TABLE),
+    Bad("cluster.log_retention_days", "30", "no whole number", "without quotes"),
+    Bad("cluster.secrets_kms_key", "alias/x", "neither true nor false", "write true or false"),
+    Bad("cluster.deletion_protection", "yes", "neither true nor false", "write true or false"),
+    Bad("cluster.access_entries", [ENTRY], "no map", "{KEY: VALUE}"),
     Bad("cluster.access_entries", {"a": ENTRY, "b": ENTRY}, "role/ci more than once", "one entry for each"),
     Bad(
         "cluster.access_entries.*.principal_arn",
@@ -186,10 +191,10 @@ BAD = [
     Bad("node_group.instance_types", ["t3.medium", "t4g.medium"], "mixes arm64 and x86_64", "one architecture"),
     Bad("node_group.instance_types", ["t3.nano"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", ["t3.micro"], "room for 4 pods", "t4g.small or larger"),
-    Bad("node_group.instance_types", "t4g.medium", "list", TABLE),
+    Bad("node_group.instance_types", "t4g.medium", "no list", "[FIRST, SECOND]"),
     Bad("node_group.capacity_type", "spot", "none of the choices", "'ON_DEMAND' or 'SPOT'"),
     Bad("node_group.min_size", -1, "too small", "at least 0"),
-    Bad("node_group.min_size", "2 ", "integer", TABLE),
+    Bad("node_group.min_size", "2 ", "no whole number", "without quotes"),
     Bad("node_group.max_size", 0, "too small", "at least 1"),
     Bad(
         "node_group.max_size",
@@ -202,11 +207,11 @@ BAD = [
     Bad("node_group.desired_size", 5, "min_size 1 and max_size 3", "between them"),
     Bad("node_group.desired_size", 1, "min_size 2 and max_size 3", "between them", beside={"min_size": 2}),
     Bad("node_group.desired_size", 1000, "too large", "at most 450"),
-    Bad("node_group.desired_size", 2.5, "integer", TABLE),
-    Bad("node_group.autoscaled", "no", "boolean", TABLE),
+    Bad("node_group.desired_size", 2.5, "no whole number", "without quotes"),
+    Bad("node_group.autoscaled", "no", "neither true nor false", "write true or false"),
     Bad("node_group.disk_size", 5, "too small", "at least 20"),
     Bad("node_group.disk_size", 20000, "too large", "at most 16384"),
-    Bad("node_group.disk_size", "20GB", "integer", TABLE),
+    Bad("node_group.disk_size", "20GB", "no whole number", "without quotes"),
     Bad("node_group.max_unavailable", 0, "too small", "at least 1"),
     Bad("node_group.max_unavailable", 4, "more than max_size 3", "at most max_size"),
     Bad(
@@ -218,7 +223,7 @@ BAD = [
     ),
     Bad("node_group.max_unavailable_percentage", 101, "too large", "at most 100"),
     Bad("node_group.max_unavailable_percentage", 0, "too small", "at least 1"),
-    Bad("node_group.node_repair", "on", "boolean", TABLE),
+    Bad("node_group.node_repair", "on", "neither true nor false", "write true or false"),
     Bad("node_group.labels", {"tier": "x" * 64}, "wrong form", "at most 63 letters", at=".tier"),
     Bad("node_group.labels", {"eks.amazonaws.com/x": "y"}, "reserved prefix", "own", at=".eks.amazonaws.com/x"),
     Bad("node_group.labels", {"a//b": "y"}, "no label key", "PREFIX/NAME", at=".a//b"),
@@ -439,7 +444,7 @@ def test_a_project_key_named_aws_is_refused_and_does_not_hide_the_aws_keys() -> 
 def test_the_region_is_missing_with_a_way_out() -> None:
     config = {key: value for key, value in LEAST.items() if key != "aws:region"}
     (line,) = refusals(config)
-    assert line.startswith("config aws:region: is missing; set it"), "no region is ever guessed"
+    assert line.startswith("config aws:region: is missing; write ap-northeast-2"), "no region is ever guessed"
 
 
 @pytest.mark.parametrize("cluster", [{}, {"public_access_cidrs": []}, None], ids=repr)
@@ -448,7 +453,7 @@ def test_who_reaches_the_endpoint_must_be_said_and_the_command_is_shown(cluster:
     (line,) = refusals(config if cluster is None else config | {"eks-grafana:cluster": cluster})
     assert line.startswith("config eks-grafana:cluster.public_access_cidrs: "), "a missing list is the whole internet"
     assert (
-        "pulumi config set --path 'cluster.public_access_cidrs[0]' \"$(curl -s https://checkip.amazonaws.com)/32\""
+        "pulumi config set --stack dev --path 'cluster.public_access_cidrs[0]' \"$(curl -s https://checkip.amazonaws.com)/32\""
         in line
     ), "the command is the way out, ready to be run"
 
