@@ -85,18 +85,16 @@ class StackSettings(Section):
                 data[key] = _plain(value)
             elif namespace == "aws":
                 data["aws"][key] = _plain(value)
-        cluster = data.setdefault("cluster", {})
-        if isinstance(cluster, dict):
-            cluster.setdefault("name", f"{project}-{stack}")
+        # What is no map is refused below, by its own rule.
+        cluster: dict[str, Any] = data["cluster"] if isinstance(data["cluster"], dict) else {"version": None}
+        cluster.setdefault("name", f"{project}-{stack}")
         region = data["aws"].get("region")
         context = {
             "today": today or date.today(),
             "region": region if region in REGIONS else None,
             "target": data.get("target", "aws"),
             "stack": stack,
-            "version": cluster.get("version", ClusterSettings.model_fields["version"].default)
-            if isinstance(cluster, dict)
-            else None,
+            "version": cluster.get("version", ClusterSettings.model_fields["version"].default),
         }
         try:
             settings = cls.model_validate(data, context=context)

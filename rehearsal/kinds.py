@@ -92,7 +92,6 @@ AWS: dict[str, Kind] = {
     ),
     # Taken over, not made: it is the VPC's own, which no call can delete.
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Kind(id="{vpc[defaultSecurityGroupId]}", replace=("vpcId",)),
-    "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", "name", "description", "vpcId"),
     "aws:ec2/flowLog:FlowLog": ec2(
         "fl", "vpc-flow-log", "vpcId", "trafficType", "iamRoleArn", "logDestination", "logDestinationType",
         "maxAggregationInterval", "logFormat",
@@ -121,12 +120,6 @@ AWS: dict[str, Kind] = {
         id="{uuid}",
         computed={"arn": "arn:aws:kms:{region}:{account}:key/{uuid}", "keyId": "{uuid}"},
         replace=("customerMasterKeySpec", "keyUsage", "multiRegion"),
-    ),
-    "aws:kms/alias:Alias": Kind(
-        id="{name}",
-        computed={"arn": "arn:aws:kms:{region}:{account}:{name}"},
-        replace=("name",),
-        taken="AlreadyExistsException: An alias with the name {name} already exists",
     ),
     ROLE: Kind(
         id="{name}",
@@ -204,7 +197,7 @@ _KUBERNETES_REPLACE = {
     "Service": ("spec.clusterIP",),
     "StorageClass": ("parameters", "provisioner"),
 }
-_CLUSTER_WIDE = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding"}
+CLUSTER_WIDE = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PersistentVolume"}
 
 
 def kind(type_: str) -> Kind:
@@ -213,7 +206,7 @@ def kind(type_: str) -> Kind:
     if package == "kubernetes":
         name = rest.rpartition(":")[2]
         return Kind(
-            id="{metadata[name]}" if name in _CLUSTER_WIDE else "{metadata[namespace]}/{metadata[name]}",
+            id="{metadata[name]}" if name in CLUSTER_WIDE else "{metadata[namespace]}/{metadata[name]}",
             replace=("metadata.name", "metadata.namespace", *_KUBERNETES_REPLACE.get(name, ())),
             autoname="metadata.name",
             taken='resource "{id}" was not successfully created by the Kubernetes API server: already exists',

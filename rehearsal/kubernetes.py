@@ -5,12 +5,10 @@ from typing import Any
 
 import yaml
 
-from rehearsal.kinds import SERVICE
+from rehearsal.kinds import CLUSTER_WIDE, SERVICE
 from rehearsal.provider import AUTONAMED, Provider
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, merged
-
-CLUSTER_WIDE = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PersistentVolume"}
 
 
 def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -189,7 +189,6 @@ def record(
     *,
     stack: str = "dev",
     config: Mapping[str, Any] | None = None,
-    preview: bool = False,
     into: Recording | None = None,
 ) -> Recording:
     """Run `program` to its end with `config` (full keys, plain values) and return what it registered.
@@ -204,10 +203,9 @@ def record(
             (monitor := _Monitor(recording)).mocks,
             project="eks-grafana",
             stack=stack,
-            preview=preview,
             monitor=monitor,
         )
-        pulumi.runtime.set_all_config({key: _as_engine(value) for key, value in (config or {}).items()}, [])
+        pulumi.runtime.set_all_config({key: as_engine(value) for key, value in (config or {}).items()}, [])
         settings.ROOT.set(None)  # set_mocks leaves a stack; the run makes its own, whose outputs are the exports
         loop.run_until_complete(run_in_stack(lambda: (program(), None)[1]))
     finally:
@@ -236,6 +234,6 @@ def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[s
     return config.changed(config.stack_config(stack), config.full_keys(changes or {}))
 
 
-def _as_engine(value: Any) -> str:
+def as_engine(value: Any) -> str:
     """Configuration as the engine hands it over: strings as they are, all else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,8 +1,5 @@
 """Every setting: its default, its rule, and how a broken rule is told."""
 
-import ast
-import inspect
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,7 +11,8 @@ import pytest
 import yaml
 from pulumi.runtime import set_all_config
 from pydantic import BaseModel
-from recorder import PROJECT, Recording, record, record_stack, stack_config
+from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_config
+from test_readme import docstrings
 
 from settings import StackSettings
 
@@ -38,8 +36,8 @@ def parse(
     config: Mapping[str, Any], *, stack: str = "dev", today: date = TODAY, secret: tuple[str, ...] = ()
 ) -> StackSettings:
     """Settings of `config`, handed over as the engine does: text as it is, all else as JSON."""
-    as_engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
-    return StackSettings.parse("eks-grafana", stack, as_engine, secret=secret, today=today)
+    handed = {key: as_engine(value) for key, value in config.items()}
+    return StackSettings.parse("eks-grafana", stack, handed, secret=secret, today=today)
 
 
 def with_value(path: str, value: Any, beside: Mapping[str, Any] = {}) -> dict[str, Any]:
@@ -306,25 +304,14 @@ def leaves() -> set[str]:
     return {key for key in knobs() if not any(other.startswith(f"{key}.*") for other in knobs())}
 
 
-def docstring(model: type[BaseModel], name: str) -> str | None:
-    """The literal below a field of a model."""
-    body = ast.parse(inspect.getsource(model)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    for field, below in zip(body.body, body.body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id == name:
-            match below:
-                case ast.Expr(value=ast.Constant(value=str(text))):
-                    return text
-    return None
-
-
 def test_every_setting_has_a_bad_value_that_is_refused() -> None:
     assert {bad.path for bad in BAD} == set(knobs()), "a setting without a rule takes anything, and fails in AWS"
 
 
 @pytest.mark.parametrize("key", knobs())
 def test_every_setting_is_explained_below_its_default(key: str) -> None:
-    text = docstring(*knobs()[key])
+    model, name = knobs()[key]
+    text = docstrings(model).get(name)
     assert text, f"{key} has no docstring: the settings class is where its meaning stands"
     assert text.endswith("."), f"the docstring of {key} is a sentence"
 
@@ -574,10 +561,10 @@ def test_a_setting_that_is_kept_as_a_secret_is_refused() -> None:
 
 
 def test_a_secret_setting_is_found_in_the_running_stack() -> None:
-    as_engine = {key: value if isinstance(value, str) else json.dumps(value) for key, value in LEAST.items()}
+    handed = {key: as_engine(value) for key, value in LEAST.items()}
 
     def program() -> None:
-        set_all_config(as_engine, ["eks-grafana:cluster"])
+        set_all_config(handed, ["eks-grafana:cluster"])
         StackSettings.load()
 
     with pytest.raises(pulumi.RunError, match="config eks-grafana:cluster: is a secret"):
