@@ -13,6 +13,7 @@ SOURCES = [
     *sorted(PROJECT.glob("*.py")),
     *sorted(PROJECT.glob("infra/**/*.py")),
     *sorted(PROJECT.glob("apps/**/*.py")),
+    *sorted(PROJECT.glob("targets/**/*.py")),
 ]
 PROGRAM = PROJECT / "__main__.py"
 MODULES = [path for path in SOURCES if path != PROGRAM]
@@ -53,8 +54,12 @@ def test_the_rules_look_at_every_module() -> None:
 @pytest.mark.parametrize(
     ("folder", "forbidden", "reason"),
     [
-        ("apps", ("pulumi_aws", "pulumi_eks", "infra"), "an application runs on any cluster, without AWS's SDK"),
-        ("infra", ("apps",), "the cluster knows nothing of what runs on it"),
+        (
+            "apps",
+            ("pulumi_aws", "pulumi_eks", "infra", "targets"),
+            "an application runs on any cluster, without AWS's SDK",
+        ),
+        ("infra", ("apps", "targets"), "the cluster knows nothing of what runs on it"),
     ],
 )
 def test_a_folder_imports_nothing_of_the_other_side(folder: str, forbidden: tuple[str, ...], reason: str) -> None:
@@ -102,21 +107,26 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
 
 def test_the_program_wires_and_computes_nothing() -> None:
     computing = (
-        ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.BinOp,
+        ast.IfExp, ast.While, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.BinOp,
         ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.JoinedStr, ast.Compare, ast.BoolOp,
     )  # fmt: skip
     found = [f"line {getattr(node, 'lineno', 0)}" for node in ast.walk(tree(PROGRAM)) if isinstance(node, computing)]
     assert found == [], "the program is the diagram: a decision belongs to the component that it is about"
+    decisions = {ast.unparse(node.test) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.If)}
+    assert decisions == {"settings.nginx.enabled"}, "whether an app is there at all is its own setting"
+    loops = {ast.unparse(node.iter) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.For)}
+    assert loops == {"platform.outputs.items()"}, "what a platform gives out depends on the target"
 
 
 def test_a_component_inherits_its_provider() -> None:
     wrong = [
         f"{relative(path)}:{node.lineno}"
         for path in MODULES
+        if relative(path.parent) != "targets"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and {"provider", "providers"} & {keyword.arg for keyword in node.keywords}
     ]
-    assert wrong == [], "the program chooses the provider, once"
+    assert wrong == [], "the target chooses the provider, once"
 
 
 def test_no_resource_is_made_inside_an_apply() -> None:
