@@ -13,20 +13,21 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 
 BIN := .venv/bin
 READY := .venv/.ready
+CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse test test-unit fmt bench preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
 
-test: $(READY)  ## format, lint, types, unit tests, tests on the engine
+test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/pytest -n auto --dist worksteal
 
-test-unit: $(READY)  ## the tests that need no engine
+test-unit: $(READY) $(CHECKOV)  ## the tests that need no engine
 	$(BIN)/pytest -m "not engine"
 
 fmt: $(READY)
@@ -60,6 +61,10 @@ grafana: $(READY)  ## print the login and forward http://localhost:3000 until in
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet
+	@touch $@
+
+$(CHECKOV): tools/checkov/pyproject.toml tools/checkov/uv.lock | $(UV)
+	$(UV) sync --project tools/checkov --locked --quiet
 	@touch $@
 
 $(CURDIR)/.uv/bin/uv:
