@@ -2,7 +2,7 @@
 
 import httpx2
 import yaml
-from lightkube import Client, KubeConfig
+from lightkube import AsyncClient, Client, KubeConfig
 from lightkube.config.client_adapter import Client as HttpClient
 from lightkube.config.client_adapter import ConnectionParams
 from lightkube.config.kubeconfig import SingleConfig
@@ -22,7 +22,22 @@ def client(kubeconfig: str, *, timeout: float = 10) -> Client:
     return Client(config=config_of(kubeconfig), field_manager=FIELD_MANAGER, timeout=limits, trust_env=False)
 
 
+def async_client(kubeconfig: str) -> AsyncClient:
+    return AsyncClient(config=config_of(kubeconfig), field_manager=FIELD_MANAGER, trust_env=False)
+
+
 def get(kubeconfig: str, path: str) -> httpx2.Response:
     """What is no object: /version, /readyz."""
     with HttpClient(config_of(kubeconfig), ConnectionParams(timeout=httpx2.Timeout(10), trust_env=False)) as http:
         return http.get(path)
+
+
+def server_version(kubeconfig: str) -> str:
+    """Such as 1.36.3: without the v, and without what a vendor adds (v1.36.3-eks-1a2b3c4)."""
+    version = get(kubeconfig, "/version").raise_for_status().json()["gitVersion"]
+    return version.removeprefix("v").partition("-")[0].partition("+")[0]
+
+
+def minor(version: str) -> str:
+    """1.36 of 1.36.3."""
+    return ".".join(version.split(".")[:2])

@@ -17,14 +17,13 @@ from lightkube.resources.core_v1 import Node, ServiceAccount
 
 from rehearsal.control_plane.binaries import find_binaries, stage_files
 from rehearsal.control_plane.certificates import certificates
-from rehearsal.control_plane.client import client, get
+from rehearsal.control_plane.client import client, get, server_version
 from rehearsal.control_plane.commands import PROGRAMS, Setting, kept_ports
 from rehearsal.control_plane.failures import NoControlPlane
 from rehearsal.control_plane.nodes import CAPACITY, fake_nodes
 from rehearsal.control_plane.processes import Process, wait_until
 
 NEVER_READY = Path(__file__).with_name("never-ready.yaml")
-READY_WITHIN = 120  # seconds, on a machine that does much else; idle it takes some ten
 GRACE = {
     "etcd": 5.0,
     "kube-apiserver": 0.0,
@@ -35,12 +34,12 @@ class ControlPlane:
     """etcd, kube-apiserver, kube-controller-manager, kube-scheduler, and kwok for the nodes.
 
     Real: admission (Pod Security), RBAC, validation, defaulting, scheduling, rollouts, garbage collection. Played: the
-    kubelets. A pod runs nothing: it becomes ready at once, whatever its image, command, probes or volumes; an image with
-    "does-not-exist" in its name alone is never pulled. There is no cloud: see CloudController.
+    kubelets. A pod runs nothing: it becomes ready at once, whatever its image, command, probes or volumes, unless its
+    image has "does-not-exist" in its name: that is never pulled. There is no cloud: see CloudController.
 
     `data` is a folder that is kept, and started again on, with the same objects, certificates and (where it is free)
-    port; without it, all is gone in the end. etcd speaks without TLS on loopback: whoever has an account on this machine
-    can read and change it, so nothing that is secret belongs in here.
+    port; without it, all is gone in the end. etcd speaks without TLS on loopback: whoever has an account on this
+    machine can read and change it, so nothing that is secret belongs in here.
     """
 
     is_ours = True
@@ -88,26 +87,21 @@ class ControlPlane:
     def _start_all(self) -> None:
         self._processes["etcd"].start()
         self.start_api_server()
-        self.version: str = get(self.kubeconfig, "/version").json()["gitVersion"].removeprefix("v")
+        self.version: str = server_version(self.kubeconfig)
         for name in PROGRAMS[2:]:
             self._processes[name].start()
         with client(self.kubeconfig) as api:
             for node in self._nodes:
                 api.apply(node, force=True)
             populated = functools.partial(_is_populated, api, len(self._nodes))
-            wait_until(populated, "the nodes are ready", self._processes.values(), READY_WITHIN)
-
-    @property
-    def minor(self) -> str:
-        """Such as 1.36."""
-        return ".".join(self.version.split(".")[:2])
+            wait_until(populated, "the nodes are ready", self._processes.values())
 
     def start_api_server(self) -> None:
         """On the port and the data that it had; returns when it is ready."""
         server = self._processes["kube-apiserver"]
         server.start()
         needed = [self._processes["etcd"], server]
-        wait_until(lambda: _is_ready(self.kubeconfig), "the API server is ready", needed, READY_WITHIN)
+        wait_until(lambda: _is_ready(self.kubeconfig), "the API server is ready", needed)
 
     def stop_api_server(self) -> None:
         """It goes away as in a crash: connections break, requests are refused. The rest runs on."""
@@ -165,7 +159,14 @@ def _is_ready(kubeconfig: str) -> bool:
 
 def _is_populated(api: Client, nodes: int) -> bool:
     """Pods can be made (a namespace has its service account), and they find a node."""
-    conditions = [each for node in api.list(Node) if node.status for each in node.status.conditions or []]
-    ready = sum(each.type == "Ready" and each.status == "True" for each in conditions)
     accounts = {account.metadata.name for account in api.list(ServiceAccount, namespace="default") if account.metadata}
-    return ready >= nodes and "default" in accounts
+    return "default" in accounts and sum(map(_is_schedulable, api.list(Node))) >= nodes
+
+
+def _is_schedulable(node: Node) -> bool:
+    """Ready, and without the taint that the controller manager takes away a moment later."""
+    conditions = (node.status and node.status.conditions) or []
+    taints = (node.spec and node.spec.taints) or []
+    return any(each.type == "Ready" and each.status == "True" for each in conditions) and not any(
+        taint.key.startswith("node.kubernetes.io/") for taint in taints
+    )

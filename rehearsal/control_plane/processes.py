@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,13 +65,16 @@ class Process:
         return "\n".join([f"The last lines of {self.log}:", *lines])
 
 
-def wait_until(ready: Callable[[], bool], what: str, processes: Iterable[Process], limit: float) -> None:
-    """Waits at most `limit` seconds. Raises NoControlPlane with the log of what ended, or of all that is waited for."""
+def wait_until(ready: Callable[[], bool], what: str, processes: Collection[Process] = (), limit: float = 120) -> None:
+    """Waits at most `limit` seconds: idle machines need some ten, busy ones more.
+
+    Raises NoControlPlane with the log of what ended meanwhile, or of all of `processes`.
+    """
     end = time.monotonic() + limit
     while not ready():
         for process in processes:
             process.check()
         if time.monotonic() > end:
-            logs = "\n".join(process.last_lines() for process in processes)
-            raise NoControlPlane(f"{what}: not so after {limit:g} s. A busy machine may need another try.\n{logs}")
+            logs = [process.last_lines() for process in processes]
+            raise NoControlPlane("\n".join([f"Waited {limit:g} s in vain until {what}.", *logs]))
         time.sleep(0.05)
