@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 from lightkube import ApiError, Client
 from lightkube.core import resource, resource_registry
-from lightkube.generic_resource import create_global_resource, create_namespaced_resource
+from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource
 from lightkube.types import CascadeType, PatchType
 
 from rehearsal.control_plane.client import client
@@ -33,10 +33,9 @@ def api_version(type_: str) -> tuple[str, str]:
 @cache
 def _resource(type_: str) -> Any:
     """lightkube's class of a type, with objects as plain JSON: a typed one would drop fields that it does not know."""
-    typed = resource_registry.resource_registry.get(*api_version(type_))
-    info = resource.api_info(typed)
-    make = create_namespaced_resource if issubclass(typed, resource.NamespacedResource) else create_global_resource
-    return make(info.resource.group, info.resource.version, info.resource.kind, info.plural, [*info.verbs])
+    typed = resource_registry.resource_registry.load(*api_version(type_))
+    plain = GenericNamespacedResource if issubclass(typed, resource.NamespacedResource) else GenericGlobalResource
+    return type(typed.__name__, (plain,), {"_api_info": resource.api_info(typed)})
 
 
 class ApiServer:
@@ -79,9 +78,10 @@ class ApiServer:
     def list(self, type_: str, namespace: str | None = None, labels: Mapping[str, str] | None = None) -> list[Object]:
         """Of one namespace, or of all."""
         kind = _resource(type_)
-        scope = {"namespace": namespace or "*"} if issubclass(kind, resource.NamespacedResource) else {}
+        scope = (namespace or "*") if issubclass(kind, resource.NamespacedResource) else None
         with _answers():
-            return [dict(found) for found in self._client.list(kind, labels=dict(labels or {}), **scope)]
+            found: Any = self._client.list(kind, namespace=scope, labels=dict(labels or {}))
+            return [dict(each) for each in found]
 
     def delete(self, type_: str, name: str, namespace: str | None = None) -> None:
         """Asks for it, with what it owns before it; what is gone already counts as deleted."""

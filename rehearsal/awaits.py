@@ -107,7 +107,7 @@ def _serving(server: ApiServer, service: Object) -> Iterator[str]:
     slices = server.list(ENDPOINT_SLICE, namespace, {"kubernetes.io/service-name": name})
     endpoints = (endpoint for found in slices for endpoint in found.get("endpoints") or [])
     if at(service, "spec.selector") and not any(at(endpoint, "conditions.ready") for endpoint in endpoints):
-        yield "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not match"
+        yield "Service does not target any Pods. Selected Pods may not be ready, or '.spec.selector' may not match"
     if at(service, "spec.type") == "LoadBalancer" and not at(service, "status.loadBalancer.ingress"):
         yield "Service was not allocated an IP address; does your cloud provider support this?"
 

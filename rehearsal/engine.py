@@ -11,7 +11,7 @@ from pathlib import Path
 from pulumi import automation as auto
 from semver import VersionInfo
 
-from rehearsal.gobuild import PROJECT, GoFailed, build, locked, pinned, replacing, say
+from rehearsal.gobuild import PROJECT, GoFailed, Unavailable, build, locked, pinned, replacing, say
 
 MODULE = PROJECT / "tools" / "pulumi"  # go.mod pins the version that is installed or built
 HOME = PROJECT / ".rehearsal" / "engine"
@@ -23,7 +23,7 @@ WAYS_OUT = f"""no Pulumi engine, and none could be had. Any one of these helps:
   - install Go and let it reach a module proxy: the engine is then built from {MODULE.relative_to(PROJECT)}/go.mod."""
 
 
-class NoEngine(Exception):
+class NoEngine(Unavailable):
     """No engine on this machine, and none could be had."""
 
 

@@ -14,6 +14,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 
 
+class Unavailable(Exception):
+    """A program that a rehearsal needs is not to be had; the text says why and what helps."""
+
+
 class GoFailed(Exception):
     """Go is missing, or it could not build; the text says which."""
 

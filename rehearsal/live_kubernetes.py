@@ -57,7 +57,7 @@ class LiveKubernetes(Kubernetes):
         if reasons:
             raise Refused(f"timed out waiting for {id_} to be deleted: {'; '.join(reasons)}")
 
-    def read(self, type_, id_, inputs):
+    def read(self, type_, id_, inputs, _outputs):
         name, namespace = _split(id_)
         found = self.server.read(type_, name, namespace)
         return None if found is None else (_as_inputs(found, inputs), _outputs(type_, found))

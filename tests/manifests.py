@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import yaml
-from recorder import PROJECT, Recording, record, recorded
+from recorder import PROJECT, Recording, kube_context, record_stack, recorded
 
-from apps.grafana import Grafana, GrafanaSettings
 from section import Section
 
 CHECKOV = PROJECT / "tools" / "checkov"
@@ -19,15 +18,19 @@ Manifests = Mapping[str, Mapping[str, Any]]
 """Objects by KIND.NAMESPACE.NAME, or KIND.NAME of what lives in no namespace."""
 
 
-def _on_node_ports() -> Recording:
-    settings = GrafanaSettings(exposure="node_port")
-    return record(lambda: Grafana("grafana", settings, cluster_name="minikube"))
+NGINX = {"nginx": {"enabled": True}}
+
+
+def _local() -> Recording:
+    with kube_context():
+        return record_stack("local", NGINX)
 
 
 RENDERINGS: Mapping[str, Callable[[], Recording]] = {
     "dev": lambda: recorded("dev"),
     "prod": lambda: recorded("prod"),
-    "node_port": _on_node_ports,
+    "dev with nginx": lambda: recorded("dev", **NGINX),
+    "local": _local,
 }
 """The programs whose objects are checked."""
 

@@ -63,8 +63,8 @@ class GivenCluster:
 
 
 @contextmanager
-def cluster_for_tests() -> Iterator[Cluster]:
-    """The cluster whose kubeconfig the variable REHEARSAL_KUBECONFIG names; a ControlPlane where it is not set.
+def cluster_for_tests(data: Path | None = None) -> Iterator[Cluster]:
+    """The cluster whose kubeconfig the variable REHEARSAL_KUBECONFIG names, else a ControlPlane on `data`.
 
     Raises NoControlPlane.
     """
@@ -72,7 +72,7 @@ def cluster_for_tests() -> Iterator[Cluster]:
     if file:
         yield given_cluster(Path(file))
     else:
-        with ControlPlane() as ours:
+        with ControlPlane(data) as ours:
             yield ours
 
 
