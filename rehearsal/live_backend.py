@@ -47,7 +47,7 @@ class LiveBackend(Backend):
         self.config = yaml.safe_load(cluster.kubeconfig)
         self.server = ApiServer(cluster.kubeconfig)
         self._cluster = cluster
-        self._patience = patience
+        self.patience = patience
         self._official = official_plugin()
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class LiveBackend(Backend):
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
         if self._official:
             return None
-        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, self._patience)
+        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, lambda: self.patience)
 
     def prepare(self, folder: Path, context: str) -> dict[str, str]:
         variables = super().prepare(folder, context)
