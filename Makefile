@@ -1,5 +1,6 @@
 # Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
-# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go.
+# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go;
+# `make test-cluster` needs Kubernetes' control plane too, which it builds with Go.
 
 STACK ?= dev
 PROJECT := eks-grafana
@@ -14,7 +15,7 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test test-unit fmt bench preview up destroy grafana
+.PHONY: rehearse test test-unit test-cluster fmt bench preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -24,10 +25,15 @@ test: $(READY)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
-test-unit: $(READY)  ## the tests that need no engine
-	$(BIN)/pytest -m "not engine"
+test-unit: $(READY)  ## the tests that need no engine and no cluster
+	$(BIN)/pytest -m "not engine and not cluster"
+
+test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
+	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.control_plane
+	$(BIN)/pytest -m cluster
 
 fmt: $(READY)
 	$(BIN)/ruff format .
