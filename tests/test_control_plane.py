@@ -138,6 +138,7 @@ def test_an_api_server_that_went_away_comes_back_with_its_objects(
     api.wait(Pod, "after", for_conditions=["Ready"], namespace=namespace)
 
 
+@pytest.mark.usefixtures("our_control_plane")
 def test_nothing_is_left_of_a_killed_owner_and_its_folder_is_started_again_on(tmp_path: Path) -> None:
     data = tmp_path / "data"
     owner = subprocess.Popen([sys.executable, "-c", OWNER, str(data)], cwd=PROJECT, stdout=subprocess.PIPE, text=True)

@@ -1,6 +1,7 @@
 """What AWS does beside a cluster, played: load balancers for Services, volumes for claims."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
@@ -16,6 +17,8 @@ from rehearsal.control_plane import balancers, volumes
 from rehearsal.control_plane.client import async_client
 from rehearsal.control_plane.holds import Hold
 from rehearsal.control_plane.volumes import Object
+
+log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 0.2  # seconds, while the API server is away
 LOST = (httpx2.HTTPError, ApiError, msgspec.DecodeError)
@@ -114,7 +117,8 @@ async def _follow(api: AsyncClient, kind: Any, act: Callable[[Object], Awaitable
             async for event, each in api.watch(kind, **everywhere):
                 if event != "DELETED":
                     await _try(act(each.to_dict()))
-        except LOST:
+        except LOST as lost:
+            log.info("%s: %s; looking again", kind.__name__, lost)
             await asyncio.sleep(AGAIN_AFTER)
 
 
