@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -15,7 +16,7 @@ from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.core_v1 import ConfigMap, Namespace, Node, Pod
 
 from infra.cluster import ClusterSettings
-from rehearsal.control_plane import Cluster, ControlPlane, own_namespace
+from rehearsal.control_plane import Cluster, ControlPlane, NoControlPlane, own_namespace, plane
 from rehearsal.control_plane.client import client, get, minor
 from rehearsal.control_plane.cluster import given_cluster
 from rehearsal.control_plane.commands import PROGRAMS
@@ -138,10 +139,21 @@ def test_an_api_server_that_went_away_comes_back_with_its_objects(
     api.wait(Pod, "after", for_conditions=["Ready"], namespace=namespace)
 
 
+@pytest.fixture
+def owner(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A process with a control plane of its own on tmp_path/data; it prints the kubeconfig."""
+    command = [sys.executable, "-c", OWNER, str(tmp_path / "data")]
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    yield process
+    process.kill()
+    process.wait()
+
+
 @pytest.mark.usefixtures("our_control_plane")
-def test_nothing_is_left_of_a_killed_owner_and_its_folder_is_started_again_on(tmp_path: Path) -> None:
+def test_nothing_is_left_of_a_killed_owner_and_its_folder_is_started_again_on(
+    owner: "subprocess.Popen[str]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = tmp_path / "data"
-    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(data)], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert owner.stdout, "it is a pipe"
     kubeconfig = owner.stdout.readline()
     with client(kubeconfig) as api:
@@ -149,17 +161,19 @@ def test_nothing_is_left_of_a_killed_owner_and_its_folder_is_started_again_on(tm
     running = processes_of(data)
     for program in PROGRAMS:
         assert any(f"/{program} " in command for command in running.values()), f"{program} runs"
+    with monkeypatch.context() as impatient, pytest.raises(NoControlPlane, match="is in use by a control plane"):
+        impatient.setattr(plane, "ENDING", 0)
+        ControlPlane(data).start()
 
     os.kill(owner.pid, signal.SIGKILL)
-    owner.wait()
-    wait_until(lambda: not processes_of(data), "no process is left", limit=20)
-    with pytest.raises(httpx2.ConnectError):
-        get(kubeconfig, "/readyz")
-
     with ControlPlane(data, nodes=1) as again, client(kubeconfig) as api:
+        others = set(running) & set(processes_of(data))
+        assert others == set(), "it waits until the last process of the killed owner has ended"
         assert again.kubeconfig == kubeconfig.strip(), "a rehearsal of several commands keeps its kubeconfig"
         assert api.get(Namespace, "kept"), "and its objects"
     assert processes_of(data) == {}, "an ordinary end leaves nothing either"
+    with pytest.raises(httpx2.ConnectError):
+        get(kubeconfig, "/readyz")
 
 
 def test_a_cluster_whose_kubeconfig_is_given_is_used_as_it_is(control_plane: Cluster, tmp_path: Path) -> None:
