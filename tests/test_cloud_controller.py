@@ -80,18 +80,14 @@ class Claims:
     def __init__(self, api: Client, namespace: str) -> None:
         self.api, self.namespace = api, namespace
 
-    def classes(self) -> dict[str, StorageClass]:
-        kinds = {"delete": ("Immediate", "Delete"), "retain": ("Immediate", "Retain")}
-        kinds["waits"] = ("WaitForFirstConsumer", "Delete")
-        return {
-            name: StorageClass(
-                metadata=ObjectMeta(name=f"{self.namespace}-{name}"),
-                provisioner=DRIVER,
-                volumeBindingMode=mode,
-                reclaimPolicy=policy,
-            )
-            for name, (mode, policy) in kinds.items()
-        }
+    def make_class(self, name: str) -> None:
+        kind = StorageClass(
+            metadata=ObjectMeta(name=f"{self.namespace}-{name}", labels={"of": self.namespace}),
+            provisioner=DRIVER,
+            volumeBindingMode="WaitForFirstConsumer" if name == "waits" else "Immediate",
+            reclaimPolicy="Retain" if name == "retain" else "Delete",
+        )
+        self.api.create(kind)
 
     def make(self, name: str, kind: str) -> None:
         spec = PersistentVolumeClaimSpec(
@@ -128,12 +124,11 @@ class Claims:
 @pytest.fixture
 def claims(api: Client, namespace: str) -> Iterator[Claims]:
     made = Claims(api, namespace)
-    for kind in made.classes().values():
-        api.create(kind)
+    for name in ("delete", "retain", "waits"):
+        made.make_class(name)
     yield made
-    for kind in made.classes().values():
-        assert kind.metadata, "it was named"
-        api.delete(StorageClass, str(kind.metadata.name))
+    for kind in api.list(StorageClass, labels={"of": namespace}):
+        api.delete(StorageClass, kind.to_dict()["metadata"]["name"])
     for name in made.volumes():
         api.delete(PersistentVolume, name)
 
@@ -154,6 +149,19 @@ def claims(api: Client, namespace: str) -> Iterator[Claims]:
 )
 def test_a_balancers_address_has_the_form_of_awss(annotations: dict[str, str], expected: str) -> None:
     assert hostname(UID, annotations, "eu-west-1") == expected, "the region stands where AWS has it"
+
+
+def test_what_is_held_can_be_told_before_the_controller_runs() -> None:
+    cloud = CloudController("{}", holding=[Hold.VOLUMES])
+    cloud.let_go(Hold.VOLUMES)
+    cloud.hold(Hold.BALANCERS)
+
+
+@on_a_cluster
+def test_a_controller_that_cannot_reach_its_cluster_still_ends(our_control_plane: ControlPlane) -> None:
+    nowhere = our_control_plane.kubeconfig.replace(our_control_plane.endpoint, "https://127.0.0.1:1")
+    with CloudController(nowhere) as cloud:
+        cloud.let_go(Hold.VOLUMES)
 
 
 @on_a_cluster
@@ -258,6 +266,17 @@ def test_a_claim_that_waits_for_a_pod_gets_its_volume_in_the_pods_zone(
     terms = volume["spec"]["nodeAffinity"]["required"]["nodeSelectorTerms"]
     assert terms[0]["matchExpressions"][0]["values"] == ["ap-northeast-2b"], "where the pod runs"
     api.wait(Pod, "consumer", for_conditions=["Ready"], namespace=namespace)
+
+
+@on_a_cluster
+@pytest.mark.usefixtures("cloud")
+def test_a_claim_may_come_before_its_class(claims: Claims) -> None:
+    claims.make("early", "late")
+    claims.make("data", "delete")
+    claims.bound("data")
+    assert claims.phase("early") == "Pending", "nobody makes a volume of an unknown class"
+    claims.make_class("late")
+    claims.bound("early")
 
 
 @on_a_cluster

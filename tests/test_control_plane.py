@@ -161,9 +161,10 @@ def test_nothing_is_left_of_a_killed_owner_and_its_folder_is_started_again_on(
     running = processes_of(data)
     for program in PROGRAMS:
         assert any(f"/{program} " in command for command in running.values()), f"{program} runs"
-    with monkeypatch.context() as impatient, pytest.raises(NoControlPlane, match="is in use by a control plane"):
+    with monkeypatch.context() as impatient:
         impatient.setattr(plane, "ENDING", 0)
-        ControlPlane(data).start()
+        with pytest.raises(NoControlPlane, match="is in use by a control plane that runs"):
+            ControlPlane(data).start()
 
     os.kill(owner.pid, signal.SIGKILL)
     with ControlPlane(data, nodes=1) as again, client(kubeconfig) as api:

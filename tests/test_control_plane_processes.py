@@ -52,14 +52,16 @@ def test_a_program_ends_when_its_owner_is_killed(tmp_path: Path, killed: str) ->
         pytest.skip("Linux alone has a signal for the death of a parent; elsewhere the owner's death is what counts")
     (tmp_path / "logs").mkdir()
     owner = subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], cwd=Path(__file__).parent.parent)
-    soon((tmp_path / "pid").exists)
-    pid = int((tmp_path / "pid").read_text())
-    assert runs(pid), "the program runs as long as its owner does"
-    parent = int(subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True).stdout)
-    os.kill(owner.pid if killed == "owner" else parent, signal.SIGKILL)
-    soon(lambda: not runs(pid))
-    owner.kill()
-    owner.wait()
+    try:
+        soon((tmp_path / "pid").exists)
+        pid = int((tmp_path / "pid").read_text())
+        assert runs(pid), "the program runs as long as its owner does"
+        parent = int(subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True).stdout)
+        os.kill(owner.pid if killed == "owner" else parent, signal.SIGKILL)
+        soon(lambda: not runs(pid))
+    finally:
+        owner.kill()
+        owner.wait()
 
 
 def test_a_program_that_will_not_end_is_killed_after_its_grace(process, tmp_path: Path) -> None:
