@@ -48,9 +48,9 @@ def processes_of(data: Path) -> dict[int, str]:
     return {int(pid): command for pid, command in lines}
 
 
-def test_the_server_is_of_the_minor_that_a_cluster_gets(control_plane: Cluster) -> None:
+def test_the_server_is_of_the_minor_that_a_cluster_gets(our_control_plane: ControlPlane) -> None:
     default = ClusterSettings.model_fields["version"].default
-    assert minor(control_plane.version) == default, "what is rehearsed on is what EKS runs"
+    assert minor(our_control_plane.version) == default, "what is rehearsed on is what EKS runs"
 
 
 def test_nodes_are_in_the_zones_of_the_stack_and_take_pods(our_control_plane: ControlPlane, api: Client) -> None:
