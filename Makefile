@@ -1,5 +1,6 @@
 # Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
-# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go.
+# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go;
+# `make test-cluster` needs Kubernetes' control plane too, which it builds with Go.
 
 STACK ?= dev
 PROJECT := eks-grafana
@@ -30,10 +31,10 @@ test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engi
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
-test-unit: $(READY) $(CHECKOV)  ## the tests that need no engine
+test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
 	$(BIN)/pytest -m "not engine and not cluster"
 
-test-cluster: $(READY)  ## the tests on a real Kubernetes control plane
+test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/pytest -m cluster

@@ -53,6 +53,13 @@ class LiveBackend(Backend):
     def close(self) -> None:
         self.server.close()
 
+    @contextmanager
+    def impatient(self, seconds: float = 3) -> Iterator[None]:
+        """Waits for nothing longer than that meanwhile."""
+        patience, self.patience = self.patience, seconds
+        yield
+        self.patience = patience
+
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, and the namespaces that it made."""
         return [

@@ -2,15 +2,12 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rehearsal.awaits import DEPLOYMENT, POD, REPLICA_SET
-from rehearsal.cloud import Cloud
-from rehearsal.control_plane import Cluster, ControlPlane
+from rehearsal.control_plane import Cluster
 from rehearsal.control_plane.processes import wait_until
 from rehearsal.kinds import NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
@@ -23,16 +20,6 @@ NGINX = {"nginx": {"enabled": True, "replicas": 2}}
 DIGEST = "@sha256:" + "0" * 64
 ANOTHER = f"docker.io/nginxinc/nginx-unprivileged:1.31.0-alpine{DIGEST}"
 MISSING = f"docker.io/does-not-exist/nginx:1.0{DIGEST}"
-
-
-@pytest.fixture(scope="module")
-def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
-    backend = LiveBackend(control_plane, patience=30)
-    taken = {at(found, "metadata.name") for found in backend.server.list(NAMESPACE)} & {"grafana", "nginx"}
-    if taken:
-        pytest.skip(f"the namespaces {taken} of this cluster are somebody's")
-    yield backend
-    backend.close()
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +58,6 @@ def replica_sets(backend: LiveBackend) -> dict[str, int]:
         at(found, "spec.template.spec")["containers"][0]["image"]: at(found, "spec.replicas")
         for found in backend.server.list(REPLICA_SET, "nginx")
     }
-
-
-@contextmanager
-def impatient(backend: LiveBackend) -> Iterator[None]:
-    """Waits for nothing longer than a pod takes to say what is wrong."""
-    patience, backend.patience = backend.patience, 3
-    yield
-    backend.patience = patience
 
 
 # Up.
@@ -206,7 +185,7 @@ def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_
         pytest.skip("a real kubelet takes minutes to give up")
     good = local.config
     local.configure({"nginx": {"image": MISSING}})
-    with impatient(backend), pytest.raises(RehearsalError) as failed:
+    with backend.impatient(), pytest.raises(RehearsalError) as failed:
         local.up()
     told = str(failed.value)
     assert '"nginx/nginx" failed to become available' in told, "the object"
