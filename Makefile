@@ -3,6 +3,9 @@
 
 STACK ?= dev
 PROJECT := eks-grafana
+# For plan-offline: the commit to compare with, and where the plan is left.
+BASE ?= HEAD
+PLAN ?= .rehearsal/plan/$(STACK)
 
 UV ?= $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -14,7 +17,7 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test test-unit fmt bench preview up destroy grafana
+.PHONY: rehearse test test-unit fmt bench plan-offline preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -35,6 +38,9 @@ fmt: $(READY)
 
 bench: $(READY)  ## what a preview costs, as ratios of one run
 	$(BIN)/python -m rehearsal.bench
+
+plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
+	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)
 
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
 	pulumi $@ --stack $(STACK)

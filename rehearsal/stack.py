@@ -85,6 +85,7 @@ class Rehearsal:
         cloud: Cloud | None = None,
         program: Callable[[], None] | None = None,
         on_output: Callable[[str], None] | None = None,
+        on_event: Callable[[auto.EngineEvent], None] | None = None,
         color: str = "never",
     ) -> None:
         self.name = stack
@@ -95,6 +96,7 @@ class Rehearsal:
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
         self._program = program or run_project
         self._on_output = on_output
+        self._on_event = on_event
         self._color = color
         self._exit = ExitStack()
 
@@ -185,6 +187,8 @@ class Rehearsal:
         errors: list[str] = []
 
         def note(event: auto.EngineEvent) -> None:
+            if self._on_event:
+                self._on_event(event)
             if event.resource_pre_event:
                 step = event.resource_pre_event.metadata
                 steps.append(Step(step.op.value, step.type, step.urn.rpartition("::")[2], step.urn))
