@@ -83,7 +83,10 @@ def tell(arguments: argparse.Namespace) -> int:
 
 def _section(argument: str) -> Section:
     title, _, folder = argument.rpartition("=")
-    return Section(title, events.read(Path(folder) / EVENTS), about.read(Path(folder)))
+    section = Section(title, events.read(Path(folder) / EVENTS), about.read(Path(folder)))
+    if section.about.state not in about.STATES:
+        section.plan.problems.append("it does not say what it was made on")
+    return section
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -32,8 +32,8 @@ class About:
     )
 
     def lines(self) -> list[str]:
-        lines = [STATES.get(self.state, "**It does not say what it was made on.**")]
-        return lines + [self.INPUTS_ONLY] * self.inputs_only
+        known = [STATES[self.state]] if self.state in STATES else []
+        return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
         return [self.detail] if self.detail else []

@@ -10,7 +10,15 @@ from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
 LIMIT = 60_000  # bytes; GitHub refuses a body of more than 65,536 characters (2026-11)
-SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−", "import": "=", "forget": "…", "unknown": "?"}
+SIGNS = {
+    "create": "&#43;",
+    "update": "&#126;",
+    "replace": "±",
+    "delete": "&minus;",
+    "import": "&#61;",
+    "forget": "…",
+    "unknown": "?",
+}
 UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
 MOST_PROPERTIES = 8
@@ -43,58 +51,66 @@ def page(head: str, sections: Sequence[Section], limit: int = LIMIT) -> str:
 
 
 def _verdict(sections: Sequence[Section], label: str, consented: bool) -> list[str]:
-    if not sections:
-        return ["🛑 **Stopped:** there is no plan.", ""]
     left = [stop for section in sections for stop in open_stops(section.plan, consented)]
-    if left and all(stop.step for stop in left):
-        return [
+    lines = []
+    if not sections:
+        lines.append("🛑 **Stopped: there is no plan.**")
+    if any(not stop.step for stop in left):
+        lines.append("🛑 **Stopped: a plan below cannot be relied on.** No label consents to what is not known.")
+    if any(stop.step for stop in left):
+        lines.append(
             "🛑 **Stopped: something that holds data, or the cluster itself, would be replaced or deleted.**"
-            f" If it is meant, a maintainer sets the label {code(label)}; it counts until the next commit.",
-            "",
-        ]
-    if left:
-        return ["🛑 **Stopped: there is a plan that cannot be relied on.** No label consents to what is not known.", ""]
-    if any(stops(section.plan) for section in sections):
-        return [f"⚠️ The label {code(label)} consents to what is replaced or deleted below.", ""]
-    return ["✅ Nothing that holds data, nor the cluster, is replaced or deleted.", ""]
+            f" If it is meant, a maintainer sets the label {code(label)}; it counts until the next commit."
+        )
+    if not left and any(stops(section.plan) for section in sections):
+        lines.append(f"⚠️ The label {code(label)} consents to what is replaced or deleted below.")
+    if not lines and any(section.about.state.startswith("new") for section in sections):
+        lines.append("⚠️ A new stack has nothing to lose: what this does to a running one is not shown below.")
+    if not lines:
+        lines.append("✅ Nothing that holds data, nor the cluster, is replaced or deleted.")
+    return [each for line in lines for each in (line, "")]
 
 
 def _section(section: Section, room: int) -> str:
     """One plan in at most `room` bytes."""
     plan = section.plan
-    top = [f"\n### {section.title}", "", *(f"> {line}" for line in section.about.lines()), ""]
-    if plan.unreachable and not section.about.inputs_only:
-        top += [f"> {section.about.INPUTS_ONLY}", ""]
-    top += [_counts(plan), "", *_red(plan)]
-    if broken := [stop for stop in stops(plan) if not stop.step]:
-        top += ["> [!CAUTION]", *(f"> This plan cannot be relied on: {stop.why}.\\" for stop in broken)]
-        top[-1] = top[-1].removesuffix("\\")
-        top.append("")
+    silent = plan.unreachable and not section.about.inputs_only
+    top = [f"\n### {section.title}", "", *_quoted(section.about.lines() + [About.INPUTS_ONLY] * silent)]
+    top += [_counts(plan), ""]
+    top += _quoted([f"This plan cannot be relied on: {stop.why}." for stop in stops(plan) if not stop.step], "CAUTION")
+    top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"
     text += _errors([*section.about.details(), *plan.errors], min(12_000, (room - _size(text)) // 2))
     return text + _table(plan.changes, room - _size(text))
 
 
-def _counts(plan: Plan) -> str:
-    told = [f"**{SIGNS[each]} {plan.count(each)}** {each}" for each in ("create", "update", "replace", "delete")]
-    told += [f"**{SIGNS[each]} {n}** {each}" for each in ("import", "forget", "unknown") if (n := plan.count(each))]
-    return " · ".join([*told, f"{plan.count('same')} stay as they are"])
-
-
-def _red(plan: Plan) -> list[str]:
-    lines = red_lines(plan)
-    made = {(step.type, step.operation) for step in plan.steps}
+def _quoted(lines: list[str], alert: str = "") -> list[str]:
+    """A quotation with one line for each, or one of GitHub's alerts, which are colored."""
     if not lines:
         return []
-    told = []
-    for step, found in lines[:MOST_RED]:
+    return [f"> [!{alert}]"] * bool(alert) + [f"> {line}\\" for line in lines[:-1]] + [f"> {lines[-1]}", ""]
+
+
+def _counts(plan: Plan) -> str:
+    told = [f"{SIGNS[each]} **{plan.count(each)}** {each}" for each in ("create", "update", "replace", "delete")]
+    told += [f"{SIGNS[each]} **{n}** {each}" for each in ("import", "forget", "unknown") if (n := plan.count(each))]
+    return " · ".join([*told, f"{plan.count('same')} unchanged"])
+
+
+def _red(plan: Plan, room: int) -> list[str]:
+    """A line for each end that a reviewer must see, the gravest first; what does not fit is counted."""
+    lines = red_lines(plan)
+    made = {step.type for step in plan.steps if step.operation == "create"}
+    told: list[str] = []
+    for step, found in lines:
         line = f"**{found.what} {code(step.name, 80)} would be {ENDS[step.operation]}:** {found.why}."
-        if step.operation == "delete" and (step.type, "create") in made:
+        if step.operation == "delete" and step.type in made:
             line += " Another one is created: if it was renamed, <code>aliases</code> keeps it."
+        room -= _size(line) + 4  # with its place in the quotation
+        if room < 0 or len(told) == MOST_RED:
+            return [*told, f"**And {len(lines) - len(told)} more of these.**"]
         told.append(line)
-    if len(lines) > MOST_RED:
-        told.append(f"**And {len(lines) - MOST_RED} more of these.**")
-    return ["> [!CAUTION]", *(f"> {line}\\" for line in told[:-1]), f"> {told[-1]}", ""]
+    return told
 
 
 def _errors(errors: Iterable[str], room: int) -> str:
@@ -113,7 +129,7 @@ def _table(changes: list[Step], room: int) -> str:
         return ""
     folded = len(changes) > UNFOLDED
     before = f"<details><summary>{len(changes)} changes</summary>\n\n" if folded else ""
-    before += "| | type | name | what changes (bold: forces it) |\n|---|---|---|---|\n"
+    before += "| | type | name | what changes (**bold** forces it) |\n|---|---|---|---|\n"
     after = "\n</details>\n" if folded else ""
     room -= _size(before + after) + 60  # for the line that says what is left out
     rows, shown = "", 0
@@ -132,9 +148,11 @@ def _line(step: Step) -> str:
 
 
 def _short(type_: str) -> str:
-    """aws:ec2/vpc:Vpc as the engine's display has it, aws:ec2:Vpc."""
+    """aws:ec2/vpc:Vpc as the engine's display has it, aws:ec2:Vpc; a Kubernetes kind without group and version."""
     module, _, name = type_.rpartition(":")
     package, _, member = module.rpartition("/")
+    if module.startswith("kubernetes:"):
+        return f"kubernetes:{name}"
     return f"{package}:{name}" if package and member.lower() == name.lower() else type_
 
 
@@ -156,7 +174,9 @@ def told(stop: Stop) -> str:
     """A stop as one line of a log."""
     if not stop.step:
         return stop.why
-    return f"{stop.step.type} {stop.step.name} would be {ENDS.get(stop.step.operation, stop.step.operation)}: {stop.why}"
+    return (
+        f"{stop.step.type} {stop.step.name} would be {ENDS.get(stop.step.operation, stop.step.operation)}: {stop.why}"
+    )
 
 
 assert set(SIGNS) == set(CHANGES)

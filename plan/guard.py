@@ -85,7 +85,7 @@ def row(step: Step) -> Row | None:
 
 
 def red_lines(plan: Plan) -> list[tuple[Step, Row]]:
-    """What a reviewer must see, however long the plan is: the end of what `RED` lists and of what the guard stops at."""
+    """What a reviewer must see, however long the plan is: the gravest first."""
     ends = [(step, row(step)) for step in plan.steps if step.operation in ENDS]
     lines = [(step, found) for step, found in ends if found and (found.guarded or found.what in RED)]
     return sorted(lines, key=lambda line: _ranks.get(line[0].type, len(_ranks)))

@@ -28,10 +28,12 @@ SECRETS = re.compile(
     re.DOTALL,
 )
 ANNOUNCED = re.compile(
-    r"""(?ix)\b((?:[\w-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]*)["']?\s*[:=]\s*["']?
+    r"""(?ix)\b((?:[\w-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]*)["']?\s*(?:=|:(?=[\s"']))\s*["']?
         |(?:bearer|basic)\s+)(?!\[secret\]|\[masked\])([^\s"',;]{4,})"""
 )
 RUN = re.compile(r"[0-9A-Za-z+/=_-]{24,}")
+PLAIN = " \n,-():/."
+LINK = re.compile(r"(?i)://|www\.")  # what GitHub's Markdown makes links of, without any markup
 CLASSES = re.compile(r"[0-9]+|[A-Z]+|[a-z]+|[+/=_-]+")
 
 
@@ -92,5 +94,8 @@ def log_line(text: str, limit: int = 400) -> str:
 
 
 def _entities(text: str) -> str:
-    """ASCII letters, digits, spaces and a few signs as they are, all else as numbers: no parser sees markup in it."""
-    return "".join(each if each.isascii() and (each.isalnum() or each in " \n,-()") else f"&#{ord(each)};" for each in text)
+    """All but letters, digits and a few signs as numbers: no parser sees markup, a mention or a link in it."""
+    plain = "".join(
+        each if each.isascii() and (each.isalnum() or each in PLAIN) else f"&#{ord(each)};" for each in text
+    )
+    return LINK.sub(lambda found: found[0].replace(":", "&#58;").replace(".", "&#46;"), plain)
