@@ -152,9 +152,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=12,
 )
-FIELD = st.sampled_from(
-    "metadata op urn type keys diffs detailedDiff old new inputs severity message error result resourceChanges".split()
-)
+STEP = ["metadata", "op", "urn", "type", "keys", "diffs", "detailedDiff", "old", "new", "inputs"]
+FIELD = st.sampled_from([*STEP, "severity", "message", "error", "result", "resourceChanges"])
 VALUE = st.sampled_from([*events.OPERATIONS, "error", VPC, "urn:pulumi:a::b::aws:ec2/vpc:Vpc::n\x1b[31m|@x", "kind"])
 LIKE = st.recursive(
     JSON | VALUE,
