@@ -3,7 +3,9 @@
 
 STACK ?= dev
 PROJECT := eks-grafana
-# For plan-offline: the commit to compare with, and where the plan is left.
+# More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
+FLAGS ?=
+# For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
 
@@ -17,7 +19,7 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test test-unit fmt bench plan-offline preview up destroy grafana
+.PHONY: rehearse test test-unit fmt bench plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -42,11 +44,14 @@ bench: $(READY)  ## what a preview costs, as ratios of one run
 plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
 	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)
 
+plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
+	@ci/$@.sh $(STACK) $(PLAN)
+
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
-	pulumi $@ --stack $(STACK)
+	pulumi $@ --stack $(STACK) $(FLAGS)
 
 destroy: $(READY)
-	@pulumi destroy --stack $(STACK); status=$$?; \
+	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
 	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \

@@ -62,11 +62,11 @@ def unlabel(arguments: argparse.Namespace) -> int:
 
 def drift(arguments: argparse.Namespace) -> int:
     """Opens, updates or closes the one issue."""
-    section = _section(arguments.plan)
-    quiet = not section.plan.changes and not section.plan.problems
-    text = "What the cloud has is no longer what the state says. `pulumi up` puts it back; what should stay goes into\n"
-    body = None if quiet else page(f"{DRIFT}\n{text}the program first.\n", [section])
-    print(GitHub.of().issue("Drift: the deployed stack is not what its state says", body, DRIFT) or "no drift")
+    sections = [_section(each) for each in arguments.plan]
+    drifted = [each for each in sections if each.plan.changes or each.plan.problems]
+    text = "What the cloud has is no longer what the state says. `pulumi up` puts it back; what should stay goes into"
+    body = page(f"{DRIFT}\n{text} the program first.\n", drifted) if drifted else None
+    print(GitHub.of().issue("Drift: a deployed stack is not what its state says", body, DRIFT) or "no drift")
     return 0
 
 
@@ -93,26 +93,27 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m plan", description=__doc__)
     commands = parser.add_subparsers(required=True)
 
-    def command(run, *, plans: bool = False) -> argparse.ArgumentParser:
+    def command(run, *, plans: bool = False, out: bool = False) -> argparse.ArgumentParser:
         made = commands.add_parser(run.__name__, help=run.__doc__)
         made.set_defaults(run=run)
         if plans:
             made.add_argument("--plan", action="append", default=[], metavar="TITLE=FOLDER")
+        if out:
             made.add_argument("--out", type=Path, required=True, help="the file that the Markdown is written to")
         return made
 
-    reviewed = command(review, plans=True)
+    reviewed = command(review, plans=True, out=True)
     reviewed.add_argument("--label", required=True, help="the label that consents to a replacement or deletion")
     reviewed.add_argument("--consented", action="store_true", help="the pull request carries that label")
     reviewed.add_argument("--commits", default="", help="what the title says of the commits")
-    command(show, plans=True)
+    command(show, plans=True, out=True)
     posted = command(post)
     posted.add_argument("--pull-request", type=int, required=True)
     posted.add_argument("--body", type=Path, required=True, help="the Markdown file")
     unlabelled = command(unlabel)
     unlabelled.add_argument("--pull-request", type=int, required=True)
     unlabelled.add_argument("--label", required=True)
-    command(drift).add_argument("plan", metavar="TITLE=FOLDER")
+    command(drift, plans=True)
     command(trim)
     told_of = command(tell)
     told_of.add_argument("--state", choices=list(about.STATES), required=True)
