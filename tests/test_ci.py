@@ -175,7 +175,8 @@ def review(run, plans: Path):
         summary.write_text("")
         given = {"LABEL": "allow-replace", "CONSENTED": "false", "HEAD": "a" * 40, "BASE": "b" * 40, "CLOUD": "skipped"}
         comment = plans.parent / "comment.md"
-        done = run("ci/review.sh", str(plans), str(comment), **{**given, "GITHUB_STEP_SUMMARY": str(summary), **variables})
+        given["GITHUB_STEP_SUMMARY"] = str(summary)
+        done = run("ci/review.sh", str(plans), str(comment), **{**given, **variables})
         assert summary.read_text() == comment.read_text(), "the summary shows what is posted"
         return done, summary.read_text()
 

@@ -46,6 +46,16 @@ def test_a_replacement_is_one_whatever_its_halves_are_called() -> None:
     assert not made.problems, "and the engine counts one too"
 
 
+def test_what_a_refresh_found_stands_in_the_outputs() -> None:
+    asked = [step("refresh"), step("refresh", name="other")]
+    found = {"resOutputsEvent": step("update", diffs=["tags"])["resourcePreEvent"]}
+    made = plan(*asked, found, end(update=1))
+    assert [(each.operation, each.name, each.properties) for each in made.changes] == [
+        ("update", "main-vpc", ("tags",))
+    ], "drift is told like a change"
+    assert not made.problems, "and counted like one"
+
+
 @pytest.mark.parametrize("op", ["replace", "delete"])
 @pytest.mark.parametrize(("type_", "row"), guard.ROWS.items(), ids=list(guard.ROWS))
 def test_each_row_decides_about_its_type(type_: str, row: guard.Row, op: str) -> None:

@@ -145,8 +145,8 @@ def test_the_page_and_the_guard_come_from_the_base_commit_with_nothing_installed
     assert plan["permissions"] == {"contents": "read", "pull-requests": "write"}, "and it has no identity token"
     writers = [step for step in plan["steps"] if "GITHUB_TOKEN" in step.get("env", {})]
     assert len(writers) == 2, "the comment and the label"
-    for step in writers:
-        assert "head.repo.full_name == github.repository" in step["if"], "a fork's token cannot write"
+    assert "head.repo.full_name == github.repository" in plan["env"]["WRITABLE"], "a fork's token cannot write"
+    assert all("env.WRITABLE == 'true'" in step["if"] for step in writers), "and is not asked to"
 
 
 def test_the_label_takes_effect_and_ends_with_the_next_commit() -> None:
