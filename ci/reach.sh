@@ -5,9 +5,9 @@ case $(ci/kubernetes.sh "$1") in
 unreachable)
   cat >&2 <<MESSAGE
 error: the cluster of $1 does not answer on /healthz from this runner, and nothing was changed.
-Its endpoint is open to cluster.public_access_cidrs and to its VPC. A runner hosted by GitHub has no fixed address and
-so can never be listed there. Give the repository variable DEPLOY_RUNNER the label of a runner that has one, or that
-stands in the VPC: docs/ci.md, "A runner that reaches the cluster".
+Its endpoint answers cluster.public_access_cidrs. A runner hosted by GitHub has no fixed address, so that none can stand
+there. Give the repository variable DEPLOY_RUNNER the label of a runner that has one, and list it:
+docs/ci.md, "A runner that reaches the cluster".
 MESSAGE
   exit 1
   ;;

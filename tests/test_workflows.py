@@ -214,3 +214,19 @@ def test_pulumis_version_stands_in_one_place() -> None:
         ["ci/versions.sh"], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True, env={"PATH": "/usr/bin:/bin"}
     )
     assert done.stdout == f"pulumi={pinned_version()}\n", "what the rehearsal builds is what the workflows install"
+
+
+def test_the_documentation_names_every_variable_environment_and_label() -> None:
+    text = (PROJECT / "docs/ci.md").read_text()
+    told = "".join(file.read_text() for file in WORKFLOWS)
+    named = set(re.findall(r"vars\.([A-Z_]+)", told)) | {str(job("preview/plan")["env"]["LABEL"])}
+    named |= {each["environment"] for _, each in jobs() if "{{" not in each.get("environment", "{{")}
+    assert len(named) > 10, "there is something to set up"
+    assert not {name for name in named if f"`{name}`" not in text}, "docs/ci.md says what to set up"
+    targets = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE))
+    known = (PROJECT / "Makefile").read_text()
+    assert not {each for each in targets if not re.search(rf"^[a-z -]*\b{each}\b[a-z -]*:", known, re.MULTILINE)}, (
+        "every command is there to be typed"
+    )
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("../bootstrap")]
+    assert not [link for link in links if not (PROJECT / "docs" / link).exists()], "no link leads nowhere"
