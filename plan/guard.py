@@ -44,6 +44,10 @@ ROWS = {
     "aws:eks/accessEntry:AccessEntry": Row("access entry", False, "made again, with no data of its own"),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": Row("access", False, "made again, no data of its own"),
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": Row("identity", False, "made again, no data of its own"),
+    # Volumes that exist stay; a claim that is new waits for its class.
+    "kubernetes:storage.k8s.io/v1:StorageClass": Row("storage class", False, "existing volumes stay"),
+    # It is filled from the passwords, which have a row of their own.
+    "kubernetes:core/v1:Secret": Row("secret", False, "made again from the passwords"),
     # An alias is a name: the key behind it has a row of its own.
     "aws:kms/alias:Alias": Row("alias", False, "the key behind it stays"),
     # Nodes are replaced by the node group, which has a row of its own.

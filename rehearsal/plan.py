@@ -39,6 +39,13 @@ def main() -> int:
     arguments = parser.parse_args()
     if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
+    found = subprocess.run(
+        ["git", "rev-parse", "--verify", "--quiet", f"{arguments.base}^{{commit}}"],
+        cwd=PROJECT,
+        stdout=subprocess.DEVNULL,
+    )
+    if found.returncode != 0:
+        parser.error(f"--base {arguments.base} is no commit of this repository; fetch it first")
     shutil.rmtree(arguments.out, ignore_errors=True)
     arguments.out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="plan-") as folder:
@@ -53,7 +60,7 @@ def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
     with ExitStack() as exits:
         try:
             bring_up(base, stack, folder / "base", folder / "known")
-            rehearsal = exits.enter_context(_known(stack, folder / "known", out))
+            rehearsal = exits.enter_context(known_stack(stack, folder / "known", out))
             About("base").write(out)
         except NoBase as reason:
             state, said = reason.args
@@ -94,7 +101,7 @@ def bring_up(base: str, stack: str, checkout: Path, known: Path) -> None:
 
 
 @contextmanager
-def _known(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
+def known_stack(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
     """The stack as the base left it, opened by the head; raises NoBase where the two do not agree on how it is kept."""
     with ExitStack() as exits:
         try:

@@ -203,6 +203,13 @@ def test_a_consent_is_handed_on(review, plans: Path) -> None:
     assert review(CONSENTED="true")[0].code == 0, "with it"
 
 
+def test_a_watch_that_failed_closes_nothing(run, tmp_path: Path) -> None:
+    done = run("ci/drift-issue.sh", str(tmp_path), WATCH="failure")
+    assert done.code == 0, "GitHub is not even asked: no token is set here"
+    assert "not every stack was looked at" in done.printed, "an open issue stays open"
+    assert run("ci/drift-issue.sh", str(tmp_path), WATCH="success").code == 1, "otherwise it is asked"
+
+
 def test_commits_that_are_none_are_not_shown(review) -> None:
     assert "## Plan\n" in review(HEAD="<script>")[1], "only what a commit can be"
 

@@ -14,7 +14,7 @@ from recorder import PROJECT
 from plan.events import Plan, parse
 from plan.guard import open_stops
 from rehearsal.engine import find_engine
-from rehearsal.plan import plain
+from rehearsal.plan import NoBase, known_stack, plain
 from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
@@ -86,19 +86,55 @@ def test_a_pull_request_of_a_fork_shows_what_it_changes(clone: Path, offline: Ca
     assert "10.0." not in events, "the artifact holds no value of a resource"
 
 
-def test_a_base_that_cannot_be_brought_up_is_told(clone: Path, offline: Callable[[str], int]) -> None:
-    program = clone / "__main__.py"
-    kept = program.read_text()
-    program.write_text("raise SystemExit('the base is <broken>')\n")
-    commit(clone, "broken base")
-    program.write_text(kept)
+def break_program(clone: Path) -> None:
+    (clone / "__main__.py").write_text("raise SystemExit('the base is <broken>')\n")
+
+
+def lack_rehearsal(clone: Path) -> None:
+    shutil.rmtree(clone / "rehearsal")
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "said"),
+    [
+        (break_program, "could not be brought up", "the base is &#60;broken&#62;"),
+        (lack_rehearsal, "has no rehearsal", ""),
+    ],
+    ids=["broken", "without a rehearsal"],
+)
+def test_a_base_that_cannot_be_brought_up_is_told(
+    clone: Path, offline: Callable[[str], int], change: Callable[[Path], None], why: str, said: str
+) -> None:
+    change(clone)
+    commit(clone, "base")
+    subprocess.run(["git", "checkout", "--quiet", "HEAD^", "--", "."], cwd=clone, check=True)
     commit(clone, "head that mends it")
-    assert offline("HEAD^") == 0, "a broken base does not stop what mends it"
+    assert offline("HEAD^") == 0, "what mends a broken base is not stopped by it"
     code, page = review(clone)
-    assert "**As a new stack:** the base commit could not be brought up." in page, "the plan says what it is"
-    assert "the base is &#60;broken&#62;" in page, "and why"
+    assert f"**As a new stack:** the base commit {why}" in page, "the plan says what it is"
+    assert said in page, "and what was said"
     assert "✅" not in page, "and does not say that nothing is lost"
     assert code == 0, "there was nothing to lose"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "cloud.json").write_text('{"objects": [{"kind": "of another version"}]}'),
+        lambda folder: (folder / "cloud.json").unlink(),
+        lambda folder: shutil.rmtree(folder / "state"),
+    ],
+    ids=["another format", "no cloud", "no state"],
+)
+def test_what_the_base_left_in_another_form_is_no_stack(
+    up: Path, spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    known = tmp_path / "known"
+    shutil.copytree(up, known)
+    spoil(known)
+    with pytest.raises(NoBase) as reason, known_stack("dev", known, tmp_path):
+        pass
+    assert reason.value.args[0] == "new: state", "the plan is that of a new stack, and says so"
 
 
 @pytest.fixture(scope="module")
