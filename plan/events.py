@@ -115,14 +115,19 @@ def trimmed(lines: Iterable[bytes]) -> Iterator[str]:
         for key in ("resourcePreEvent", "resOutputsEvent"):
             if key in event:
                 data = _object(_object(event[key]).get("metadata"))
-                facts = {name: data.get(name) for name in ("op", "urn", "type", "keys")}
-                kept[key] = {"metadata": {**facts, "diffs": _properties(data)}}
-        for key in ("diagnosticEvent", "errorEvent", "summaryEvent", "resOpFailedEvent"):
-            if key in event:
-                fields = _object(event[key])
-                names = ("severity", "message", "error", "result", "resourceChanges")
-                if fields.get("severity") not in ("info", "info#err", "debug"):
-                    kept[key] = {name: fields[name] for name in names if name in fields}
+                facts = {name: _text(data.get(name)) for name in ("op", "urn", "type")}
+                kept[key] = {"metadata": {**facts, "keys": _names(data.get("keys")), "diffs": _properties(data)}}
+        for key in ("diagnosticEvent", "errorEvent", "resOpFailedEvent"):
+            fields = _object(event.get(key))
+            if key in event and fields.get("severity") not in ("info", "info#err", "debug"):
+                kept[key] = {name: _text(fields.get(name)) for name in ("severity", "message", "error")}
+        if "summaryEvent" in event:
+            fields = _object(event["summaryEvent"])
+            counts = _object(fields.get("resourceChanges"))
+            kept["summaryEvent"] = {
+                "resourceChanges": {name: told if isinstance(told, int) else None for name, told in counts.items()},
+                "result": _text(fields.get("result") or "succeeded"),  # the Automation API leaves it out
+            }
         if kept:
             yield json.dumps(kept)
 
@@ -146,10 +151,7 @@ def _properties(data: dict[str, Any]) -> tuple[str, ...]:
     if told := _names(data.get("detailedDiff")) or _names(data.get("diffs")):
         return told
     old, new = (_object(_object(data.get(key)).get("inputs")) for key in ("old", "new"))
-    try:
-        return _names([key for key in {**old, **new} if old.get(key) != new.get(key)]) if old and new else ()
-    except RecursionError:  # two nests of thousands
-        return ()
+    return _names([key for key in {**old, **new} if old.get(key) != new.get(key)]) if old and new else ()
 
 
 def _weight(step: Step) -> tuple[int, int, int]:

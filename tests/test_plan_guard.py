@@ -133,6 +133,21 @@ def test_a_line_that_is_no_event_is_noticed(line: bytes) -> None:
     assert list(trimmed([line])) == [], "and nothing of it is passed on"
 
 
+@pytest.mark.parametrize("depth", [200, 450, 700, 900, 950, 970, 980, 985, 990])
+def test_a_nest_that_can_just_be_read_is_no_trap(depth: int) -> None:
+    nest = "[" * depth + "1" + "]" * depth
+    lines = [
+        line.replace("NEST", nest).encode()
+        for line in (
+            '{"resourcePreEvent": {"metadata": {"op": "update", "old": {"inputs": {"a": NEST}},'
+            ' "new": {"inputs": {"a": NEST}}, "keys": NEST, "diffs": [NEST]}}}',
+            '{"summaryEvent": {"resourceChanges": {"same": NEST}, "result": NEST}}',
+        )
+    ]
+    assert parse(lines).problems, "comparing and writing go down as far as reading did"
+    assert parse(line.encode() for line in trimmed(lines)).problems, "and what is passed on is no better plan"
+
+
 def test_a_missing_log_and_one_beyond_the_bound_are_no_plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert events.read(tmp_path / "none").problems, "the preview did not get that far"
     monkeypatch.setattr(events, "MOST_BYTES", 100)
