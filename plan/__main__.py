@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from plan import about, events
-from plan.comment import MARKER, Section, comment, page, told
+from plan.comment import MARKER, Section, comment, page
 from plan.events import trimmed
 from plan.github import GitHub, GitHubError
 from plan.guard import open_stops
@@ -34,7 +34,7 @@ def review(arguments: argparse.Namespace) -> int:
     arguments.out.write_text(text)
     left = [(section, stop) for section in sections for stop in open_stops(section.plan, arguments.consented)]
     for section, stop in left:
-        print(f"stopped: {section.title}: {log_line(told(stop))}")
+        print(f"stopped: {section.title}: {log_line(str(stop))}")
     if not left:
         print("nothing stops these plans" if sections else "stopped: there is no plan")
     return 1 if left or not sections else 0

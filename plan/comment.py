@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plan.about import About
 from plan.events import CHANGES, Plan, Step
-from plan.guard import ENDS, Stop, open_stops, red_lines, row, stops
+from plan.guard import ENDS, open_stops, red_lines, row, stops
 from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
@@ -168,15 +168,6 @@ def _properties(step: Step) -> str:
 
 def _size(text: str) -> int:
     return len(text.encode())
-
-
-def told(stop: Stop) -> str:
-    """A stop as one line of a log."""
-    if not stop.step:
-        return stop.why
-    return (
-        f"{stop.step.type} {stop.step.name} would be {ENDS.get(stop.step.operation, stop.step.operation)}: {stop.why}"
-    )
 
 
 assert set(SIGNS) == set(CHANGES)

@@ -78,6 +78,12 @@ class Stop(NamedTuple):
     why: str
     step: Step | None = None
 
+    def __str__(self) -> str:
+        if not self.step:
+            return self.why
+        end = ENDS.get(self.step.operation, self.step.operation)
+        return f"{self.step.type} {self.step.name} would be {end}: {self.why}"
+
 
 def row(step: Step) -> Row | None:
     """What the end of a resource means; None where it means nothing."""

@@ -10,25 +10,26 @@ import unicodedata
 MASK = "[masked]"
 
 ESCAPES = re.compile(
-    r"<\{%.*?%\}>"  # the engine's own colors
+    r"<\{%.{0,80}?%\}>"  # the engine's own colors
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles and links of a terminal
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI: colors and cursor
     r"|\x1b.?",
     re.DOTALL,
 )
+# Every pattern here looks ahead for a bounded stretch only: hostile text must not cost time that grows with its square.
 # Forms that their issuers document: AWS access keys, GitHub tokens, JSON web tokens, PEM, and what a word announces.
 SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
     r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
     r"|\b(?:gh[opsur]_|github_pat_|pul-|glpat-|xox[abp]-)[0-9A-Za-z_-]{10,}"
-    r"|\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]*)?"
+    r"|\beyJ[0-9A-Za-z_-]{8,400}\.[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]*)?"
     r"|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
     r"|\b[0-9]{12}\b"  # an AWS account
     r"|\b[0-9a-fA-F]{32,}\b",
     re.DOTALL,
 )
 ANNOUNCED = re.compile(
-    r"""(?ix)\b((?:[\w-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]*)["']?\s*(?:=|:(?=[\s"']))\s*["']?
+    r"""(?ix)\b((?:[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]{0,40})["']?\s*(?:=|:(?=[\s"']))\s*["']?
         |(?:bearer|basic)\s+)(?!\[secret\]|\[masked\])([^\s"',;]{4,})"""
 )
 RUN = re.compile(r"[0-9A-Za-z+/=_-]{24,}")
@@ -72,9 +73,14 @@ def clipped(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _beginning(text: str, limit: int) -> str:
+    """Enough to be masked and then cut. It ends with a whole word: half a secret has no form to be told by."""
+    most = 10 * limit
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] or text[:most]
+
+
 def one_line(text: str, limit: int = 100) -> str:
-    # Masked before it is cut: half a secret has no form to be told by. What is far beyond the cut is not looked at.
-    return clipped(" ".join(masked(clean(text[: 50 * limit])).split()), limit)
+    return clipped(" ".join(masked(clean(_beginning(text, limit))).split()), limit)
 
 
 def code(text: str, limit: int = 100) -> str:
@@ -84,7 +90,7 @@ def code(text: str, limit: int = 100) -> str:
 
 def block(text: str, limit: int) -> str:
     """Lines as a block. Within <pre> Markdown reads nothing, and `</pre>` cannot be written with entities."""
-    lines = masked(clean(text[: 50 * limit])).strip("\n").split("\n")
+    lines = masked(clean(_beginning(text, limit))).strip("\n").split("\n")
     return f"<pre>{_entities(clipped(chr(10).join(line.rstrip() for line in lines), limit))}</pre>"
 
 

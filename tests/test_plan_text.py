@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,18 @@ def test_a_log_does_not_obey_what_it_prints() -> None:
     assert "\n" not in line, "a command of the runner begins a line"
     assert "::" not in line, "and has this form"
     assert "##[" not in line, "or this older one"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["a-", "<{%", "eyJ-", "eyJabcdefgh-", "\x1b]", "\x1b[", "-----BEGIN ", "://a:", "password", "0a", "\x9b1"],
+)
+def test_hostile_text_costs_no_more_than_its_length(pattern: str) -> None:
+    began = time.process_time()
+    for text in (pattern * (400_000 // len(pattern)), f"{pattern * 20_000} end"):
+        for made in (block(text, 4_000), code(text), log_line(text)):
+            assert len(made) < 50_000, "and it is cut"
+    assert time.process_time() - began < 3, "a pattern that looks back and forth would take minutes"
 
 
 @given(st.text(st.characters()))
