@@ -4,6 +4,11 @@
 
 STACK ?= dev
 PROJECT := eks-grafana
+# More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
+FLAGS ?=
+# For the plans: the commit to compare with, and where the plan is left.
+BASE ?= HEAD
+PLAN ?= .rehearsal/plan/$(STACK)
 
 UV ?= $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -16,7 +21,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster test test-unit test-cluster fmt bench preview up destroy grafana
+.PHONY: rehearse rehearse-cluster test test-unit test-cluster fmt bench plan-offline plan-cloud plan-drift \
+	preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -46,11 +52,17 @@ fmt: $(READY)
 bench: $(READY)  ## what a preview costs, as ratios of one run
 	$(BIN)/python -m rehearsal.bench
 
+plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
+	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)
+
+plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
+	@ci/$@.sh $(STACK) $(PLAN)
+
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
-	pulumi $@ --stack $(STACK)
+	pulumi $@ --stack $(STACK) $(FLAGS)
 
 destroy: $(READY)
-	@pulumi destroy --stack $(STACK); status=$$?; \
+	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
 	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \

@@ -89,6 +89,7 @@ class Rehearsal:
         backend: Backend | None = None,
         program: Callable[[], None] | None = None,
         on_output: Callable[[str], None] | None = None,
+        on_event: Callable[[auto.EngineEvent], None] | None = None,
         color: str = "never",
     ) -> None:
         self.name = stack
@@ -100,6 +101,7 @@ class Rehearsal:
         self.backend = backend or Backend()
         self._program = program or run_project
         self._on_output = on_output
+        self._on_event = on_event
         self._color = color
         self._exit = ExitStack()
 
@@ -195,6 +197,8 @@ class Rehearsal:
         errors: list[str] = []
 
         def note(event: auto.EngineEvent) -> None:
+            if self._on_event:
+                self._on_event(event)
             if event.resource_pre_event:
                 steps.append(_step(event.resource_pre_event.metadata))
             if event.res_outputs_event:
