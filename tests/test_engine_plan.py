@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from recorder import PROJECT
 
+import targets.aws
+from infra.vpc import Vpc
 from plan.events import Plan, parse
 from plan.guard import open_stops
 from rehearsal.engine import find_engine
@@ -146,13 +148,12 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def previewed(folder: Path, settings: dict, program: Callable[[], None] | None = None) -> Plan:
+def previewed(folder: Path, settings: dict) -> Plan:
     lines: list[bytes] = []
     with Rehearsal(
         "dev",
         folder=folder,
         settings=settings,
-        program=program,
         on_event=lambda event: lines.append(json.dumps(plain(event)).encode()),
     ) as rehearsal:
         rehearsal.preview()
@@ -174,13 +175,9 @@ def test_another_cidr_is_stopped(up: Path) -> None:
     assert (vpc.operation, vpc.properties) == ("replace", ("cidrBlock",)), "and the page says why"
 
 
-def test_a_renamed_vpc_is_stopped(up: Path) -> None:
-    def renamed() -> None:
-        text = (PROJECT / "__main__.py").read_text()
-        assert 'Vpc("main"' in text, "the program makes one VPC"
-        exec(compile(text.replace('Vpc("main"', 'Vpc("net"'), "__main__.py", "exec"), {"__name__": "__main__"})
-
-    plan = previewed(up, {}, renamed)
+def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets.aws, "Vpc", lambda _name, *settings, **inputs: Vpc("net", *settings, **inputs))
+    plan = previewed(up, {})
     assert "main-vpc" in stopped(plan), "a name is an interface: without aliases the old VPC goes"
     assert "net-vpc" in {step.name for step in plan.steps if step.operation == "create"}, "and another one comes"
 
