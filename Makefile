@@ -63,6 +63,7 @@ preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CL
 
 destroy: $(READY)
 	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
+	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
 	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \
@@ -73,12 +74,16 @@ destroy: $(READY)
 	  echo "  aws logs describe-log-groups --region $$region --log-group-name-prefix /aws/eks/$$name/"; \
 	fi; exit $$status
 
-grafana: $(READY)  ## print the login and forward http://localhost:3000 until interrupted
+grafana: $(READY)  ## print the login and open Grafana, until interrupted
 	@umask 077; kubeconfig=$$(mktemp); trap 'rm -f "$$kubeconfig"' EXIT INT TERM; \
-	pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" || \
+	password=$$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK)) || \
 	  { echo "make grafana reads secrets: is PULUMI_CONFIG_PASSPHRASE exported, and the stack up?" >&2; exit 1; }; \
-	echo "http://localhost:3000   admin   $$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK))" && \
-	KUBECONFIG="$$kubeconfig" sh -c "$$(pulumi stack output grafana_open_command --stack $(STACK))"
+	command=$$(pulumi stack output grafana_open_command --stack $(STACK)); \
+	case "$$command" in *port-forward*) echo "http://localhost:3000" ;; esac; \
+	echo "admin   $$password"; \
+	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" != local ]; then \
+	  pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && export KUBECONFIG="$$kubeconfig"; \
+	fi && sh -c "$$command"
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet
