@@ -286,16 +286,19 @@ def test_the_table_of_dashboards_is_the_one_that_was_recorded() -> None:
 
 
 def test_another_process_writes_the_same_bytes() -> None:
-    program = "import json, test_dashboards as here; print(json.dumps([*here.recorded().items()]))"
-    environment = {
-        **os.environ,
-        "PYTHONHASHSEED": "7",
-        "PYTHONPATH": os.pathsep.join([str(PROJECT), str(PROJECT / "tests")]),
-    }
+    program = (
+        "import json, test_dashboards as here; print(json.dumps([[*each.items()] for each in here.STACKS.values()]))"
+    )
+    path = os.pathsep.join([str(PROJECT), str(PROJECT / "tests")])
     again = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
-    assert json.loads(again) == [list(item) for item in recorded().items()], "a preview would show a change of nothing"
+    here = [[list(item) for item in files.items()] for files in STACKS.values()]
+    assert json.loads(again) == here, "a preview would show a change of nothing"
 
 
 def test_cloudwatch_is_asked_with_the_pods_own_credentials() -> None:
