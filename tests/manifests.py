@@ -1,17 +1,21 @@
 """The program's Kubernetes objects as manifests, and what checkov finds in them."""
 
+import functools
 import json
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import pulumi
 import yaml
 from recorder import PROJECT, Recording, record, recorded
 
 from apps.grafana import Grafana, GrafanaSettings
+from apps.platform import Platform
 from section import Section
 
+ZONE = "ap-northeast-2a"
 CHECKOV = PROJECT / "tools" / "checkov"
 EXCEPTIONS = PROJECT / "tests" / "manifest_exceptions.yaml"
 
@@ -19,15 +23,68 @@ Manifests = Mapping[str, Mapping[str, Any]]
 """Objects by KIND.NAMESPACE.NAME, or KIND.NAME of what lives in no namespace."""
 
 
-def _on_node_ports() -> Recording:
-    settings = GrafanaSettings(exposure="node_port")
-    return record(lambda: Grafana("grafana", settings, cluster_name="minikube"))
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+NAMED = {"certificate_arn": CERTIFICATE, "hostname": "grafana.example.com"}
+EXPOSURES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "aws": {
+        "private": {},
+        "internal": {"allow_plain_http": True},
+        "internal-tls": NAMED,
+        "public": {**NAMED, "source_ranges": ["203.0.113.0/24"]},
+        "public-http": {"allow_plain_http": True, "source_ranges": ["203.0.113.0/24"]},
+    },
+    "local": {"private": {}, "node_port": {}},
+}
+"""What the stack file says beside each exposure of a target, in each form that it has."""
+STORAGES: Mapping[str, Mapping[str, Any]] = {
+    "pod": {"enabled": False},
+    "keep": {"enabled": True, "on_destroy": "keep"},
+    "delete": {"enabled": True, "on_destroy": "delete"},
+}
 
 
+def grafana_settings(target: str, exposure: str, storage: str) -> dict[str, Any]:
+    """The section `grafana` of a stack file with that exposure and storage."""
+    beside = dict.fromkeys(("allow_plain_http", "source_ranges", "certificate_arn", "hostname"), None)
+    return {
+        **beside,
+        **EXPOSURES[target][exposure],
+        "exposure": exposure.partition("-")[0],
+        "storage": dict(STORAGES[storage]),
+    }
+
+
+def on_aws(exposure: str, storage: str) -> Recording:
+    return recorded("dev", grafana=grafana_settings("aws", exposure, storage))
+
+
+def elsewhere(exposure: str, storage: str) -> Recording:
+    """Grafana alone, as on a cluster that is not AWS's."""
+    given = {key: value for key, value in grafana_settings("local", exposure, storage).items() if value is not None}
+    platform = Platform("minikube", pulumi.ResourceOptions(), minikube="minikube")
+
+    def program() -> None:
+        grafana = Grafana("grafana", GrafanaSettings.model_validate(given), platform=platform)
+        for name, output in grafana.outputs.items():
+            pulumi.export(name, output)
+
+    return record(program)
+
+
+_PROGRAMS: Mapping[str, Callable[[str, str], Recording]] = {"aws": on_aws, "local": elsewhere}
 RENDERINGS: Mapping[str, Callable[[], Recording]] = {
     "dev": lambda: recorded("dev"),
     "prod": lambda: recorded("prod"),
-    "node_port": _on_node_ports,
+    "handed-over": lambda: recorded(
+        "prod", grafana={"storage": {"volume_id": "vol-0123456789abcdef0", "volume_zone": ZONE}}
+    ),
+    "nginx": lambda: recorded("dev", nginx={"enabled": True}),
+    **{
+        f"{target}-{exposure}-{storage}": functools.partial(program, exposure, storage)
+        for target, program in _PROGRAMS.items()
+        for exposure in EXPOSURES[target]
+        for storage in STORAGES
+    },
 }
 """The programs whose objects are checked."""
 

@@ -9,13 +9,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
+
+from apps.dashboards import aws_dashboards, control_plane, local, local_dashboards
 from apps.dashboards.data_sources import CLOUDWATCH, TEST_DATA, DataSource
+from apps.platform import Aws
 
 # Of the image: https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/ (2026-11).
 DATA_SOURCES = "/etc/grafana/provisioning/datasources"
 PROVIDERS = "/etc/grafana/provisioning/dashboards"
 # Outside of /var/lib/grafana, where the volume with Grafana's data would hide them.
 DASHBOARDS = "/etc/grafana/dashboards"
+# In the ConfigMap beside the dashboards, which end in .json.
+DATA_SOURCE_FILE = "data-source.yaml"
+PROVIDER_FILE = "dashboards.yaml"
 
 
 def _file(content: Mapping[str, Any]) -> str:
@@ -75,3 +82,30 @@ def dashboard_provider() -> str:
 def checksum(files: Mapping[str, str]) -> str:
     """A hash of names and contents, whatever their order: another one is a reason for a new pod."""
     return hashlib.sha256(json.dumps(dict(files), sort_keys=True).encode()).hexdigest()
+
+
+def files(aws: Aws | None, cluster_name: pulumi.Input[str]) -> pulumi.Output[dict[str, str]]:
+    """Name to content of all that Grafana is provisioned with: what shows the cluster, or made-up data without AWS."""
+    provider = {PROVIDER_FILE: dashboard_provider()}
+    if aws is None:
+        return pulumi.Output.from_input(provider | {DATA_SOURCE_FILE: local_data_source()} | local_dashboards())
+    region, instance_types = aws.region, aws.instance_types
+    known = pulumi.Output.all(cluster_name, aws.auto_scaling_group, dict(aws.nat_gateways))
+    return known.apply(
+        lambda known: (
+            provider
+            | {DATA_SOURCE_FILE: aws_data_source(region)}
+            | aws_dashboards(
+                region=region,
+                cluster_name=known[0],
+                auto_scaling_group=known[1],
+                instance_types=instance_types,
+                nat_gateways=known[2],
+            )
+        )
+    )
+
+
+def home_dashboard(aws: Aws | None) -> str:
+    """The file of the dashboard that a login leads to."""
+    return f"{DASHBOARDS}/{control_plane.FILE if aws else local.FILE}"
