@@ -78,7 +78,6 @@ RENDERINGS: Mapping[str, Callable[[], Recording]] = {
     "handed-over": lambda: recorded(
         "prod", grafana={"storage": {"volume_id": "vol-0123456789abcdef0", "volume_zone": ZONE}}
     ),
-    "nginx": lambda: recorded("dev", nginx={"enabled": True}),
     **{
         f"{target}-{exposure}-{storage}": functools.partial(program, exposure, storage)
         for target, program in _PROGRAMS.items()
@@ -128,8 +127,8 @@ def manifests(recording: Recording) -> dict[str, dict[str, Any]]:
     """Every Kubernetes object as `kubectl apply` would take it; the engine's names end in `-id`, as the mocks' do."""
     found = {}
     for resource in recording.resources:
-        if not resource.type.startswith("kubernetes:"):
-            continue
+        if not resource.type.startswith("kubernetes:") or resource.type.endswith("Patch"):
+            continue  # a patch is of an object that others make
         manifest = {**resource.inputs, "metadata": {"name": f"{resource.name}-id", **resource.inputs["metadata"]}}
         metadata = manifest["metadata"]
         place = (manifest["kind"], metadata.get("namespace"), metadata["name"])

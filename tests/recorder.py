@@ -111,7 +111,7 @@ class _Mocks(pulumi.runtime.Mocks):
                 state["result"] = f"{args.name}-word"
             case kind if kind.startswith("kubernetes:"):
                 state["metadata"] = {"name": identity, "uid": f"{args.name}-uid", **args.inputs["metadata"]}
-                balanced = kind.endswith(":Service") and args.inputs["spec"]["type"] == "LoadBalancer"
+                balanced = kind.endswith(":Service") and args.inputs["spec"].get("type") == "LoadBalancer"
                 state["status"] = {"loadBalancer": {"ingress": [{"hostname": BALANCER}] if balanced else []}}
         state.setdefault("arn", f"arn:aws:service:ap-northeast-2:000000000000:{args.name}")
         state.setdefault("name", identity)

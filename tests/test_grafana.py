@@ -294,12 +294,6 @@ def test_grafana_keeps_to_itself(container: dict[str, Any], name: str, value: st
     assert environment(container)[name] == value, reason
 
 
-def test_secure_cookies_wait_for_https(container: dict[str, Any]) -> None:
-    assert not [name for name in environment(container) if "COOKIE_SECURE" in name or "STRICT_TRANSPORT" in name], (
-        "over a port-forward's http nobody could log in"
-    )
-
-
 # Order.
 
 
