@@ -15,20 +15,28 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse test test-unit fmt bench preview up destroy grafana
+.PHONY: rehearse rehearse-cluster test test-unit test-cluster fmt bench preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
+
+rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
+	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
 test-unit: $(READY) $(CHECKOV)  ## the tests that need no engine
-	$(BIN)/pytest -m "not engine"
+	$(BIN)/pytest -m "not engine and not cluster"
+
+test-cluster: $(READY)  ## the tests on a real Kubernetes control plane
+	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.control_plane
+	$(BIN)/pytest -m cluster
 
 fmt: $(READY)
 	$(BIN)/ruff format .

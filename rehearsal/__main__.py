@@ -5,17 +5,18 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
+from rehearsal.backend import Backend
 from rehearsal.config import project_name
-from rehearsal.engine import PROJECT, NoEngine
+from rehearsal.engine import PROJECT
+from rehearsal.gobuild import Unavailable
 from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
-PLAYED = (
-    "Real: the program, the Pulumi SDKs and engine. Played by local servers: AWS, EKS, Kubernetes; nothing is deployed."
-)
+PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
 OPERATIONS = ("preview", "up", "destroy")
 RED, PLAIN = "\033[31m", "\033[0m"
 
@@ -27,16 +28,17 @@ class NotAsItMustBe(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
+    parser.add_argument("--cluster", action="store_true", help="on a real Kubernetes control plane, not a played one")
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
     arguments = parser.parse_args()
     if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
     folder = PROJECT / ".rehearsal" / arguments.stack
-    print(PLAYED)
+    print(PLAYED.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
     start = time.monotonic()
     try:
-        _rehearse(arguments.operation, arguments.stack, folder)
-    except (RehearsalError, NotAsItMustBe, NoEngine) as failure:
+        _rehearse(arguments.operation, arguments.stack, folder, on_cluster=arguments.cluster)
+    except (RehearsalError, NotAsItMustBe, Unavailable) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1
@@ -48,11 +50,16 @@ def main() -> int:
     return 0
 
 
-def _rehearse(operation: str, stack: str, folder: Path) -> None:
+def _rehearse(operation: str, stack: str, folder: Path, *, on_cluster: bool) -> None:
     if operation == "life":
         shutil.rmtree(folder, ignore_errors=True)
     color = "always" if sys.stdout.isatty() else "never"
-    with Rehearsal(stack, folder=folder, on_output=partial(print, flush=True), color=color) as rehearsal:
+    with (
+        _backend(folder / "control-plane", on_cluster) as backend,
+        Rehearsal(
+            stack, folder=folder, backend=backend, on_output=partial(print, flush=True), color=color
+        ) as rehearsal,
+    ):
         if operation == "life":
             _live(rehearsal)
         else:
@@ -62,6 +69,14 @@ def _rehearse(operation: str, stack: str, folder: Path) -> None:
             _print_outputs(rehearsal.outputs())
         if operation == "destroy":
             _nothing_left(rehearsal)
+
+
+def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
+    if not on_cluster:
+        return nullcontext(Backend())
+    from rehearsal.live_backend import live  # with its client of Kubernetes, which nothing else needs
+
+    return live(data)
 
 
 def _live(rehearsal: Rehearsal) -> None:
@@ -109,6 +124,7 @@ def _nothing_left(rehearsal: Rehearsal) -> None:
     kept = [entry for entry in objects if entry.type == VOLUME and _keeps_volumes(rehearsal)]
     left = [f"{entry.type} {entry.id}" for entry in objects if entry not in kept]
     left += [entry["urn"] for entry in rehearsal.state()]
+    left += rehearsal.backend.left()
     print(f"{len(left)} resources left", *(f"and, as grafana.storage says, the volume {entry.id}" for entry in kept))
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))

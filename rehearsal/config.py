@@ -35,7 +35,11 @@ def stack_config(stack: str) -> Config:
 
 def full_keys(settings: Mapping[str, Any]) -> Config:
     """`vpc` is `eks-grafana:vpc`; a key with a namespace is taken as it is."""
-    return {key if ":" in key else f"{project_name()}:{key}": value for key, value in settings.items()}
+    return {full_key(key): value for key, value in settings.items()}
+
+
+def full_key(key: str) -> str:
+    return key if ":" in key else f"{project_name()}:{key}"
 
 
 def changed(config: Any, settings: Any) -> Any:

@@ -1,6 +1,5 @@
 """A stack on the real engine, with AWS and Kubernetes played: what the command line and the engine tests use."""
 
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
 
 from rehearsal import config
+from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import find_engine
 from rehearsal.process import environment, run_project, serving
@@ -83,6 +83,7 @@ class Rehearsal:
         folder: Path,
         settings: Mapping[str, Any] | None = None,
         cloud: Cloud | None = None,
+        backend: Backend | None = None,
         program: Callable[[], None] | None = None,
         on_output: Callable[[str], None] | None = None,
         color: str = "never",
@@ -93,6 +94,7 @@ class Rehearsal:
         self._state = StateFile(self.folder / "state", config.project_name(), stack)
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
+        self.backend = backend or Backend()
         self._program = program or run_project
         self._on_output = on_output
         self._color = color
@@ -101,7 +103,8 @@ class Rehearsal:
     def __enter__(self) -> "Rehearsal":
         engine = find_engine()
         with ExitStack() as entered:
-            variables = self._variables(entered.enter_context(serving(self.cloud)))
+            provider = self.backend.provider(self.cloud)
+            variables = self._variables(entered.enter_context(serving(self.cloud, provider)))
             entered.enter_context(environment(variables))
             self._state.backend.mkdir(parents=True, exist_ok=True)
             self._write_config()
@@ -126,6 +129,10 @@ class Rehearsal:
 
     def preview(self) -> Run:
         return self._run(self._stack.preview)
+
+    def refresh(self) -> Run:
+        """Reads what is there into the state."""
+        return self._run(self._stack.refresh)
 
     def up(self) -> Run:
         return self._run(self._stack.up)
@@ -177,9 +184,8 @@ class Rehearsal:
             self._stack.set_config(path, auto.ConfigValue(value, secret=True), path=True)
 
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
-        return {
-            "PATH": os.defpath,  # no provider plugin or tool of this machine
-            "PULUMI_HOME": str(self.folder / "home"),
+        context = self.config.get(config.full_key("kube_context"), "minikube")
+        return self.backend.prepare(self.folder, context) | {
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -7,12 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import pulumi
 import yaml
-from recorder import PROJECT, Recording, record, recorded
+from recorder import PROJECT, Recording, kube_context, record_stack, recorded
 
-from apps.grafana import Grafana, GrafanaSettings
-from apps.platform import Platform
 from section import Section
 
 ZONE = "ap-northeast-2a"
@@ -42,6 +39,8 @@ STORAGES: Mapping[str, Mapping[str, Any]] = {
     "delete": {"enabled": True, "on_destroy": "delete"},
 }
 
+NGINX = {"nginx": {"enabled": True}}
+
 
 def grafana_settings(target: str, exposure: str, storage: str) -> dict[str, Any]:
     """The section `grafana` of a stack file with that exposure and storage."""
@@ -58,23 +57,18 @@ def on_aws(exposure: str, storage: str) -> Recording:
     return recorded("dev", grafana=grafana_settings("aws", exposure, storage))
 
 
+@functools.cache
 def elsewhere(exposure: str, storage: str) -> Recording:
-    """Grafana alone, as on a cluster that is not AWS's."""
-    given = {key: value for key, value in grafana_settings("local", exposure, storage).items() if value is not None}
-    platform = Platform("minikube", pulumi.ResourceOptions(), minikube="minikube")
-
-    def program() -> None:
-        grafana = Grafana("grafana", GrafanaSettings.model_validate(given), platform=platform)
-        for name, output in grafana.outputs.items():
-            pulumi.export(name, output)
-
-    return record(program)
+    """The stack `local`, whose cluster is not AWS's."""
+    with kube_context():
+        return record_stack("local", {"grafana": grafana_settings("local", exposure, storage)})
 
 
 _PROGRAMS: Mapping[str, Callable[[str, str], Recording]] = {"aws": on_aws, "local": elsewhere}
 RENDERINGS: Mapping[str, Callable[[], Recording]] = {
     "dev": lambda: recorded("dev"),
     "prod": lambda: recorded("prod"),
+    "dev with nginx": lambda: recorded("dev", **NGINX),
     "handed-over": lambda: recorded(
         "prod", grafana={"storage": {"volume_id": "vol-0123456789abcdef0", "volume_zone": ZONE}}
     ),

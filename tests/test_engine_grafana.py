@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manifests import EXPOSURES, grafana_settings
+from manifests import EXPOSURES, STORAGES, grafana_settings
 
 from apps.dashboards import board
 from rehearsal.cloud import Cloud
@@ -37,9 +37,9 @@ def policy(rehearsal: Rehearsal) -> str:
 # Whole lives.
 
 
-@pytest.mark.parametrize("exposure", [each for each in EXPOSURES["aws"] if each != "private"])
-@pytest.mark.parametrize("storage", ["pod", "keep", "delete"])
-def test_each_exposure_and_storage_comes_up_and_leaves_what_it_should(
+@pytest.mark.parametrize("exposure", ["internal", "public"])
+@pytest.mark.parametrize("storage", STORAGES)
+def test_each_balancer_and_storage_comes_up_and_leaves_what_it_should(
     exposure: str, storage: str, tmp_path: Path
 ) -> None:
     settings: dict[str, Any] = grafana_settings("aws", exposure, storage)
@@ -57,6 +57,18 @@ def test_each_exposure_and_storage_comes_up_and_leaves_what_it_should(
         if storage != "pod":
             down = [DEPLOYMENT, CLAIM_STEP, "grafana-class", "main-ebs-csi", "general-group"]
             assert sorted(down, key=order.index) == down, "pod, claim and class, driver, nodes"
+
+
+@pytest.mark.parametrize("exposure", EXPOSURES["local"])
+@pytest.mark.parametrize("storage", STORAGES)
+def test_on_another_cluster_each_mode_comes_up_and_leaves_nothing(exposure: str, storage: str, tmp_path: Path) -> None:
+    settings = {"grafana": grafana_settings("local", exposure, storage)}
+    with Rehearsal("local", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
+        rehearsal.up()
+        assert not rehearsal.up().changes, "a second up changes nothing"
+        rehearsal.destroy()
+        left = {found.type for found in rehearsal.cloud.objects()}
+        assert left == ({VOLUME_IN_CLUSTER} if storage == "keep" else set()), "exactly the volume that is kept"
 
 
 def test_the_record_of_a_name_comes_and_goes_with_the_balancer(tmp_path: Path) -> None:

@@ -51,14 +51,14 @@ def test_the_class_makes_encrypted_gp3_volumes_where_the_pod_fits(storage: str, 
     }, "the driver's own default is not encrypted, and a kept volume is found by its tags"
 
 
-@pytest.mark.parametrize(("target", "class_name"), [("aws", "grafana"), ("local", None)])
+@pytest.mark.parametrize(("target", "class_name", "size"), [("aws", "grafana", "10Gi"), ("local", None, "1Gi")])
 def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
-    target: str, class_name: str | None
+    target: str, class_name: str | None, size: str
 ) -> None:
     recording = {"aws": on_aws, "local": elsewhere}[target]("private", "keep")
     claim = recording.one("PersistentVolumeClaim").inputs
     assert claim["spec"]["accessModes"] == ["ReadWriteOnce"], "an EBS volume belongs to one node at a time"
-    assert claim["spec"]["resources"] == {"requests": {"storage": "10Gi"}}, "as large as the stack file says"
+    assert claim["spec"]["resources"] == {"requests": {"storage": size}}, "as large as the stack file says"
     assert claim["spec"].get("storageClassName") == class_name, "another cluster's own default is what it has"
     assert claim["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"}, (
         "it is bound once a pod uses it, and the pod comes after it: waiting would be for ever"

@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-import yaml
-from recorder import PROJECT, Recording, as_engine, record_stack, stack_config
+from recorder import PROJECT, Recording, as_engine, kube_context, kubeconfig, record_stack, stack_config
 
 from section import Refused
 from settings import StackSettings
@@ -19,31 +18,12 @@ from targets.local import LocalSettings
 BY_MINIKUBE: dict[str, Any] = {"extensions": [{"name": "context_info", "extension": {"provider": MINIKUBE}}]}
 
 
-def kubeconfig(*names: str, current: str = "", **context: Any) -> str:
-    """The text of a kubeconfig with these contexts, the current one among them or not."""
-    return yaml.safe_dump(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "current-context": current,
-            "clusters": [{"name": name, "cluster": {"server": f"https://{name}:6443"}} for name in names],
-            "users": [{"name": name, "user": {}} for name in names],
-            "contexts": [
-                {"name": name, "context": {"cluster": name, "user": name, "namespace": "default", **context}}
-                for name in names
-            ],
-        }
-    )
-
-
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home() -> Iterator[Path]:
     """A home folder with minikube's context and another one, which is the current one."""
-    (tmp_path / ".kube").mkdir()
-    (tmp_path / ".kube" / "config").write_text(kubeconfig("minikube", "prod", current="prod", **BY_MINIKUBE))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("KUBECONFIG", raising=False)
-    return tmp_path
+    with kube_context() as folder:
+        (folder / ".kube" / "config").write_text(kubeconfig("minikube", "prod", current="prod", **BY_MINIKUBE))
+        yield folder
 
 
 @pytest.fixture
