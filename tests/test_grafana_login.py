@@ -94,6 +94,18 @@ def test_secret_options_are_files_that_grafana_is_pointed_to(secret: Recording) 
     assert "GF_SMTP_PASSWORD" not in found, "both forms set stop Grafana"
 
 
+def test_the_secret_key_of_another_stack_takes_the_place_of_the_one_that_is_made() -> None:
+    given = {"grafana": {"secrets": {"security": {"secret_key": "hunter2"}}, "storage": {"enabled": True}}}
+    recording = record_stack("dev", given, secret=("eks-grafana:grafana",))
+    data = recording.one("Secret").inputs["stringData"]
+    assert set(data) == {"admin-password", "secret-key"}, "one key, in the file that Grafana and the reset read"
+    assert data["secret-key"] == "hunter2", "the volume of another stack was encrypted with it"
+    (container,) = template(recording)["spec"]["containers"]
+    assert environment(container)["GF_SECURITY_SECRET_KEY__FILE"] == "/etc/grafana-secrets/secret-key", "that file"
+    assert recording.outputs["grafana_secret_key"] == "hunter2", "whoever goes on with the volume next needs it too"
+    assert "grafana_secret_key" in recording.secret_outputs, "masked on the screen, encrypted in the state"
+
+
 def test_a_secret_option_stands_in_the_secret_and_nowhere_else(secret: Recording) -> None:
     holding = {found.type.rpartition(":")[2] for found in secret.resources if "hunter" in str(found.inputs)}
     assert holding == {"Secret"}, "no ConfigMap, no environment, no annotation"

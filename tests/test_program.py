@@ -50,13 +50,13 @@ def test_a_stack_is_made_of_exactly_the_resources_of_its_golden_list(variant: st
 # Outputs.
 
 
-ADDRESS = {"grafana_url", "grafana_load_balancer"}
+OF_PROD = {"grafana_url", "grafana_load_balancer", "grafana_secret_key"}
 
 
 @pytest.mark.parametrize("variant", STACKS)
 def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
     stack = run(variant)
-    assert set(stack.outputs) - (ADDRESS if variant == "prod" else set()) == {
+    assert set(stack.outputs) - (OF_PROD if variant == "prod" else set()) == {
         "vpc_id",
         "public_subnet_ids",
         "private_subnet_ids",
@@ -69,9 +69,10 @@ def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
         "grafana_admin_password",
         "grafana_open_command",
     }, "scripts read them; grafana_url is missing where Grafana is private, because there is none"
-    assert (set(stack.outputs) >= ADDRESS) == (variant == "prod"), "prod has a load balancer, and so an address"
-    assert stack.secret_outputs == {"kubeconfig", "grafana_admin_password"}, (
-        "these two are masked on the screen and encrypted in the state, and no other needs --show-secrets"
+    assert (set(stack.outputs) >= OF_PROD) == (variant == "prod"), "prod has a load balancer and a volume"
+    secret = {"kubeconfig", "grafana_admin_password"} | ({"grafana_secret_key"} if variant == "prod" else set())
+    assert stack.secret_outputs == secret, (
+        "these are masked on the screen and encrypted in the state, and no other needs --show-secrets"
     )
 
 

@@ -66,7 +66,11 @@ def rows(
             yield from rows(field.annotation, "aws:" if name == "aws" else f"{key}.")
             continue
         choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
-        yield key, shown(key, field.default), texts[name] + (f" One of {', '.join(choices)}." if choices else "")
+        yield (
+            key,
+            shown(key, field.default),
+            " ".join(texts[name].split()) + (f" One of {', '.join(choices)}." if choices else ""),
+        )
         for inner in sections(field.annotation):
             yield from rows(inner, f"{key}{'[]' if 'list' in str(field.annotation) else '.NAME'}.")
 

@@ -658,19 +658,21 @@ def test_a_secret_setting_is_found_in_the_running_stack() -> None:
 GRAFANA = "eks-grafana:grafana"
 
 
+OURS = [
+    ({"security": {"admin_password": "hunter2"}}, "grafana.admin_password_generation"),
+    ({"server": {"root_url": "http://hunter2"}}, "grafana.hostname"),
+    ({"security": {"cookie_secure": "hunter2"}}, "grafana.certificate_arn"),
+    ({"auth.anonymous": {"enabled": "hunter2"}}, "no setting"),
+    ({"auth-anonymous": {"ENABLED": "hunter2"}}, "no setting"),
+    ({"paths": {"data": "hunter2"}}, "no setting"),
+]
+OF_A_KEPT_VOLUME = ({"security": {"secret_key": "hunter2"}}, "for the volume of another stack")
+
+
 @pytest.mark.parametrize(
-    ("options", "owner"),
-    [
-        ({"security": {"admin_password": "hunter2"}}, "grafana.admin_password_generation"),
-        ({"security": {"secret_key": "hunter2"}}, "made once"),
-        ({"server": {"root_url": "http://hunter2"}}, "grafana.hostname"),
-        ({"security": {"cookie_secure": "hunter2"}}, "grafana.certificate_arn"),
-        ({"auth.anonymous": {"enabled": "hunter2"}}, "no setting"),
-        ({"auth-anonymous": {"ENABLED": "hunter2"}}, "no setting"),
-        ({"paths": {"data": "hunter2"}}, "no setting"),
-    ],
+    ("under", "options", "owner"),
+    [("config", *each) for each in (*OURS, OF_A_KEPT_VOLUME)] + [("secrets", *each) for each in OURS],
 )
-@pytest.mark.parametrize("under", ["config", "secrets"])
 def test_an_option_that_the_stack_sets_is_refused_with_what_decides_it(
     under: str, options: dict[str, Any], owner: str
 ) -> None:

@@ -10,7 +10,7 @@ from apps.grafana import provisioning, storage
 from apps.grafana.exposure import SERVICE_TYPES, admitted, balancer_annotations, service_port
 from apps.grafana.names import NAMESPACE, SERVICE, SERVICE_ACCOUNT
 from apps.grafana.network import network_policy
-from apps.grafana.options import each, environment, secret_file
+from apps.grafana.options import environment, secret_files
 from apps.grafana.pod import pod_spec
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Aws, Platform
@@ -67,15 +67,17 @@ class Grafana(pulumi.ComponentResource):
         admin_password = random.RandomPassword(
             f"{name}-admin-password", length=32, special=False, keepers={"generation": generation}, opts=child
         ).result
-        # Made once: another one could not read what the database holds.
-        secret_key = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=child).result
+        # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
+        made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=child).result
+        options = _secret_options(settings, secrets)
+        secret_key = options.get("secret-key", made)
         secret = core.Secret(
             f"{name}-secret",
             metadata=metadata(),
             string_data={
                 "admin-password": admin_password,
+                **options,
                 "secret-key": secret_key,
-                **_secret_files(settings, secrets),
             },
             opts=child,
         )
@@ -140,6 +142,8 @@ class Grafana(pulumi.ComponentResource):
             "grafana_admin_password": admin_password,
             "grafana_open_command": _open_command(settings, platform),
         }
+        if claim:
+            self.outputs["grafana_secret_key"] = secret_key  # whoever goes on with the volume needs it
         if self.load_balancer is not None:
             self.outputs["grafana_load_balancer"] = self.load_balancer
             self.outputs["grafana_url"] = settings.url or pulumi.Output.concat("http://", self.load_balancer)
@@ -176,14 +180,14 @@ class Grafana(pulumi.ComponentResource):
         )
 
 
-def _secret_files(settings: GrafanaSettings, secrets: Secrets | None) -> dict[str, pulumi.Output[str]]:
+def _secret_options(settings: GrafanaSettings, secrets: Secrets | None) -> dict[str, pulumi.Output[str]]:
     """File name to value of each option that is a secret."""
     values = pulumi.Output.secret(pulumi.Output.from_input(secrets or {}))
 
     def value(section: str, key: str) -> pulumi.Output[str]:
         return values.apply(lambda known: str(known[section][key]))
 
-    return {secret_file(section, key): value(section, key) for section, key, _ in each(settings.secrets)}
+    return {file: value(section, key) for file, (section, key) in secret_files(settings.secrets).items()}
 
 
 def _hostname(status: k8s.core.v1.outputs.ServiceStatus | None) -> str:

@@ -6,6 +6,7 @@ the environment, and GF_SECTION_KEY__FILE where its value stands in a file.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -41,11 +42,12 @@ BEHIND_HTTPS = {
 }
 """What is on where the address is https, and would lock everyone out where it is not."""
 
+SECRET_KEY = "GF_SECURITY_SECRET_KEY"
 ADDRESS = "grafana.hostname and grafana.certificate_arn"
 OWNERS = {
     "GF_SECURITY_ADMIN_PASSWORD": "grafana.admin_password_generation: another number makes another password",
     "GF_SECURITY_ADMIN_USER": "no setting: the login is admin",
-    "GF_SECURITY_SECRET_KEY": "no setting: it is made once, and decrypts what the database holds",
+    SECRET_KEY: "no setting but grafana.secrets, for the volume of another stack: it decrypts what the database holds",
     "GF_SERVER_ROOT_URL": ADDRESS,
     "GF_SERVER_DOMAIN": ADDRESS,
     **dict.fromkeys(BEHIND_HTTPS, ADDRESS),
@@ -102,11 +104,11 @@ def each(options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, A
     return ((section, key, value) for section, keys in options.items() for key, value in keys.items())
 
 
-def _not_ours(options: Options) -> Options:
+def _not_ours(options: Options, besides: str = "") -> Options:
     names: set[str] = set()
     for section, key, _ in each(options):
         name = variable(section, key)
-        if name in OWNERS:
+        if name in OWNERS and name != besides:
             raise Refused(
                 f"holds {section}.{key}, which the stack sets itself",
                 f"take it out; what decides it is {OWNERS[name]}",
@@ -130,12 +132,15 @@ def _no_secret(options: Options) -> Options:
 
 
 Config = Annotated[Options, AfterValidator(_not_ours), AfterValidator(_no_secret)]
-SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(_not_ours)]
+SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(partial(_not_ours, besides=SECRET_KEY))]
 
 
-def secret_file(section: str, key: str) -> str:
-    """The name of a secret option's file."""
-    return f"{section}.{key}"
+def secret_files(names: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """The name of each secret option's file, to section and key. One takes the place of a file of the stack's own."""
+    return {
+        "secret-key" if variable(section, key) == SECRET_KEY else f"{section}.{key}": (section, key)
+        for section, key, _ in each(names)
+    }
 
 
 def environment(
@@ -157,8 +162,8 @@ def environment(
         variables |= BEHIND_HTTPS
     files = {
         "GF_SECURITY_ADMIN_PASSWORD": "admin-password",
-        "GF_SECURITY_SECRET_KEY": "secret-key",
-        **{variable(section, key): secret_file(section, key) for section, key, _ in each(secrets)},
+        SECRET_KEY: "secret-key",
+        **{variable(section, key): file for file, (section, key) in secret_files(secrets).items()},
     }
     for name, file in files.items():
         variables.pop(name, None)  # both forms set stop Grafana
