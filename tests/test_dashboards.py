@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,8 @@ from apps.grafana import provisioning  # noqa: E402
 from apps.grafana.pod import DATA  # noqa: E402
 
 RECORDED = PROJECT / "tests" / "golden" / "dashboards"
-TABLE = RECORDED / "table.md"
+PAGE = PROJECT / "docs" / "grafana.md"
+TABLE = re.compile(r"(?<=<!-- dashboards -->\n).*?(?=<!-- /dashboards -->)", re.DOTALL)
 REGION = "ap-northeast-2"
 
 # Plain values, as the decoder of JSON gives them.
@@ -281,8 +283,10 @@ def test_dashboards_are_those_that_were_recorded() -> None:
     assert recorded() == found, "look at the difference, then record them anew: python tests/test_dashboards.py"
 
 
-def test_the_table_of_dashboards_is_the_one_that_was_recorded() -> None:
-    assert dashboards_table() == TABLE.read_text(), "record it anew: python tests/test_dashboards.py"
+def test_the_page_on_grafana_says_what_each_dashboard_holds() -> None:
+    written = TABLE.search(PAGE.read_text())
+    assert written, "docs/grafana.md has a table of dashboards"
+    assert written[0] == dashboards_table(), "write it anew: python tests/test_dashboards.py"
 
 
 def test_another_process_writes_the_same_bytes() -> None:
@@ -339,4 +343,4 @@ if __name__ == "__main__":
         each.unlink()
     for name, content in recorded().items():
         (RECORDED / name).write_text(content)
-    TABLE.write_text(dashboards_table())
+    PAGE.write_text(TABLE.sub(lambda _: dashboards_table(), PAGE.read_text()))
