@@ -65,7 +65,12 @@ class AwsSettings(StackSettings):
         }
 
     def warnings(self) -> dict[str, str]:
-        return {"vpc.cidr": warning} if (warning := warn_of_cidr(self.vpc.cidr)) else {}
+        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr)}
+        if self.grafana.balanced and not self.grafana.certificate_arn:
+            found["grafana.certificate_arn"] = (
+                "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"
+            )
+        return {key: warning for key, warning in found.items() if warning}
 
     def platform(self) -> Platform:
         """The network, the control plane, and the nodes with what needs them."""

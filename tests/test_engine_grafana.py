@@ -200,11 +200,13 @@ def test_a_volume_that_does_not_exist_stops_the_up(tmp_path: Path) -> None:
             rehearsal.up()
 
 
-def test_an_exposure_changes_service_and_pod_alone(stored: Rehearsal) -> None:
+def test_another_exposure_is_another_service_before_the_same_pod(stored: Rehearsal) -> None:
     stored.configure({"grafana": {"exposure": "internal", "allow_plain_http": True}})
     planned = changes(stored.preview())
     stored.configure({"grafana": {"exposure": None, "allow_plain_http": None}})
-    assert planned == {("update", "grafana-service"), ("update", "grafana-network")}, "nothing is made anew"
+    assert planned == {("replace", "grafana-service"), ("update", "grafana-network")}, (
+        "a balancer keeps its side for life: an internal one that was public would stay public"
+    )
 
 
 # Secrets of the stack file.

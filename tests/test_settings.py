@@ -907,6 +907,14 @@ def test_two_halves_of_the_internet_are_the_whole_of_it() -> None:
     assert "allow_open_endpoint: true" in line, "the consent is the way out"
 
 
+def test_a_login_in_clear_is_warned_of() -> None:
+    assert "grafana.certificate_arn" in parse(LEAST | {GRAFANA: INTERNAL}).warnings(), (
+        "consent is no reason for silence"
+    )
+    assert not parse(LEAST | {GRAFANA: PUBLIC}).warnings(), "with a certificate there is nothing to say"
+    assert not parse(LEAST).warnings(), "nor without a load balancer"
+
+
 @pytest.mark.parametrize("grafana", [INTERNAL, {"storage": {"enabled": True}}], ids=["balancer", "volume"])
 def test_tags_that_kubernetes_would_cut_are_refused_where_it_writes_them(grafana: dict[str, Any]) -> None:
     tags = {"eks-grafana:tags": {"query": "a=b"}}

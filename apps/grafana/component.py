@@ -173,9 +173,14 @@ class Grafana(pulumi.ComponentResource):
                 ports=[core.ServicePortArgs(name=port.name, port=port.number, target_port="http")],
                 load_balancer_source_ranges=ranges,
             ),
-            # Made while the nodes still boot; it counts as ready once a pod is behind it.
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=before, custom_timeouts=pulumi.CustomTimeouts(create="30m")
+                parent=self,
+                depends_on=before,
+                # Made while the nodes still boot; it counts as ready once a pod is behind it.
+                custom_timeouts=pulumi.CustomTimeouts(create="30m"),
+                # The controller moves no balancer between inside and outside: what says internal would stay public.
+                replacement_trigger=settings.exposure,
+                delete_before_replace=True,
             ),
         )
 
