@@ -1,28 +1,26 @@
 """The objects that make up Grafana."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from apps.grafana import provisioning, storage
-from apps.grafana.exposure import SERVICE_TYPES, admitted, balancer_annotations, service_port
-from apps.grafana.names import NAMESPACE, SERVICE, SERVICE_ACCOUNT
+from apps.grafana.names import NAMESPACE, SERVICE_ACCOUNT
 from apps.grafana.network import network_policy
 from apps.grafana.options import environment, secret_files
 from apps.grafana.pod import pod_spec
+from apps.grafana.service import hostname, open_command, service
 from apps.grafana.settings import GrafanaSettings
-from apps.platform import Aws, Platform
+from apps.platform import Platform
 from apps.restricted import restricted_namespace
 from labels import object_labels, selector
 
 core = k8s.core.v1
-LOCAL_PORT = 3000
 
 Secrets = pulumi.Input[Mapping[str, Mapping[str, str]]]
 """Section to key to value: the values behind the names in `settings.secrets`."""
-Metadata = Callable[..., k8s.meta.v1.ObjectMetaArgs]
 
 
 class Grafana(pulumi.ComponentResource):
@@ -135,12 +133,12 @@ class Grafana(pulumi.ComponentResource):
         )
         if claim and not settings.storage.volume_id:
             storage.reclaim_policy(f"{name}-volume-policy", settings.storage, claim=claim, bound=deployment, opts=child)
-        service = self._service(f"{name}-service", settings, aws, metadata)
-        self.load_balancer = service.status.apply(_hostname) if settings.balanced else None
+        front = service(f"{name}-service", settings, aws=aws, metadata=metadata, opts=child)
+        self.load_balancer = front.status.apply(hostname) if settings.balanced else None
         self.outputs = {
-            "grafana_service": pulumi.Output.concat(namespace, "/", service.metadata.name),
+            "grafana_service": pulumi.Output.concat(namespace, "/", front.metadata.name),
             "grafana_admin_password": admin_password,
-            "grafana_open_command": _open_command(settings, platform),
+            "grafana_open_command": open_command(settings, platform),
         }
         if claim:
             self.outputs["grafana_secret_key"] = secret_key  # whoever goes on with the volume needs it
@@ -148,41 +146,6 @@ class Grafana(pulumi.ComponentResource):
             self.outputs["grafana_load_balancer"] = self.load_balancer
             self.outputs["grafana_url"] = settings.url or pulumi.Output.concat("http://", self.load_balancer)
         self.register_outputs({"service": self.outputs["grafana_service"]})
-
-    def _service(self, name: str, settings: GrafanaSettings, aws: Aws | None, metadata: Metadata) -> core.Service:
-        port = service_port(settings.certificate_arn)
-        annotations, ranges, before = None, None, None
-        if aws and settings.balanced:
-            internal = settings.exposure == "internal"
-            subnets = pulumi.Output.from_input(aws.private_subnet_ids if internal else aws.public_subnet_ids)
-            annotations = subnets.apply(
-                lambda ids: balancer_annotations(
-                    settings.exposure, certificate_arn=settings.certificate_arn, subnet_ids=ids, tags=aws.tags
-                )
-            )
-            ranges = admitted(settings.exposure, settings.source_ranges, aws.vpc_cidr)
-            # AWS makes the balancer only where its way to the internet is there, and the way and its gateway cannot go
-            # while it lives; no input names them. It waits for no node: it comes up while they boot.
-            before = [*aws.public_routes]
-        return core.Service(
-            name,
-            metadata=metadata(SERVICE, annotations),
-            spec=core.ServiceSpecArgs(
-                type=SERVICE_TYPES[settings.exposure],
-                selector=selector("grafana"),
-                ports=[core.ServicePortArgs(name=port.name, port=port.number, target_port="http")],
-                load_balancer_source_ranges=ranges,
-            ),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=before,
-                # Made while the nodes still boot; it counts as ready once a pod is behind it.
-                custom_timeouts=pulumi.CustomTimeouts(create="30m"),
-                # The controller moves no balancer between inside and outside: what says internal would stay public.
-                replacement_trigger=settings.exposure,
-                delete_before_replace=True,
-            ),
-        )
 
 
 def _secret_options(settings: GrafanaSettings, secrets: Secrets | None) -> dict[str, pulumi.Output[str]]:
@@ -193,17 +156,3 @@ def _secret_options(settings: GrafanaSettings, secrets: Secrets | None) -> dict[
         return values.apply(lambda known: str(known[section][key]))
 
     return {file: value(section, key) for file, (section, key) in secret_files(settings.secrets).items()}
-
-
-def _hostname(status: k8s.core.v1.outputs.ServiceStatus | None) -> str:
-    """The balancer's name; none yet in the preview of a Service that becomes one."""
-    ingress = status.load_balancer.ingress if status and status.load_balancer else None
-    return (ingress[0].hostname if ingress else None) or ""
-
-
-def _open_command(settings: GrafanaSettings, platform: Platform) -> str:
-    # minikube's nodes are not this machine: only minikube knows the way to their ports.
-    if settings.exposure == "node_port" and platform.minikube:
-        return f"{platform.minikube} service {SERVICE} --namespace {NAMESPACE} --url"
-    port = service_port(settings.certificate_arn).number
-    return f"{platform.kubectl} port-forward --namespace {NAMESPACE} service/{SERVICE} {LOCAL_PORT}:{port}"
