@@ -12,6 +12,7 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError
 
 from apps.grafana import GrafanaSettings
+from apps.grafana.options import set_secret
 from apps.nginx import NginxSettings
 from apps.platform import Platform
 from infra.credentials import WAYS_OUT
@@ -28,6 +29,11 @@ OWN = {
 
 SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana", "nginx")
 """A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
+
+HOLDS_SECRETS = "grafana"
+"""The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
+SECRET = "[secret]"
+"""What stands for a secret in the settings, which hold its name alone."""
 
 
 class StackSettings(Section):
@@ -55,6 +61,12 @@ class StackSettings(Section):
     @abstractmethod
     def platform(self) -> Platform:
         """Makes what the apps run on."""
+
+    def grafana_secrets(self) -> pulumi.Output[dict[str, dict[str, str]]] | None:
+        """The values behind the names in `grafana.secrets`, section to key to value; None without any."""
+        if not self.grafana.secrets:
+            return None
+        return pulumi.Config().require_secret_object(HOLDS_SECRETS).apply(lambda section: section["secrets"])
 
     # loading
 
@@ -93,10 +105,14 @@ class StackSettings(Section):
             raise _refused([f"config {project}:target: is none of the choices (got {target!r}); write {choices}"])
         model = cls.of(target)
         others = {key: other for other, keys in OWN.items() if other != target for key in keys}
+        section = f"{project}:{HOLDS_SECRETS}"
+        veiled = section in secret and bool(_secrets(_plain(config.get(section, ""))))
         problems = [
             f"config {key}: is a secret, and settings are plain values; set it again without --secret"
             for key in secret
-            if key.startswith((f"{project}:", "aws:")) and key.removeprefix("aws:") not in WAYS_OUT
+            if key.startswith((f"{project}:", "aws:"))
+            and key.removeprefix("aws:") not in WAYS_OUT
+            and not (veiled and key == section)
         ]
         data: dict[str, Any] = {section: {} for section in SECTIONS if section not in others}
         for full_key, value in config.items():
@@ -113,22 +129,39 @@ class StackSettings(Section):
                 data[key] = _plain(value)
             elif namespace == "aws":
                 data["aws"][key] = _plain(value)
-        for section, defaults in model.DEFAULTS.items():
-            if isinstance(data[section], dict):  # what is no map is refused below, by its own rule
+        if _secrets(data[HOLDS_SECRETS]):
+            if section not in secret:
+                problems.append(
+                    f"config {section}.secrets: stands there in plain text; take it out, and run: {set_secret()}"
+                )
+            data[HOLDS_SECRETS] = data[HOLDS_SECRETS] | {"secrets": _names(data[HOLDS_SECRETS]["secrets"])}
+        for name, defaults in model.DEFAULTS.items():
+            if isinstance(data[name], dict):  # what is no map is refused below, by its own rule
                 filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
-                data[section] = filled | data[section]
+                data[name] = filled | data[name]
         rules = {"today": date.today(), "target": target, "stack": stack, **model.known(data), **context}
         try:
             settings = model.model_validate(data, context=rules)
             if not problems:
                 return settings
         except ValidationError as error:
-            problems += told(error, model, project, secret)
+            veils = [section] if veiled else []
+            problems += told(error, model, project, secret=[*{*secret} - {*veils}], veiled=veils)
         raise _refused(problems)
 
 
 def _refused(problems: list[str]) -> pulumi.RunError:
     return pulumi.RunError("\n".join(["The configuration is refused, and nothing was changed:", *problems]))
+
+
+def _secrets(section: Any) -> Any:
+    """What stands under `secrets` of a section."""
+    return section.get("secrets") if isinstance(section, dict) else None
+
+
+def _names(secrets: Any) -> Any:
+    """The secrets with their names alone."""
+    return {name: _names(inner) for name, inner in secrets.items()} if isinstance(secrets, dict) else SECRET
 
 
 def _plain(value: str) -> Any:

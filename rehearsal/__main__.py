@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from rehearsal.backend import Backend
+from rehearsal.config import project_name
 from rehearsal.engine import PROJECT
 from rehearsal.gobuild import Unavailable
+from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
 PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
@@ -118,12 +120,19 @@ def _print_outputs(outputs: Mapping[str, object]) -> None:
 
 
 def _nothing_left(rehearsal: Rehearsal) -> None:
-    left = [f"{entry.type} {entry.id}" for entry in rehearsal.cloud.objects()]
+    objects = rehearsal.cloud.objects()
+    kept = [entry for entry in objects if entry.type == VOLUME and _keeps_volumes(rehearsal)]
+    left = [f"{entry.type} {entry.id}" for entry in objects if entry not in kept]
     left += [entry["urn"] for entry in rehearsal.state()]
     left += rehearsal.backend.left()
-    print(f"{len(left)} resources left")
+    print(f"{len(left)} resources left", *(f"and, as grafana.storage says, the volume {entry.id}" for entry in kept))
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
+
+
+def _keeps_volumes(rehearsal: Rehearsal) -> bool:
+    grafana = rehearsal.config.get(f"{project_name()}:grafana") or {}
+    return (grafana.get("storage") or {}).get("on_destroy", "keep") == "keep"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from rehearsal.provider import Unready
 from rehearsal.values import at, changed_paths, has_unknown
 
 SECRET = "kubernetes:core/v1:Secret"
+PATCH = "Patch"
+"""What the types end in that change fields of objects of others."""
 PATIENCE = 600.0
 """Seconds that the provider waits where the program says nothing: ten minutes."""
 
@@ -39,6 +41,8 @@ class LiveKubernetes(Kubernetes):
         return self._server
 
     def create(self, type_, name, inputs, timeout):
+        if type_.endswith(PATCH):
+            return inputs["metadata"]["name"], self._patched(type_, inputs)
         row, metadata = kind(type_), inputs["metadata"]
         id_ = row.id.format_map(inputs)
         if self.server.read(type_, metadata["name"], metadata.get("namespace")) is not None:
@@ -47,11 +51,15 @@ class LiveKubernetes(Kubernetes):
         return id_, self._awaited(type_, id_, timeout)
 
     def update(self, type_, id_, inputs, timeout):
+        if type_.endswith(PATCH):
+            return self._patched(type_, inputs)
         self.server.apply(type_, inputs)
         return self._awaited(type_, id_, timeout)
 
     def delete(self, type_, id_, timeout):
         name, namespace = _split(id_)
+        if type_.endswith(PATCH):
+            raise Refused("to take a patch back is not played: the program never does")
         self.server.delete(type_, name, namespace)
         reasons = awaits.until(awaits.gone(self.server, type_, name, namespace), self._seconds(timeout))
         if reasons:
@@ -59,7 +67,7 @@ class LiveKubernetes(Kubernetes):
 
     def read(self, type_, id_, inputs, _known):
         name, namespace = _split(id_)
-        found = self.server.read(type_, name, namespace)
+        found = self.server.read(type_.removesuffix(PATCH), name, namespace)
         return None if found is None else (_as_inputs(found, inputs), _outputs(type_, found))
 
     def changed(self, type_, id_, old, new):
@@ -69,12 +77,20 @@ class LiveKubernetes(Kubernetes):
             return written
         name, namespace = _split(id_)
         try:
-            found = self.server.read(type_, name, namespace)
+            target = type_.removesuffix(PATCH)
+            found = self.server.read(target, name, namespace)
             if found is None:
                 return written
-            return [*changed_paths(_quiet(found), _quiet(self.server.apply(type_, new, dry_run=True)))]
+            return [*changed_paths(_quiet(found), _quiet(self.server.apply(target, new, dry_run=True)))]
         except Refused:  # an immutable field, or no server: what the program says is all that is known
             return written
+
+    def _patched(self, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of an object that somebody else made: it must be there, and is not waited for."""
+        target, metadata = type_.removesuffix(PATCH), inputs["metadata"]
+        if self.server.read(target, metadata["name"], metadata.get("namespace")) is None:
+            raise Missing(f"{metadata['name']} is not there to be patched")
+        return _outputs(target, self.server.apply(target, inputs))
 
     def _seconds(self, timeout: float) -> float:
         return min(timeout or PATIENCE, self._patience())

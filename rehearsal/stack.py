@@ -114,6 +114,7 @@ class Rehearsal:
             self._state.backend.mkdir(parents=True, exist_ok=True)
             self._write_config()
             self._stack = self._open(engine, variables)
+            self._set_secrets()
             self._exit = entered.pop_all()
         return self
 
@@ -129,6 +130,7 @@ class Rehearsal:
         """Changes settings for the operations that follow: laid on the ones in force, None takes a key away."""
         self.config = config.changed(self.config, config.full_keys(settings))
         self._write_config()
+        self._set_secrets()
 
     def preview(self) -> Run:
         return self._run(self._stack.preview)
@@ -181,6 +183,10 @@ class Rehearsal:
         work = self.folder / "work"
         work.mkdir(parents=True, exist_ok=True)
         config.write(work / f"Pulumi.{self.name}.yaml", self.config)
+
+    def _set_secrets(self) -> None:
+        for path, value in config.secrets(self.config):
+            self._stack.set_config(path, auto.ConfigValue(value, secret=True), path=True)
 
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         context = self.config.get(config.full_key("kube_context"), "minikube")

@@ -115,7 +115,7 @@ def test_the_program_wires_and_computes_nothing() -> None:
     decisions = {ast.unparse(node.test) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.If)}
     assert decisions == {"settings.nginx.enabled"}, "whether an app is there at all is its own setting"
     loops = {ast.unparse(node.iter) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.For)}
-    assert loops == {"platform.outputs.items()"}, "what a platform gives out depends on the target"
+    assert loops == {"{**platform.outputs, **grafana.outputs}.items()"}, "what there is to give out depends on settings"
 
 
 def test_a_component_inherits_its_provider() -> None:
