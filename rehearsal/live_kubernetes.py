@@ -1,7 +1,7 @@
 """The kubernetes provider over a real API server: what it is told to make, that server has to accept and run."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rehearsal import awaits
@@ -25,10 +25,10 @@ NOISE = ("status", "metadata.managedFields", "metadata.resourceVersion", "metada
 class LiveKubernetes(Kubernetes):
     """Speaks to `server` where the provider is configured for `endpoint`; any other cluster is not there.
 
-    `patience` bounds in seconds what any operation waits for.
+    `patience` tells for how many seconds at most any operation waits.
     """
 
-    def __init__(self, cloud: Cloud, server: ApiServer, endpoint: str, patience: float = PATIENCE) -> None:
+    def __init__(self, cloud: Cloud, server: ApiServer, endpoint: str, patience: Callable[[], float]) -> None:
         super().__init__(cloud)
         self._server = server
         self._endpoint = endpoint
@@ -65,7 +65,7 @@ class LiveKubernetes(Kubernetes):
         if reasons:
             raise Refused(f"timed out waiting for {id_} to be deleted: {'; '.join(reasons)}")
 
-    def read(self, type_, id_, inputs, _outputs):
+    def read(self, type_, id_, inputs, _known):
         name, namespace = _split(id_)
         found = self.server.read(type_.removesuffix(PATCH), name, namespace)
         return None if found is None else (_as_inputs(found, inputs), _outputs(type_, found))
@@ -93,7 +93,7 @@ class LiveKubernetes(Kubernetes):
         return _outputs(target, self.server.apply(target, inputs))
 
     def _seconds(self, timeout: float) -> float:
-        return min(timeout or PATIENCE, self._patience)
+        return min(timeout or PATIENCE, self._patience())
 
     def _awaited(self, type_: str, id_: str, timeout: float) -> dict[str, Any]:
         name, namespace = _split(id_)

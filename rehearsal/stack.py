@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
+from pulumi.automation.events import StepEventMetadata
 
 from rehearsal import config
 from rehearsal.backend import Backend
@@ -43,6 +44,8 @@ class Run:
 
     steps: list[Step]
     seconds: float
+    found: list[Step] = field(default_factory=list)
+    """What a refresh found to be other than the state had it."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -86,6 +89,7 @@ class Rehearsal:
         backend: Backend | None = None,
         program: Callable[[], None] | None = None,
         on_output: Callable[[str], None] | None = None,
+        on_event: Callable[[auto.EngineEvent], None] | None = None,
         color: str = "never",
     ) -> None:
         self.name = stack
@@ -97,6 +101,7 @@ class Rehearsal:
         self.backend = backend or Backend()
         self._program = program or run_project
         self._on_output = on_output
+        self._on_event = on_event
         self._color = color
         self._exit = ExitStack()
 
@@ -194,12 +199,16 @@ class Rehearsal:
 
     def _run(self, operation: Callable[..., Any], **options: Any) -> Run:
         steps: list[Step] = []
+        found: list[Step] = []
         errors: list[str] = []
 
         def note(event: auto.EngineEvent) -> None:
+            if self._on_event:
+                self._on_event(event)
             if event.resource_pre_event:
-                step = event.resource_pre_event.metadata
-                steps.append(Step(step.op.value, step.type, step.urn.rpartition("::")[2], step.urn))
+                steps.append(_step(event.resource_pre_event.metadata))
+            if event.res_outputs_event:
+                found.append(_step(event.res_outputs_event.metadata))
             if event.diagnostic_event and event.diagnostic_event.severity == "error":
                 errors.append(re.sub(r"<\{%.*?%\}>", "", event.diagnostic_event.message).strip())
 
@@ -210,7 +219,13 @@ class Rehearsal:
             told = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
             once = [text for text in told if text not in VERDICTS]
             raise RehearsalError("\n".join(once or [str(failure)])) from None
-        return Run(steps, time.monotonic() - start)
+        return Run(
+            steps, time.monotonic() - start, [step for step in found if step.operation not in ("same", "refresh")]
+        )
+
+
+def _step(metadata: StepEventMetadata) -> Step:
+    return Step(metadata.op.value, metadata.type, metadata.urn.rpartition("::")[2], metadata.urn)
 
 
 def _uninterrupted(operation: Callable[[], object]) -> None:
