@@ -14,10 +14,13 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test test-unit fmt bench preview up destroy grafana
+.PHONY: rehearse rehearse-bootstrap test test-unit fmt bench preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
+
+rehearse-bootstrap: $(READY)  ## the same of what an account needs once for the workflows
+	$(BIN)/python -m rehearsal life --project bootstrap --stack account
 
 test: $(READY)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .

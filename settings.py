@@ -1,6 +1,5 @@
 """The stack's settings: every section in one model, loaded and checked before the first resource is registered."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -10,7 +9,8 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError, field_validator
 
 from apps.grafana import GrafanaSettings
-from infra.account import REGIONS, WAYS_OUT, AccountSettings
+from configuration import sorted_out
+from infra.account import REGIONS, AccountSettings
 from infra.addons import AddonsSettings
 from infra.cluster import ClusterSettings
 from infra.node_group import NodeGroupSettings
@@ -71,20 +71,7 @@ class StackSettings(Section):
         today: date | None = None,
     ) -> Self:
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
-        problems = [
-            f"config {key}: is a secret, and settings are plain values; set it again without --secret"
-            for key in secret
-            if key.startswith((f"{project}:", "aws:")) and key.removeprefix("aws:") not in WAYS_OUT
-        ]
-        data: dict[str, Any] = {section: {} for section in SECTIONS}
-        for full_key, value in config.items():
-            namespace, _, key = full_key.partition(":")
-            if namespace == project and key == "aws":
-                problems.append(f"config {full_key}: is no setting; write aws:region and its like at the top of config")
-            elif namespace == project:
-                data[key] = _plain(value)
-            elif namespace == "aws":
-                data["aws"][key] = _plain(value)
+        data, problems = sorted_out(project, config, SECTIONS, secret)
         # What is no map is refused below, by its own rule.
         cluster: dict[str, Any] = data["cluster"] if isinstance(data["cluster"], dict) else {"version": None}
         cluster.setdefault("name", f"{project}-{stack}")
@@ -107,11 +94,3 @@ class StackSettings(Section):
 
 SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana")
 """A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
-
-
-def _plain(value: str) -> Any:
-    """A top-level value as YAML meant it: the engine hands objects, numbers and booleans over as JSON."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -26,14 +26,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
+    parser.add_argument("--project", default=".", help="folder of the Pulumi project (default: the one of the cluster)")
     arguments = parser.parse_args()
-    if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
-        parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
-    folder = PROJECT / ".rehearsal" / arguments.stack
+    project = (PROJECT / arguments.project).resolve()
+    if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
+        parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
+    folder = PROJECT / ".rehearsal" / project.relative_to(PROJECT) / arguments.stack
     print(PLAYED)
     start = time.monotonic()
     try:
-        _rehearse(arguments.operation, arguments.stack, folder)
+        _rehearse(arguments.operation, arguments.stack, project, folder)
     except (RehearsalError, NotAsItMustBe, NoEngine) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
@@ -46,11 +48,12 @@ def main() -> int:
     return 0
 
 
-def _rehearse(operation: str, stack: str, folder: Path) -> None:
+def _rehearse(operation: str, stack: str, project: Path, folder: Path) -> None:
     if operation == "life":
         shutil.rmtree(folder, ignore_errors=True)
     color = "always" if sys.stdout.isatty() else "never"
-    with Rehearsal(stack, folder=folder, on_output=partial(print, flush=True), color=color) as rehearsal:
+    told = partial(print, flush=True)
+    with Rehearsal(stack, folder=folder, project=project, on_output=told, color=color) as rehearsal:
         if operation == "life":
             _live(rehearsal)
         else:
@@ -67,8 +70,12 @@ def _live(rehearsal: Rehearsal) -> None:
     outputs = rehearsal.outputs()
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
-        rehearsal.configure({"cluster": {"deletion_protection": False}})
-        runs["unprotect"] = rehearsal.up()
+        if rehearsal.project == PROJECT:
+            rehearsal.configure({"cluster": {"deletion_protection": False}})
+            runs["unprotect"] = rehearsal.up()
+        else:  # no setting of another project takes it off
+            rehearsal.unprotect()
+    kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
     runs["destroy"] = rehearsal.destroy()
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
     print("\n".join(_told(name, run) for name, run in runs.items()))
@@ -77,7 +84,7 @@ def _live(rehearsal: Rehearsal) -> None:
         raise NotAsItMustBe(
             f"a second up must change nothing, and changed {', '.join(sorted(step.name for step in changes))}"
         )
-    _nothing_left(rehearsal)
+    _nothing_left(rehearsal, but=kept)
 
 
 def _refuse_destroy(rehearsal: Rehearsal) -> None:
@@ -102,10 +109,12 @@ def _print_outputs(outputs: Mapping[str, object]) -> None:
         print(f"  {key}: {value}")
 
 
-def _nothing_left(rehearsal: Rehearsal) -> None:
-    left = [f"{entry.type} {entry.id}" for entry in rehearsal.cloud.objects()]
+def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:
+    """Nothing but what is kept on purpose, by id."""
+    objects = rehearsal.cloud.objects()
+    left = [f"{entry.type} {entry.id}" for entry in objects if entry.id not in but]
     left += [entry["urn"] for entry in rehearsal.state()]
-    print(f"{len(left)} resources left")
+    print(f"{len(left)} resources left" + (f", {len(objects)} kept on purpose" if but else ""))
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
 

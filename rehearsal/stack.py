@@ -17,7 +17,7 @@ from pulumi.automation._stack import StackInitMode
 
 from rehearsal import config
 from rehearsal.cloud import Call, Cloud
-from rehearsal.engine import find_engine
+from rehearsal.engine import PROJECT, find_engine
 from rehearsal.process import environment, run_project, serving
 from rehearsal.state import StateFile
 from rehearsal.values import strings
@@ -67,7 +67,7 @@ class _Stack(auto.Stack):
 
 
 class Rehearsal:
-    """Holds one stack in `folder`: state, store and the engine's own files. It leaves no process or variable behind.
+    """Holds one stack of `project` in `folder`: state, store and the engine's own files, no process and no variable.
 
     with Rehearsal("dev", folder=tmp_path, settings={"vpc": {"nat": "none"}}) as r:
         r.up()
@@ -81,6 +81,7 @@ class Rehearsal:
         stack: str = "dev",
         *,
         folder: Path,
+        project: Path = PROJECT,
         settings: Mapping[str, Any] | None = None,
         cloud: Cloud | None = None,
         program: Callable[[], None] | None = None,
@@ -89,11 +90,12 @@ class Rehearsal:
     ) -> None:
         self.name = stack
         self.folder = folder.resolve()
-        self.config = config.changed(config.stack_config(stack), config.full_keys(settings or {}))
-        self._state = StateFile(self.folder / "state", config.project_name(), stack)
+        self.project = project
+        self.config = config.changed(config.stack_config(stack, project), config.full_keys(settings or {}, project))
+        self._state = StateFile(self.folder / "state", config.project_name(project), stack)
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
-        self._program = program or run_project
+        self._program = program or partial(run_project, project)
         self._on_output = on_output
         self._color = color
         self._exit = ExitStack()
@@ -119,7 +121,7 @@ class Rehearsal:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Changes settings for the operations that follow: laid on the ones in force, None takes a key away."""
-        self.config = config.changed(self.config, config.full_keys(settings))
+        self.config = config.changed(self.config, config.full_keys(settings, self.project))
         self._write_config()
 
     def preview(self) -> Run:
@@ -132,6 +134,13 @@ class Rehearsal:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
         self._run(self._stack.destroy, preview_only=True)
         return self._run(self._stack.destroy)
+
+    def unprotect(self) -> None:
+        """`pulumi state unprotect --all`: a person's way past the protection that no setting takes off."""
+        command = ["state", "unprotect", "--all", "--yes", "--stack", self.name]
+        self._stack.workspace.pulumi_command.run(
+            command, self._stack.workspace.work_dir, self._stack.workspace.env_vars
+        )
 
     def state(self) -> list[dict[str, Any]]:
         """The resources of the stack, as the state file has them: secrets are ciphertexts."""
@@ -152,7 +161,7 @@ class Rehearsal:
             program=self._program,
             env_vars=variables,  # its own, where two rehearsals are open at once
             project_settings=auto.ProjectSettings(
-                name=config.project_name(),
+                name=config.project_name(self.project),
                 runtime="python",
                 backend=auto.ProjectBackend(self._state.url),
             ),

@@ -113,6 +113,8 @@ class _Mocks(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.invokes.append((args.token, dict(args.args)))
+        if args.token == "aws:index/getCallerIdentity:getCallerIdentity":
+            return {"accountId": "000000000000"}, []
         return {"version": f"v1.0.0-eksbuild.1-default-of-{args.args.get('kubernetesVersion')}"}, []
 
 
@@ -188,6 +190,7 @@ def record(
     program: Callable[[], Any],
     *,
     stack: str = "dev",
+    project: str = "eks-grafana",
     config: Mapping[str, Any] | None = None,
     into: Recording | None = None,
 ) -> Recording:
@@ -201,7 +204,7 @@ def record(
     try:
         pulumi.runtime.set_mocks(
             (monitor := _Monitor(recording)).mocks,
-            project="eks-grafana",
+            project=project,
             stack=stack,
             monitor=monitor,
         )
@@ -213,10 +216,17 @@ def record(
     return recording
 
 
-def record_stack(stack: str, changes: Mapping[str, Any] | None = None, *, into: Recording | None = None) -> Recording:
-    """Run `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config` takes them."""
-    program = functools.partial(runpy.run_path, str(PROJECT / "__main__.py"))
-    return record(program, stack=stack, config=stack_config(stack, changes), into=into)
+def record_stack(
+    stack: str,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    folder: Path = PROJECT,
+    into: Recording | None = None,
+) -> Recording:
+    """Run a project's `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config`."""
+    program = functools.partial(runpy.run_path, str(folder / "__main__.py"))
+    name = config.project_name(folder)
+    return record(program, stack=stack, project=name, config=stack_config(stack, changes, folder), into=into)
 
 
 @functools.cache
@@ -229,9 +239,9 @@ def recorded(stack: str, **changes: Any) -> Recording:
     return _recorded(stack, json.dumps(changes, sort_keys=True))
 
 
-def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def stack_config(stack: str, changes: Mapping[str, Any] | None = None, folder: Path = PROJECT) -> dict[str, Any]:
     """The configuration that a rehearsal of the stack works with, and `changes` to it: sections, or full keys."""
-    return config.changed(config.stack_config(stack), config.full_keys(changes or {}))
+    return config.changed(config.stack_config(stack, folder), config.full_keys(changes or {}, folder))
 
 
 def as_engine(value: Any) -> str:

@@ -421,8 +421,8 @@ def test_a_change_replaces_where_the_provider_says_so(type_: str, path: str, val
 
 
 def test_a_type_without_a_row_is_refused() -> None:
-    with pytest.raises(Refused, match="no row for aws:s3/bucket:Bucket"):
-        kind("aws:s3/bucket:Bucket")
+    with pytest.raises(Refused, match="no row for aws:sqs/queue:Queue"):
+        kind("aws:sqs/queue:Queue")
 
 
 def test_lists_differ_as_a_whole_and_objects_by_key() -> None:
