@@ -58,7 +58,7 @@ def stack_lines(settings: BootstrapSettings, roles: WorkflowRoles) -> pulumi.Out
             _entry("drift", roles.drift_arn, "AmazonEKSAdminViewPolicy"),
             *(
                 [_entry("preview", roles.preview_arn, "AmazonEKSViewPolicy")]
-                if roles.preview_arn and stack == settings.preview_stack
+                if roles.preview_arn and stack == settings.previewed
                 else []
             ),
             "      # and this one only where a person ran the first up, and so is the cluster's creator:",

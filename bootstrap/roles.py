@@ -63,15 +63,13 @@ class WorkflowRoles(pulumi.ComponentResource):
             opts=child,
         ).arn
         self.preview_arn = None
-        if settings.preview_stack:
+        if settings.previewed:
             self.preview_arn = GithubRole(
                 f"{name}-{PREVIEW}",
                 settings.github,
                 environment=PREVIEW,
                 provider_arn=provider_arn,
-                statements=permissions.preview(
-                    settings.preview_stack, bucket=bucket_arn, key=key_arns[settings.preview_stack]
-                ),
+                statements=permissions.preview(settings.previewed, bucket=bucket_arn, key=key_arns[settings.previewed]),
                 opts=child,
             ).arn
         self.boundary_arn = bounds.arn

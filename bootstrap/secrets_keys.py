@@ -34,9 +34,7 @@ class SecretsKeys(pulumi.ComponentResource):
                 deletion_window_in_days=30,  # the longest: without the key the stack cannot be updated any more
                 opts=child,
             )
-            alias = aws.kms.Alias(
-                f"{name}-{stack}", name=f"alias/{PROJECT}-{stack}", target_key_id=key.id, opts=child
-            )
+            alias = aws.kms.Alias(f"{name}-{stack}", name=f"alias/{PROJECT}-{stack}", target_key_id=key.id, opts=child)
             self.arns[stack] = key.arn
             # https://www.pulumi.com/docs/iac/concepts/secrets/ (2026-11)
             self.secrets_providers[stack] = pulumi.Output.concat("awskms://", alias.name, f"?region={region}")

@@ -18,6 +18,8 @@ PROJECT = "eks-grafana"
 PREVIEW, DRIFT = "preview", "drift"
 """GitHub environments beside those of the stacks, which are called like the stacks."""
 
+NO_STACK = "none"
+
 SECTIONS = ("aws", "github")
 LOOK_IT_UP = "write what this prints: gh api repos/ORG/REPO --jq '.full_name, .owner.id, .id'"
 Number = Annotated[str, matching(r"\d+", f"{LOOK_IT_UP}, in quotes")]
@@ -56,8 +58,8 @@ class BootstrapSettings(Section):
     """ARN of the account's provider for GitHub, where it has one: there can be only one for each URL. Unset: made."""
     stacks: list[Stack] = ["dev", "prod"]
     """Stacks of eks-grafana that this account holds: each has a key, a part of the bucket and a role to deploy it."""
-    preview_stack: str | None = "dev"
-    """The stack that pull requests preview, whose secrets their code can read; null where none may."""
+    preview_stack: str = "dev"
+    """The stack that pull requests preview, whose secrets their code can read; `none` where none may."""
 
     @field_validator("tags")
     @classmethod
@@ -73,17 +75,21 @@ class BootstrapSettings(Section):
             raise Refused("is empty", "name the stacks of this account, such as [dev, prod]")
         if len(set(stacks)) < len(stacks):
             raise Refused("names a stack twice", "name each once")
-        if taken := sorted({PREVIEW, DRIFT} & {*stacks}):
-            raise Refused(f"holds {taken[0]}, which is a GitHub environment of its own", "give the stack another name")
+        if taken := sorted({PREVIEW, DRIFT, NO_STACK} & {*stacks}):
+            raise Refused(f"holds {taken[0]}, which has a meaning of its own here", "give the stack another name")
         return stacks
 
     @field_validator("preview_stack")
     @classmethod
-    def _one_of_the_stacks(cls, stack: str | None, info: ValidationInfo) -> str | None:
-        stacks = info.data.get("stacks")
-        if stack is not None and stacks is not None and stack not in stacks:
-            raise Refused(f"is none of stacks {stacks}", "write one of them, or null for no previews in the cloud")
+    def _one_of_the_stacks(cls, stack: str, info: ValidationInfo) -> str:
+        if stack not in (NO_STACK, *info.data.get("stacks", [stack])):
+            raise Refused(f"is none of {info.data['stacks']}", f"write one of them, or {NO_STACK}")
         return stack
+
+    @property
+    def previewed(self) -> str | None:
+        """The stack that pull requests preview, if any."""
+        return None if self.preview_stack == NO_STACK else self.preview_stack
 
     @classmethod
     def load(cls) -> Self:

@@ -18,6 +18,7 @@ from pulumi.automation._stack import StackInitMode
 from rehearsal import config
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
+from rehearsal.policies import tools
 from rehearsal.process import environment, run_project, serving
 from rehearsal.state import StateFile
 from rehearsal.values import strings
@@ -85,6 +86,7 @@ class Rehearsal:
         settings: Mapping[str, Any] | None = None,
         cloud: Cloud | None = None,
         program: Callable[[], None] | None = None,
+        policies: Path | None = None,
         on_output: Callable[[str], None] | None = None,
         color: str = "never",
     ) -> None:
@@ -96,6 +98,7 @@ class Rehearsal:
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
         self._program = program or partial(run_project, project)
+        self._packs = {"policy_packs": [str(policies)]} if policies else {}
         self._on_output = on_output
         self._color = color
         self._exit = ExitStack()
@@ -125,10 +128,10 @@ class Rehearsal:
         self._write_config()
 
     def preview(self) -> Run:
-        return self._run(self._stack.preview)
+        return self._run(self._stack.preview, **self._packs)
 
     def up(self) -> Run:
-        return self._run(self._stack.up)
+        return self._run(self._stack.up, **self._packs)
 
     def destroy(self) -> Run:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
@@ -181,7 +184,8 @@ class Rehearsal:
 
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         return {
-            "PATH": os.defpath,  # no provider plugin or tool of this machine
+            # No provider plugin or tool of this machine.
+            "PATH": f"{tools(self.folder / 'tools')}:{os.defpath}" if self._packs else os.defpath,
             "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",

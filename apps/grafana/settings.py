@@ -1,14 +1,11 @@
 """What can be set of Grafana."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, field_validator
 
+from apps.image import refuse_image
 from section import Refused, Section, matching
-
-# [REGISTRY/]REPOSITORY:TAG@sha256:DIGEST
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9./:_-]*:(?P<tag>[\w][\w.-]{0,127})@sha256:[0-9a-f]{64}")
 
 Cpu = Annotated[str, matching(r"[1-9]\d*m?", 'write millicores such as 500m, or whole CPUs such as "1"')]
 Memory = Annotated[str, matching(r"[1-9]\d*(Mi|Gi)", "write a quantity such as 256Mi or 1Gi")]
@@ -46,11 +43,8 @@ class GrafanaSettings(Section):
     @field_validator("image")
     @classmethod
     def _pinned(cls, image: str) -> str:
-        match = _IMAGE.fullmatch(image)
-        if match is None:
-            raise Refused("is not pinned by tag and digest", "write REPOSITORY:TAG@sha256:DIGEST (crane digest IMAGE)")
-        if match["tag"] == "latest":
-            raise Refused("is tagged latest, which names no version", "write the version's tag before the digest")
+        if refusal := refuse_image(image):
+            raise Refused(*refusal)
         return image
 
     @field_validator("exposure")

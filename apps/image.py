@@ -1,0 +1,16 @@
+"""How a container image is named."""
+
+import re
+
+# [REGISTRY/]REPOSITORY:TAG@sha256:DIGEST
+_IMAGE = re.compile(r"[a-z0-9][a-z0-9./:_-]*:(?P<tag>[\w][\w.-]{0,127})@sha256:[0-9a-f]{64}")
+
+
+def refuse_image(image: str) -> tuple[str, str] | None:
+    """Why `image` does not name one image for ever, and what to write instead; None where it does."""
+    match = _IMAGE.fullmatch(image)
+    if match is None:
+        return "is not pinned by tag and digest", "write REPOSITORY:TAG@sha256:DIGEST (crane digest IMAGE)"
+    if match["tag"] == "latest":
+        return "is tagged latest, which names no version", "write the version's tag before the digest"
+    return None

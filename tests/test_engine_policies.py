@@ -1,0 +1,41 @@
+"""`--policy-pack policies` on the real engine."""
+
+from pathlib import Path
+
+import pytest
+from recorder import PROJECT
+
+from rehearsal.stack import Rehearsal, RehearsalError
+
+pytestmark = pytest.mark.engine
+
+POLICIES = PROJECT / "policies"
+
+
+@pytest.mark.parametrize(
+    ("project", "stack"), [(PROJECT, "dev"), (PROJECT, "prod"), (PROJECT / "bootstrap", "account")],
+    ids=["dev", "prod", "account"],
+)  # fmt: skip
+def test_a_program_comes_up_under_the_policies(project: Path, stack: str, tmp_path: Path) -> None:
+    printed: list[str] = []
+    with Rehearsal(stack, folder=tmp_path, project=project, policies=POLICIES, on_output=printed.append) as rehearsal:
+        planned = rehearsal.preview()
+        assert rehearsal.up().summary == planned.summary, "the policies stop nothing that the settings let through"
+    text = "\n".join(printed)
+    assert "✅ eks-grafana@v0.1.0" in text, "the pack was asked"
+    assert "can't run policy" not in text, "and every rule could answer in the preview"
+
+
+def test_what_the_policies_forbid_fails_the_preview_and_makes_nothing(tmp_path: Path) -> None:
+    printed: list[str] = []
+    public = {"vpc": {"nat": "none", "allow_public_nodes": True}}
+    with Rehearsal("dev", folder=tmp_path, settings=public, policies=POLICIES, on_output=printed.append) as rehearsal:
+        with pytest.raises(RehearsalError):
+            rehearsal.preview()
+        with pytest.raises(RehearsalError):
+            rehearsal.up()
+        made = {entry.name for entry in rehearsal.cloud.objects()}
+        assert not {name for name in made if name.startswith("main-public-ap")}, "what breaks the rule is not made"
+    text = "\n".join(printed)
+    assert "[mandatory]  private-nodes  (aws:ec2:Subnet: main-public-ap-northeast-2a)" in text, "rule and resource"
+    assert "nat: single" in text, "and the way out, in the words of the settings"

@@ -1,0 +1,256 @@
+"""The policy pack: each rule on a good and a bad resource, and all of them on what the programs register."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import yaml
+from google.protobuf.json_format import ParseDict
+from pulumi.runtime.proto import analyzer_pb2
+from pulumi_policy import EnforcementLevel, PolicyResourceOptions, ResourceValidationArgs
+from pulumi_policy.policy import PolicyCustomTimeouts, _PolicyAnalyzerServicer
+from recorder import PROJECT, Recorded, Recording, record_stack, recorded
+
+from apps.image import refuse_image
+from infra.endpoint import refuse_access_cidrs
+from infra.subnets import refuse_public_nodes
+from policies.pack import POLICIES, RULES
+
+OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
+BY_NAME = {policy.name: policy for policy in POLICIES}
+BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
+IMAGE = f"docker.io/grafana/grafana:13.2.3@sha256:{'0' * 64}"
+
+
+def violations(name: str, type_: str, props: Mapping[str, Any], config: Mapping[str, Any] | None = None) -> list[str]:
+    """What a policy reports on one resource, through Pulumi's own class for it."""
+    found: list[str] = []
+    args = ResourceValidationArgs(type_, props, f"urn:pulumi:dev::eks-grafana::{type_}::x", "x", OPTIONS, None, config)
+    BY_NAME[name].validate(args, lambda message, _urn: found.append(message))
+    return found
+
+
+def all_violations(resources: list[Recorded]) -> list[str]:
+    return [
+        f"{resource.name}: {policy.name}: {message}"
+        for resource in resources
+        for policy in POLICIES
+        for message in violations(policy.name, resource.type, resource.inputs)
+    ]
+
+
+def changed(value: Any, path: str, new: Any) -> Any:
+    """A copy with `new` at a dotted path; None takes the key away."""
+    value = copy.deepcopy(value)
+    *keys, last = [int(key) if key.isdigit() else key for key in path.split("/")]
+    inner = value
+    for key in keys:
+        inner = inner[key] if isinstance(key, int) else inner.setdefault(key, {})
+    if new is None:
+        inner.pop(last)
+    else:
+        inner[last] = new
+    return value
+
+
+# What the programs register.
+
+
+def programs() -> Iterator[tuple[str, Recording]]:
+    for stack in ("dev", "prod"):
+        yield stack, recorded(stack)
+    yield "account", record_stack("account", folder=PROJECT / "bootstrap")
+
+
+@pytest.mark.parametrize(("name", "recording"), [*programs()], ids=["dev", "prod", "account"])
+def test_everything_that_a_program_registers_passes(name: str, recording: Recording) -> None:
+    assert recording.resources, name
+    assert not all_violations(recording.resources), "the settings let nothing through that the policies stop"
+
+
+def test_the_cluster_within_the_component_is_looked_at_too() -> None:
+    """The engine asks of every child of the EKS component; under mocks they do not appear."""
+    children = json.loads((PROJECT / "tests/recorded/pulumi-eks-4.3.0-cluster.json").read_text())
+    (inputs,) = (
+        child["inputs"]
+        for child in children["children_in_creation_order"]
+        if child["type_chain"].endswith("$aws:eks/cluster:Cluster")
+    )
+    open_to_all = changed(inputs, "vpcConfig/publicAccessCidrs", ["0.0.0.0/0"])
+    assert violations("limited-endpoint", "aws:eks/cluster:Cluster", open_to_all), "what opens the real cluster counts"
+    limited = changed(
+        changed(inputs, "vpcConfig/publicAccessCidrs", ["203.0.113.0/24"]), "vpcConfig/endpointPrivateAccess", True
+    )
+    assert not violations("limited-endpoint", "aws:eks/cluster:Cluster", limited), "listed addresses may"
+
+
+def test_public_nodes_need_consent_in_the_packs_configuration_as_in_the_settings() -> None:
+    public = recorded("dev", vpc={"nat": "none", "allow_public_nodes": True})
+    found = all_violations(public.resources)
+    subnets = {f"main-public-ap-northeast-2{letter}: private-nodes" for letter in "ab"}
+    assert {": ".join(line.split(": ")[:2]) for line in found} == subnets, "the reviewer learns of each"
+    (subnet, *_) = (found for found in public.all("Subnet") if found.inputs["mapPublicIpOnLaunch"])
+    assert not violations("private-nodes", subnet.type, subnet.inputs, {"allow_public_nodes": True}), "agreed to"
+
+
+# Each rule: a resource of the stack's own with one change.
+
+
+def of_dev(type_: str, name: str | None = None) -> tuple[str, dict[str, Any]]:
+    resource = recorded("dev").one(type_, name)
+    return resource.type, resource.inputs
+
+
+TEMPLATE, PROVIDER = of_dev("LaunchTemplate"), of_dev("pulumi:providers:aws")
+SUBNET, CLUSTER = of_dev("Subnet", "main-private-ap-northeast-2a"), of_dev("eks:index:Cluster")
+DEPLOYMENT, NAMESPACE = of_dev("Deployment"), of_dev("Namespace")
+POD = "spec/template/spec"
+CONTAINER = f"{POD}/containers/0"
+SERVICE = (
+    "kubernetes:core/v1:Service",
+    {"metadata": {"annotations": {f"{BALANCER}internal": "true"}}, "spec": {"type": "LoadBalancer"}},
+)
+CLASS = (
+    "kubernetes:storage.k8s.io/v1:StorageClass",
+    {"provisioner": "ebs.csi.aws.com", "parameters": {"encrypted": "true"}},
+)
+INSTANCE = (
+    "aws:ec2/instance:Instance",
+    {
+        "associatePublicIpAddress": False,
+        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
+        "rootBlockDevice": {"encrypted": True},
+    },
+)
+CRON = (
+    "kubernetes:batch/v1:CronJob",
+    {"spec": {"jobTemplate": {"spec": {"template": {"spec": DEPLOYMENT[1]["spec"]["template"]["spec"]}}}}},
+)
+CRON_CONTAINER = f"spec/jobTemplate/{CONTAINER}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "good", "path", "bad", "says"),
+    [
+        ("private-nodes", SUBNET, "mapPublicIpOnLaunch", True, "public addresses"),
+        ("private-nodes", TEMPLATE, "networkInterfaces", [{"associatePublicIpAddress": "true"}], "public addresses"),
+        ("private-nodes", INSTANCE, "associatePublicIpAddress", True, "public addresses"),
+        ("limited-endpoint", CLUSTER, "publicAccessCidrs", ["0.0.0.0/0"], "the whole internet"),
+        ("limited-endpoint", CLUSTER, "publicAccessCidrs", ["0.0.0.0/1", "128.0.0.0/1"], "the whole internet"),
+        ("limited-endpoint", CLUSTER, "publicAccessCidrs", None, "who reaches the Kubernetes API"),
+        ("limited-endpoint", CLUSTER, "endpointPrivateAccess", False, "endpointPrivateAccess is off"),
+        ("imds-of-the-node", TEMPLATE, "metadataOptions/httpTokens", "optional", "httpTokens"),
+        ("imds-of-the-node", TEMPLATE, "metadataOptions/httpPutResponseHopLimit", 2, "HopLimit"),
+        ("imds-of-the-node", INSTANCE, "metadataOptions/httpTokens", None, "httpTokens"),
+        ("encrypted-disks", TEMPLATE, "blockDeviceMappings/0/ebs/encrypted", "false", "/dev/xvda is not encrypted"),
+        ("encrypted-disks", TEMPLATE, "blockDeviceMappings", None, "no blockDeviceMappings"),
+        ("encrypted-disks", INSTANCE, "rootBlockDevice", None, "root disk is not encrypted"),
+        ("encrypted-disks", ("aws:ebs/volume:Volume", {"encrypted": True}), "encrypted", None, "it is not encrypted"),
+        ("encrypted-disks", CLASS, "parameters/encrypted", None, "not encrypted"),
+        ("pinned-images", DEPLOYMENT, f"{CONTAINER}/image", "grafana/grafana:13.2.3", "tag and digest"),
+        ("pinned-images", DEPLOYMENT, f"{CONTAINER}/image", IMAGE.replace("13.2.3", "latest"), "tagged latest"),
+        ("pinned-images", DEPLOYMENT, f"{POD}/initContainers", [{"name": "x", "image": "busybox"}], "tag and digest"),
+        ("pinned-images", CRON, f"{CRON_CONTAINER}/image", "busybox", "tag and digest"),
+        ("restricted-pods", NAMESPACE, "metadata/labels/pod-security.kubernetes.io~enforce", "baseline", "restricted"),
+        ("restricted-pods", DEPLOYMENT, f"{POD}/hostNetwork", True, "hostNetwork is on"),
+        ("restricted-pods", DEPLOYMENT, f"{POD}/volumes/0", {"name": "x", "hostPath": {}}, "is a hostPath"),
+        ("restricted-pods", DEPLOYMENT, f"{POD}/securityContext/runAsNonRoot", None, "may run as root"),
+        ("restricted-pods", DEPLOYMENT, f"{POD}/securityContext/runAsUser", 0, "may run as root"),
+        ("restricted-pods", DEPLOYMENT, f"{POD}/securityContext/seccompProfile", None, "no seccomp profile"),
+        ("restricted-pods", DEPLOYMENT, f"{CONTAINER}/securityContext/privileged", True, "is privileged"),
+        ("restricted-pods", DEPLOYMENT, f"{CONTAINER}/securityContext/allowPrivilegeEscalation", None, "gain"),
+        ("restricted-pods", DEPLOYMENT, f"{CONTAINER}/securityContext/capabilities/add", ["SYS_ADMIN"], "capabilities"),
+        ("restricted-pods", DEPLOYMENT, f"{CONTAINER}/securityContext/capabilities/drop", None, "capabilities"),
+        ("restricted-pods", DEPLOYMENT, f"{CONTAINER}/ports/0/hostPort", 3000, "port of the node"),
+        ("restricted-pods", CRON, f"{CRON_CONTAINER}/securityContext", {}, "gain privileges"),
+        ("tls-in-public", SERVICE, "metadata/annotations", {}, "no certificate"),
+        ("tls-in-public", SERVICE, "metadata/annotations", {f"{BALANCER}scheme": "internal"}, "no certificate"),
+        ("tags", PROVIDER, "defaultTags", '{"tags": {"Project": "x", "Stack": ""}}', "lacks Stack, ManagedBy"),
+        ("tags", PROVIDER, "defaultTags", None, "lacks Project, Stack, ManagedBy"),
+        ("tags", TEMPLATE, "tagSpecifications/1", {"resourceType": "instance"}, "for volume lacks Project"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_rule_lets_the_good_resource_pass_and_stops_the_bad_one(
+    policy: str, good: tuple[str, dict[str, Any]], path: str, bad: Any, says: str
+) -> None:
+    type_, props = good
+    assert not violations(policy, type_, props), "the good one passes"
+    worse = changed(props, path, bad) if "~" not in path else _label(props, path, bad)
+    found = violations(policy, type_, worse)
+    assert any(says in message for message in found), f"the bad one does not: {found}"
+
+
+def _label(props: dict[str, Any], path: str, value: str) -> dict[str, Any]:
+    """A label whose key holds the separator of paths, written as ~."""
+    parent, _, key = path.rpartition("labels/")
+    return changed(props, f"{parent}labels", {key.replace("~", "/"): value})
+
+
+def test_a_public_balancer_with_a_certificate_or_with_consent_passes() -> None:
+    type_, props = SERVICE
+    certified = changed(props, "metadata/annotations", {f"{BALANCER}ssl-cert": "arn:aws:acm:..."})
+    assert not violations("tls-in-public", type_, certified), "it speaks TLS"
+    plain = changed(props, "metadata/annotations", {})
+    assert not violations("tls-in-public", type_, plain, {"allow_plain_http": True}), "somebody said so"
+    assert not violations("tls-in-public", type_, changed(plain, "spec/type", "ClusterIP")), "no balancer, no TLS"
+
+
+def test_what_a_rule_is_not_about_passes() -> None:
+    for policy in POLICIES:
+        assert not violations(policy.name, "aws:sqs/queue:Queue", {}), policy.name
+
+
+def test_a_rule_of_the_settings_speaks_in_their_words() -> None:
+    """One function, which both call: what the settings refuse and what the policies stop cannot drift apart."""
+    for refusal, found in (
+        (refuse_image("busybox"), violations("pinned-images", *_with(DEPLOYMENT, f"{CONTAINER}/image", "busybox"))),
+        (
+            refuse_access_cidrs(["0.0.0.0/0"], allow_open=False),
+            violations("limited-endpoint", *_with(CLUSTER, "publicAccessCidrs", ["0.0.0.0/0"])),
+        ),
+        (
+            refuse_public_nodes(public=True, allowed=False),
+            violations("private-nodes", *_with(SUBNET, "mapPublicIpOnLaunch", True)),
+        ),
+    ):
+        assert refusal, "the settings refuse it"
+        assert found[0].endswith("; ".join(refusal)), "and so do the policies, with the same way out"
+
+
+def _with(good: tuple[str, dict[str, Any]], path: str, bad: Any) -> tuple[str, dict[str, Any]]:
+    return good[0], changed(good[1], path, bad)
+
+
+# The pack.
+
+
+def test_the_pack_has_at_most_ten_mandatory_rules_of_different_names() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES) <= 10, "each is worth its place"
+    assert {policy.enforcement_level for policy in POLICIES} == {EnforcementLevel.MANDATORY}, (
+        "a plan that breaks one fails"
+    )
+
+
+def test_the_pack_runs_in_the_environment_of_the_programs() -> None:
+    options = yaml.safe_load((PROJECT / "policies" / "PulumiPolicy.yaml").read_text())["runtime"]["options"]
+    assert (PROJECT / "policies" / options["virtualenv"]).resolve() == (PROJECT / ".venv").resolve(), "one lock for all"
+
+
+def test_pulumis_own_analyzer_reports_a_violation_and_waits_for_what_is_not_known_yet() -> None:
+    analyzer = _PolicyAnalyzerServicer("eks-grafana", "0", [*POLICIES], EnforcementLevel.ADVISORY, None, *[None] * 6)
+
+    def analyzed(type_: str, props: dict[str, Any]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+        request = analyzer_pb2.AnalyzeRequest(type=type_, name="x", urn=f"urn:pulumi:dev::p::{type_}::x")
+        ParseDict(props, request.properties)
+        return [*analyzer.Analyze(request, None).diagnostics]
+
+    type_, props = DEPLOYMENT
+    assert not analyzed(type_, props), "a Deployment of the stack passes on the wire too"
+    (found,) = analyzed(type_, changed(props, f"{CONTAINER}/image", "busybox"))
+    assert (found.policyName, found.enforcementLevel) == ("pinned-images", analyzer_pb2.MANDATORY), "it stops the plan"
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    (found,) = analyzed(type_, changed(props, f"{CONTAINER}/image", unknown))
+    assert found.enforcementLevel == analyzer_pb2.ADVISORY, "what is not known in a preview is asked again in the up"
