@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 from difflib import unified_diff
@@ -53,6 +56,15 @@ def test_both_programs_are_one_project_to_the_tools() -> None:
     assert ours["requiredPulumiVersion"] == main["requiredPulumiVersion"], "one engine runs both"
     environments = [(FOLDER / ours["runtime"]["options"]["virtualenv"]), PROJECT / ".venv"]
     assert environments[0].resolve() == environments[1].resolve(), "one lock, and one environment, serve both"
+
+
+def test_the_program_finds_its_modules_from_its_own_folder_where_pulumi_runs_it() -> None:
+    """As pulumi-language-python-exec does: the folder as working directory, and `.` as the program."""
+    code = "import runpy, sys; sys.path.remove(''); runpy.run_path('.', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=FOLDER, env={"PATH": os.defpath}, capture_output=True, text=True
+    )
+    assert "The configuration is refused" in done.stderr, "it gets as far as its settings, of which there are none here"
 
 
 # State and secrets.
@@ -294,4 +306,7 @@ def test_the_readme_names_every_setting_and_every_output(account: Recording) -> 
     text = (FOLDER / "README.md").read_text()
     keys = [key for key in BootstrapSettings.model_fields if key not in ("aws", "github")]
     keys += [f"github.{key}" for key in GithubSettings.model_fields]
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert links, "it links into the project"
+    assert not [link for link in links if not (FOLDER / link).exists()], "and no link leads nowhere"
     assert not [key for key in (*keys, *account.outputs) if f"`{key}`" not in text], "who looks for it finds it there"

@@ -2,6 +2,9 @@
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -237,6 +240,15 @@ def test_the_pack_has_at_most_ten_mandatory_rules_of_different_names() -> None:
 def test_the_pack_runs_in_the_environment_of_the_programs() -> None:
     options = yaml.safe_load((PROJECT / "policies" / "PulumiPolicy.yaml").read_text())["runtime"]["options"]
     assert (PROJECT / "policies" / options["virtualenv"]).resolve() == (PROJECT / ".venv").resolve(), "one lock for all"
+
+
+def test_the_pack_starts_from_its_own_folder_where_pulumi_runs_it() -> None:
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", "."]
+    with subprocess.Popen(command, cwd=PROJECT / "policies", env={"PATH": os.defpath}, stdout=subprocess.PIPE) as pack:
+        assert pack.stdout
+        port = pack.stdout.readline()
+        pack.kill()
+    assert port.strip().isdigit(), "it tells the engine where it listens"
 
 
 def test_pulumis_own_analyzer_reports_a_violation_and_waits_for_what_is_not_known_yet() -> None:
