@@ -1,5 +1,6 @@
 """What the roles of the workflows may do and what they may never do, and the boundary of the stacks' roles."""
 
+import functools
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -11,7 +12,7 @@ from cloudsplaining.scan.policy_document import PolicyDocument
 from iam import allows, listed
 from policy_sentry.querying.actions import get_action_data
 from policy_sentry.querying.all import get_all_actions
-from recorder import PROJECT, record_stack, recorded
+from recorder import PROJECT, Recording, record_stack, recorded
 
 ACCOUNT = "arn:aws:service:ap-northeast-2:000000000000"  # as the recorder makes up ARNs
 STATE, BOUNDARY = f"{ACCOUNT}:eks-grafana-state", f"{ACCOUNT}:eks-grafana-boundary"
@@ -23,32 +24,44 @@ NODE_ROLE = "arn:aws:iam::000000000000:role/general-node-role-0123456"
 NODE_POLICY = {"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"}
 LARGEST = 6144  # characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11)
 
-RECORDING = record_stack("account", folder=PROJECT / "bootstrap")
-POLICIES: dict[str, dict[str, Any]] = {
-    policy.name.removeprefix("eks-grafana-").removesuffix("-policy"): json.loads(policy.inputs["policy"])
-    for policy in RECORDING.all("iam/policy:Policy")
-}
+NAMES = ("boundary", "deploy", "deploy-dev", "deploy-prod", "drift", "preview")
+
+
+@functools.cache
+def recording() -> Recording:
+    return record_stack("account", folder=PROJECT / "bootstrap")
+
+
+def short(name: str) -> str:
+    """`deploy-dev` of `eks-grafana-deploy-dev-policy`."""
+    return name.removeprefix("eks-grafana-").removesuffix("-policy")
+
+
+@functools.cache
+def policies() -> dict[str, dict[str, Any]]:
+    found = recording().all("iam/policy:Policy")
+    return {short(policy.name): json.loads(policy.inputs["policy"]) for policy in found}
 
 
 def role(name: str) -> list[dict[str, Any]]:
     """The statements of every policy that is attached to a role."""
-    attached = [
-        found for found in RECORDING.all("RolePolicyAttachment") if found.name.startswith(f"eks-grafana-{name}-")
-    ]
-    names = {
-        found.inputs["policyArn"].removeprefix(f"{ACCOUNT}:eks-grafana-").removesuffix("-policy") for found in attached
-    }
-    return [statement for policy in sorted(names) for statement in POLICIES[policy]["Statement"]]
+    attached = (
+        found.inputs["policyArn"]
+        for found in recording().all("RolePolicyAttachment")
+        if found.name.startswith(f"eks-grafana-{name}-")
+    )
+    names = {short(arn.removeprefix(f"{ACCOUNT}:")) for arn in attached}
+    return [statement for policy in sorted(names) for statement in policies()[policy]["Statement"]]
 
 
 def test_a_role_has_its_own_policy_and_those_that_deploy_have_the_stacks_beside_it() -> None:
-    assert set(POLICIES) == {"boundary", "deploy", "deploy-dev", "deploy-prod", "drift", "preview"}, "no other is made"
+    assert sorted(policies()) == [*NAMES], "no other is made"
     deploy = json.loads((PROJECT / "deploy-policy.json").read_text())
-    assert POLICIES["deploy"] == deploy, "what up and destroy need is written once"
+    assert policies()["deploy"] == deploy, "what up and destroy need is written once"
     for stack in ("dev", "prod"):
-        assert role(f"deploy-{stack}") == deploy["Statement"] + POLICIES[f"deploy-{stack}"]["Statement"], stack
+        assert role(f"deploy-{stack}") == deploy["Statement"] + policies()[f"deploy-{stack}"]["Statement"], stack
     for name in ("drift", "preview"):
-        assert role(name) == POLICIES[name]["Statement"], f"{name} has no more than that"
+        assert role(name) == policies()[name]["Statement"], f"{name} has no more than that"
 
 
 # Preview.
@@ -107,7 +120,7 @@ def test_drift_reads_every_stack_and_writes_nothing() -> None:
         assert allows(drift, "s3:GetObject", OBJECTS[stack]("stacks", ".json")), "it compares every stack"
         assert allows(drift, "kms:Decrypt", KEYS[stack]), "a state is read with its secrets"
         assert not allows(drift, "s3:PutObject", OBJECTS[stack]("stacks", ".json")), "a refresh that is only shown"
-    reads = next(found for found in POLICIES["deploy"]["Statement"] if found["Sid"] == "Read")["Action"]
+    reads = next(found for found in policies()["deploy"]["Statement"] if found["Sid"] == "Read")["Action"]
     assert not [action for action in reads if not allows(drift, action)], "what up reads back, a refresh reads"
     generous = [*drift, {"Effect": "Allow", "Action": "*", "Resource": "*"}]
     for action in ("ec2:DeleteVpc", "eks:UpdateClusterConfig", "iam:PassRole", "sts:AssumeRole", "s3:DeleteObject"):
@@ -231,11 +244,13 @@ MANAGED = {
 
 
 def test_the_boundary_admits_all_that_aws_gives_the_roles_of_a_stack() -> None:
-    deploy = json.dumps(POLICIES["deploy"])
+    deploy = json.dumps(policies()["deploy"])
     given = {policy for policy in MANAGED if f":policy/{policy}" in deploy}
-    attachable = {arn.rpartition("/")[2] for arn in _strings(POLICIES["deploy"]) if arn.startswith("arn:aws:iam::aws:")}
+    attachable = {
+        arn.rpartition("/")[2] for arn in _strings(policies()["deploy"]) if arn.startswith("arn:aws:iam::aws:")
+    }
     assert attachable <= given, "a policy that the stack attaches needs its actions here, and in bootstrap/boundary.py"
-    boundary = POLICIES["boundary"]["Statement"]
+    boundary = policies()["boundary"]["Statement"]
     missing = [action for actions in MANAGED.values() for action in actions.split() if not allows(boundary, action)]
     assert not missing, "a role that may not do this fails where nobody looks for the boundary"
     balancers = (
@@ -251,7 +266,7 @@ def test_the_boundary_admits_all_that_aws_gives_the_roles_of_a_stack() -> None:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_boundary_admits_what_the_stack_itself_writes_into_its_roles(stack: str) -> None:
-    boundary = POLICIES["boundary"]["Statement"]
+    boundary = policies()["boundary"]["Statement"]
     for policy in recorded(stack).all("RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
             missing = [action for action in listed(statement["Action"]) if not allows(boundary, action)]
@@ -267,7 +282,7 @@ def test_the_boundary_admits_what_the_stack_itself_writes_into_its_roles(stack: 
     ],
 )  # fmt: skip
 def test_a_role_within_the_boundary_reaches_no_identity_no_secret_and_no_state(action: str) -> None:
-    assert not allows(POLICIES["boundary"]["Statement"], action), "whatever policy somebody attaches to it"
+    assert not allows(policies()["boundary"]["Statement"], action), "whatever policy somebody attaches to it"
 
 
 # All policies.
@@ -281,17 +296,17 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", NAMES)
 def test_a_policy_is_no_longer_than_iam_takes(policy: str) -> None:
     # The recorder's ARNs are shorter than AWS's: 100 characters for each is more than they can lack.
-    text = json.dumps(POLICIES[policy], separators=(",", ":"))
+    text = json.dumps(policies()[policy], separators=(",", ":"))
     assert len(text) + 100 * text.count(ACCOUNT) <= LARGEST, "IAM refuses a longer one"
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", NAMES)
 def test_a_policy_speaks_of_actions_and_conditions_that_aws_knows(policy: str) -> None:
     known = get_all_actions()
-    for statement in POLICIES[policy]["Statement"]:
+    for statement in policies()[policy]["Statement"]:
         for pattern in listed(statement.get("Action", statement.get("NotAction"))):
             matched = [action for action in known if fnmatchcase(action.lower(), pattern.lower())]
             assert matched, f"{statement['Sid']}: {pattern} is no action of AWS's service authorization reference"
@@ -319,11 +334,11 @@ ACCEPTED = yaml.safe_load((PROJECT / "bootstrap" / "accepted-findings.yaml").rea
 
 def findings(policy: str) -> set[tuple[str, str]]:
     """What cloudsplaining says of a policy: finding and action."""
-    scanned = PolicyDocument(POLICIES[policy])
+    scanned = PolicyDocument(policies()[policy])
     return {(finding, str(action)) for finding in FINDINGS for action in getattr(scanned, finding)}
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("policy", NAMES)
 def test_cloudsplaining_finds_nothing_but_what_is_accepted_with_a_reason(policy: str) -> None:
     accepted = [entry for entry in ACCEPTED if entry["policy"] == policy]
     assert all(entry["reason"] for entry in accepted), "nothing is accepted without one"
@@ -347,4 +362,4 @@ def test_cloudsplaining_finds_nothing_but_what_is_accepted_with_a_reason(policy:
 
 
 def test_no_exception_names_a_policy_that_is_not_there() -> None:
-    assert {entry["policy"] for entry in ACCEPTED} <= set(POLICIES), "a renamed policy takes its exceptions along"
+    assert {entry["policy"] for entry in ACCEPTED} <= {*NAMES}, "a renamed policy takes its exceptions along"
