@@ -13,24 +13,33 @@ export PATH := $(PATH):$(CURDIR)/.uv/bin
 
 BIN := .venv/bin
 READY := .venv/.ready
+CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-bootstrap test test-unit fmt bench preview up destroy grafana
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
 
+rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
+	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
+
 rehearse-bootstrap: $(READY)  ## the same of what an account needs once for the workflows
 	$(BIN)/python -m rehearsal life --project bootstrap --stack account
 
-test: $(READY)  ## format, lint, types, unit tests, tests on the engine
+test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
-test-unit: $(READY)  ## the tests that need no engine
-	$(BIN)/pytest -m "not engine"
+test-unit: $(READY) $(CHECKOV)  ## the tests that need no engine
+	$(BIN)/pytest -m "not engine and not cluster"
+
+test-cluster: $(READY)  ## the tests on a real Kubernetes control plane
+	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.control_plane
+	$(BIN)/pytest -m cluster
 
 fmt: $(READY)
 	$(BIN)/ruff format .
@@ -63,6 +72,10 @@ grafana: $(READY)  ## print the login and forward http://localhost:3000 until in
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet
+	@touch $@
+
+$(CHECKOV): tools/checkov/pyproject.toml tools/checkov/uv.lock | $(UV)
+	$(UV) sync --project tools/checkov --locked --quiet
 	@touch $@
 
 $(CURDIR)/.uv/bin/uv:

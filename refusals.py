@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from infra.account import WAYS_OUT
+from infra.credentials import WAYS_OUT
 from section import Refused
 
 

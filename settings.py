@@ -1,64 +1,76 @@
 """The stack's settings: every section in one model, loaded and checked before the first resource is registered."""
 
+import importlib
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Any, ClassVar, Literal, get_args
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
-from pydantic import ValidationError, field_validator
+from pydantic import ValidationError
 
 from apps.grafana import GrafanaSettings
-from configuration import sorted_out
-from infra.account import REGIONS, AccountSettings
-from infra.addons import AddonsSettings
-from infra.cluster import ClusterSettings
-from infra.node_group import NodeGroupSettings
-from infra.subnets import warn_of_cidr
-from infra.vpc import VpcSettings
-from labels import refuse_tags
+from apps.nginx import NginxSettings
+from apps.platform import Platform
+from configuration import plain, refused, sorted_out
 from refusals import told
-from section import Refused, Section, matching
+from section import Section
+
+Target = Literal["aws", "local"]
+
+OWN = {
+    "aws": ("aws", "permissions_boundary_arn", "tags", "vpc", "cluster", "node_group", "addons"),
+    "local": ("kube_context",),
+}
+"""What only one target has."""
+
+SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana", "nginx")
+"""A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
 
 
 class StackSettings(Section):
-    """Everything that a stack file may say. Sections that it leaves out have their defaults."""
+    """What every stack file may say, whatever its target: the apps. Each target adds its own in `targets/`."""
 
-    target: Literal["aws"] = "aws"
-    """Where the stack is deployed."""
-    aws: AccountSettings
-    permissions_boundary_arn: (
-        Annotated[
-            str,
-            matching(r"arn:aws:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "write arn:aws:iam::ACCOUNT:policy/NAME"),
-        ]
-        | None
-    ) = None
-    """ARN of an IAM policy that bounds every role of the stack."""
-    tags: dict[str, str] = {}
-    """Tags of your own, beside Project, Stack and ManagedBy."""
-    vpc: VpcSettings
-    cluster: ClusterSettings
-    node_group: NodeGroupSettings
-    addons: AddonsSettings
+    target: Target = "aws"
+    """Where the stack is deployed: aws makes the cluster and all below it, local takes that of a kube context."""
     grafana: GrafanaSettings
+    nginx: NginxSettings
 
-    @field_validator("tags")
-    @classmethod
-    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
-        if refusal := refuse_tags(tags):
-            raise Refused(*refusal)
-        return tags
+    # what a target does in its own way
+
+    DEFAULTS: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Defaults that only the target or the stack knows: section to key to a value, with {project} and {stack}."""
 
     @classmethod
-    def load(cls) -> Self:
+    def known(cls, _data: dict[str, Any]) -> dict[str, Any]:
+        """What rules of one section want to know of others."""
+        return {}
+
+    def warnings(self) -> dict[str, str]:
+        """What is allowed and still worth a word, by key."""
+        return {}
+
+    @abstractmethod
+    def platform(self) -> Platform:
+        """Makes what the apps run on."""
+
+    # loading
+
+    @classmethod
+    def load(cls) -> "StackSettings":
         """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
         config = CONFIG.get()  # pulumi.Config answers for one key at a time, and so would never see a mistyped section
         secret = [key for key in config if is_config_secret(key)]
         settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
-        if warning := warn_of_cidr(settings.vpc.cidr):
-            pulumi.log.warn(f"config {pulumi.get_project()}:vpc.cidr: {warning}")
+        for key, warning in settings.warnings().items():
+            pulumi.log.warn(f"config {pulumi.get_project()}:{key}: {warning}")
         return settings
+
+    @classmethod
+    def of(cls, target: str) -> type["StackSettings"]:
+        """The settings of a target. Its module is imported here: `local` never loads what `aws` is made of."""
+        return getattr(importlib.import_module(f"targets.{target}"), f"{target.title()}Settings")
 
     @classmethod
     def parse(
@@ -68,29 +80,35 @@ class StackSettings(Section):
         config: Mapping[str, str],
         *,
         secret: Collection[str] = (),
-        today: date | None = None,
-    ) -> Self:
-        """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
-        data, problems = sorted_out(project, config, SECTIONS, secret)
-        # What is no map is refused below, by its own rule.
-        cluster: dict[str, Any] = data["cluster"] if isinstance(data["cluster"], dict) else {"version": None}
-        cluster.setdefault("name", f"{project}-{stack}")
-        region = data["aws"].get("region")
-        context = {
-            "today": today or date.today(),
-            "region": region if region in REGIONS else None,
-            "target": data.get("target", "aws"),
-            "stack": stack,
-            "version": cluster.get("version", ClusterSettings.model_fields["version"].default),
+        **context: Any,
+    ) -> "StackSettings":
+        """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON.
+
+        `context` is for tests: `today`, a date, and `environment`, the variables that the kubeconfig is found by.
+        """
+        target = plain(config.get(f"{project}:target", '"aws"'))
+        if target not in get_args(Target):
+            choices = " or ".join(f"'{choice}'" for choice in get_args(Target))
+            raise refused([f"config {project}:target: is none of the choices (got {target!r}); write {choices}"])
+        model = cls.of(target)
+        others = {
+            key: f"is a setting of the target {other}, and this stack's is {target}; "
+            f"take it out, or write target: {other}"
+            for other, keys in OWN.items()
+            if other != target
+            for key in keys
         }
+        sections = [section for section in SECTIONS if section not in others]
+        data, problems = sorted_out(project, config, sections, secret, others)
+        for section, defaults in model.DEFAULTS.items():
+            if isinstance(data[section], dict):  # what is no map is refused below, by its own rule
+                filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
+                data[section] = filled | data[section]
+        rules = {"today": date.today(), "target": target, "stack": stack, **model.known(data), **context}
         try:
-            settings = cls.model_validate(data, context=context)
+            settings = model.model_validate(data, context=rules)
             if not problems:
                 return settings
         except ValidationError as error:
-            problems += told(error, cls, project, secret)
-        raise pulumi.RunError("\n".join(["The configuration is refused, and nothing was changed:", *problems]))
-
-
-SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana")
-"""A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
+            problems += told(error, model, project, secret)
+        raise refused(problems)

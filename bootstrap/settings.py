@@ -7,7 +7,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError, ValidationInfo, field_validator
 
-from configuration import sorted_out
+from configuration import refused, sorted_out
 from infra.account import AccountSettings
 from labels import refuse_tags
 from refusals import told
@@ -107,4 +107,4 @@ class BootstrapSettings(Section):
                 return settings
         except ValidationError as error:
             problems += told(error, cls, project, secret)
-        raise pulumi.RunError("\n".join(["The configuration is refused, and nothing was changed:", *problems]))
+        raise refused(problems)

@@ -1,4 +1,4 @@
-"""Which account and region the stack is in. Credentials are no setting: they are the ambient ones."""
+"""Which account and region the stack is in. Credentials are no setting (infra/credentials.py)."""
 
 import re
 from typing import Annotated, Literal
@@ -11,22 +11,6 @@ from section import Refused, Section, matching
 
 _OTHER_PARTITION = re.compile(r"(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-")
 REGIONS = frozenset(region.value for region in aws.Region if not _OTHER_PARTITION.match(region.value))
-
-_AMBIENT = (
-    "credentials come from the environment alone, so that the AWS provider, the EKS component and `aws eks get-token` "
-    "are one identity: export AWS_PROFILE or AWS_ACCESS_KEY_ID ... instead"
-)
-WAYS_OUT = {
-    **dict.fromkeys(
-        (
-            "profile", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "accessKey", "secretKey", "token",
-            "sharedConfigFiles", "sharedCredentialsFiles",
-        ),
-        _AMBIENT,
-    ),
-    "defaultTags": "write the tags under eks-grafana:tags",
-}  # fmt: skip
-"""What to do instead of each `aws:` key that this project refuses."""
 
 
 class AccountSettings(Section):

@@ -5,15 +5,16 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
-from rehearsal.engine import PROJECT, NoEngine
+from rehearsal.backend import Backend
+from rehearsal.engine import PROJECT
+from rehearsal.gobuild import Unavailable
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
-PLAYED = (
-    "Real: the program, the Pulumi SDKs and engine. Played by local servers: AWS, EKS, Kubernetes; nothing is deployed."
-)
+PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
 OPERATIONS = ("preview", "up", "destroy")
 RED, PLAIN = "\033[31m", "\033[0m"
 
@@ -25,6 +26,7 @@ class NotAsItMustBe(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
+    parser.add_argument("--cluster", action="store_true", help="on a real Kubernetes control plane, not a played one")
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
     parser.add_argument("--project", default=".", help="folder of the Pulumi project (default: the one of the cluster)")
     arguments = parser.parse_args()
@@ -32,11 +34,11 @@ def main() -> int:
     if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
     folder = PROJECT / ".rehearsal" / project.relative_to(PROJECT) / arguments.stack
-    print(PLAYED)
+    print(PLAYED.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
     start = time.monotonic()
     try:
-        _rehearse(arguments.operation, arguments.stack, project, folder)
-    except (RehearsalError, NotAsItMustBe, NoEngine) as failure:
+        _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)
+    except (RehearsalError, NotAsItMustBe, Unavailable) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1
@@ -48,12 +50,15 @@ def main() -> int:
     return 0
 
 
-def _rehearse(operation: str, stack: str, project: Path, folder: Path) -> None:
+def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_cluster: bool) -> None:
     if operation == "life":
         shutil.rmtree(folder, ignore_errors=True)
     color = "always" if sys.stdout.isatty() else "never"
     told = partial(print, flush=True)
-    with Rehearsal(stack, folder=folder, project=project, on_output=told, color=color) as rehearsal:
+    with (
+        _backend(folder / "control-plane", on_cluster) as backend,
+        Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=told, color=color) as rehearsal,
+    ):
         if operation == "life":
             _live(rehearsal)
         else:
@@ -63,6 +68,14 @@ def _rehearse(operation: str, stack: str, project: Path, folder: Path) -> None:
             _print_outputs(rehearsal.outputs())
         if operation == "destroy":
             _nothing_left(rehearsal)
+
+
+def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
+    if not on_cluster:
+        return nullcontext(Backend())
+    from rehearsal.live_backend import live  # with its client of Kubernetes, which nothing else needs
+
+    return live(data)
 
 
 def _live(rehearsal: Rehearsal) -> None:
@@ -114,6 +127,7 @@ def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:
     objects = rehearsal.cloud.objects()
     left = [f"{entry.type} {entry.id}" for entry in objects if entry.id not in but]
     left += [entry["urn"] for entry in rehearsal.state()]
+    left += rehearsal.backend.left()
     print(f"{len(left)} resources left" + (f", {len(objects)} kept on purpose" if but else ""))
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))

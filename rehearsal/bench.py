@@ -54,8 +54,10 @@ def node_groups(count: int) -> None:
     from infra.node_group import NodeGroup
     from infra.vpc import Vpc
     from settings import StackSettings
+    from targets.aws import AwsSettings
 
     settings = StackSettings.load()
+    assert isinstance(settings, AwsSettings)
     on_aws = pulumi.ResourceOptions(provider=provider("aws", settings.aws, {}))
     vpc = Vpc("main", settings.vpc, region=settings.aws.region, opts=on_aws)
     cluster = Cluster(

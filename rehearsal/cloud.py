@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rehearsal import rules
-from rehearsal.kinds import ACCOUNT, Kind, Refused, kind
+from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused, kind
 from rehearsal.references import check_references, not_found
 from rehearsal.values import UNKNOWN, at, merged
 
@@ -43,6 +43,7 @@ class Cloud:
         self.path = path
         self.given = set(given)  # ids that the stack's configuration names: they exist outside the stack
         self.fresh: dict[str, tuple[str, ...]] = {}  # further outputs, by type, that an update leaves unknown
+        self.api_server: Mapping[str, Any] = {}  # outputs of a cluster that has a real API server
         self.calls: list[Call] = []
         self._lock = threading.RLock()
         stored = json.loads(path.read_text()) if path and path.exists() else {"issued": 0, "objects": []}
@@ -127,6 +128,8 @@ class Cloud:
         terms = self._terms(inputs, scope)
         id_ = row.id.format_map(terms)
         outputs = merged(inputs, filled(row.computed, terms))
+        if type_ == CLUSTER:
+            outputs |= self.api_server
         return Object(type_, id_, scope, name, dict(inputs), outputs)
 
     def _terms(self, inputs: Mapping[str, Any], scope: str) -> dict[str, Any]:

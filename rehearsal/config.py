@@ -32,7 +32,11 @@ def stack_config(stack: str, project: Path = PROJECT) -> Config:
 
 def full_keys(settings: Mapping[str, Any], project: Path = PROJECT) -> Config:
     """`vpc` is `eks-grafana:vpc`; a key with a namespace is taken as it is."""
-    return {key if ":" in key else f"{project_name(project)}:{key}": value for key, value in settings.items()}
+    return {full_key(key, project): value for key, value in settings.items()}
+
+
+def full_key(key: str, project: Path = PROJECT) -> str:
+    return key if ":" in key else f"{project_name(project)}:{key}"
 
 
 def changed(config: Any, settings: Any) -> Any:

@@ -5,14 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from pathlib import Path
 
 from pulumi import automation as auto
 from semver import VersionInfo
 
-PROJECT = Path(__file__).resolve().parents[1]
+from rehearsal.gobuild import PROJECT, GoFailed, Unavailable, build, locked, pinned, replacing, say
+
 MODULE = PROJECT / "tools" / "pulumi"  # go.mod pins the version that is installed or built
 HOME = PROJECT / ".rehearsal" / "engine"
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3"
@@ -23,24 +23,20 @@ WAYS_OUT = f"""no Pulumi engine, and none could be had. Any one of these helps:
   - install Go and let it reach a module proxy: the engine is then built from {MODULE.relative_to(PROJECT)}/go.mod."""
 
 
-class NoEngine(Exception):
+class NoEngine(Unavailable):
     """No engine on this machine, and none could be had."""
 
 
 def least_version() -> VersionInfo:
     """Pulumi.yaml states it once, for `pulumi up` and the rehearsal alike."""
     text = (PROJECT / "Pulumi.yaml").read_text()
-    return VersionInfo.parse(_one(r'^requiredPulumiVersion: ">=([\d.]+)"', text))
+    found = re.search(r'^requiredPulumiVersion: ">=([\d.]+)"', text, re.MULTILINE)
+    assert found, "Pulumi.yaml states requiredPulumiVersion"
+    return VersionInfo.parse(found[1])
 
 
 def pinned_version() -> VersionInfo:
-    return VersionInfo.parse(_one(rf"{re.escape(PACKAGE)} v([\d.]+)$", (MODULE / "go.mod").read_text()))
-
-
-def _one(pattern: str, text: str) -> str:
-    found = re.search(pattern, text, re.MULTILINE)
-    assert found, pattern
-    return found[1]
+    return VersionInfo.parse(pinned(MODULE, PACKAGE))
 
 
 @functools.cache
@@ -48,13 +44,12 @@ def find_engine() -> auto.PulumiCommand:
     """`pulumi` on PATH if new enough, else the project's own, which is installed or built where it is missing."""
     if found := _on_path() or _at(HOME):
         return found
-    HOME.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=HOME.parent, prefix="engine-") as folder:
-        draft = Path(folder) / "engine"
-        if not (_install(draft) or _build(draft)):
-            raise NoEngine(WAYS_OUT)
-        shutil.rmtree(HOME, ignore_errors=True)
-        draft.replace(HOME)  # all of it or nothing: a half-built engine is never found
+    with locked(HOME):
+        if found := _at(HOME):  # another process made it while this one waited
+            return found
+        with replacing(HOME) as draft:
+            if not (_install(draft) or _build(draft)):
+                raise NoEngine(WAYS_OUT)
     engine = _at(HOME)
     if engine is None:
         raise NoEngine(WAYS_OUT)
@@ -80,32 +75,28 @@ def _install(root: Path) -> bool:
         urllib.request.urlopen("https://get.pulumi.com/install.sh", timeout=5).close()
     except OSError:  # offline: say nothing and build
         return False
-    _say(f"Installing the Pulumi engine {pinned_version()} into {HOME} (about 200 MB).")
+    say(f"Installing the Pulumi engine {pinned_version()} into {HOME} (about 200 MB).")
     try:
         auto.PulumiCommand.install(root=str(root), version=pinned_version())
     except (OSError, subprocess.CalledProcessError) as failure:
-        _say(f"The installer failed ({failure}).")
+        say(f"The installer failed ({failure}).")
         return False
     return True
 
 
 def _build(root: Path) -> bool:
-    go = shutil.which("go")
-    if go is None:
+    if shutil.which("go") is None:
         return False
     version = pinned_version()
-    _say(f"Building the Pulumi engine {version} from {PACKAGE} into {HOME}: about six minutes on 2 cores, once.")
-    flags = f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}"
-    command = [go, "build", "-ldflags", flags, "-o", str(root / "bin" / "pulumi"), f"{PACKAGE}/cmd/pulumi"]
-    done = subprocess.run(command, cwd=MODULE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        _say(f"go build failed:\n{done.stderr.strip()}")
+    say(f"Building the Pulumi engine {version} from {PACKAGE} into {HOME}: about six minutes on 2 cores, once.")
+    flags = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}"
+    try:
+        build(MODULE, f"{PACKAGE}/cmd/pulumi", root / "bin" / "pulumi", flags)
+    except GoFailed as failure:
+        say(str(failure))
         shutil.rmtree(root, ignore_errors=True)
-    return done.returncode == 0
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+        return False
+    return True
 
 
 if __name__ == "__main__":

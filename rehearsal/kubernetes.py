@@ -1,6 +1,7 @@
 """The kubernetes provider: which cluster it speaks to, and what it and the API server add to an object."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,7 +16,10 @@ def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:
     given = arguments.get("kubeconfig")
     if given in (None, "", UNKNOWN):
         return {}
-    return yaml.safe_load(given) if isinstance(given, str) else given
+    if not isinstance(given, str):
+        return given
+    file = Path(given).expanduser() if given.startswith(("/", "~/")) else None
+    return yaml.safe_load(file.read_text() if file else given)
 
 
 def endpoint(arguments: Mapping[str, Any]) -> str:
@@ -75,14 +79,14 @@ class Kubernetes(Provider):
     def shown(self, type_, outputs):
         return with_status(type_, outputs)
 
-    def create(self, type_, name, inputs):
+    def create(self, type_, name, inputs, timeout):
         check_reachable(self.cloud, self.scope)
-        return super().create(type_, name, inputs)
+        return super().create(type_, name, inputs, timeout)
 
-    def update(self, type_, id_, inputs):
+    def update(self, type_, id_, inputs, timeout):
         check_reachable(self.cloud, self.scope)
-        return super().update(type_, id_, inputs)
+        return super().update(type_, id_, inputs, timeout)
 
-    def delete(self, type_, id_):
+    def delete(self, type_, id_, timeout):
         check_reachable(self.cloud, self.scope)
-        super().delete(type_, id_)
+        super().delete(type_, id_, timeout)

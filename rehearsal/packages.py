@@ -42,13 +42,16 @@ class Random(Provider):
 
     package = "random"
 
-    def create(self, type_, name, inputs):
+    def create(self, type_, name, inputs, _timeout):
         if not type_.endswith(":RandomPassword"):
             raise Refused(f"{type_} is not played: add it to {type(self).__name__}.create")
         alphabet = string.ascii_letters + string.digits
         return "none", {**inputs, "result": "".join(secrets.choice(alphabet) for _ in range(inputs["length"]))}
 
-    def update(self, type_, id_, inputs):
+    def update(self, type_, id_, inputs, _timeout):
         raise AssertionError("every input replaces")
 
-    def delete(self, type_, id_): ...
+    def delete(self, type_, id_, _timeout): ...
+
+    def read(self, type_, id_, inputs, outputs):
+        return inputs, outputs

@@ -14,8 +14,8 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from rehearsal.cloud import Cloud
 from rehearsal.component import Eks
 from rehearsal.engine import PROJECT
-from rehearsal.kubernetes import Kubernetes
 from rehearsal.packages import Aws, Random
+from rehearsal.provider import Provider
 
 LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal depend on whose machine it runs on
 NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
@@ -34,10 +34,10 @@ def run_project(project: Path = PROJECT) -> None:
 
 
 @contextmanager
-def serving(cloud: Cloud) -> Iterator[dict[str, int]]:
-    """The port of each package's server, on loopback."""
+def serving(cloud: Cloud, kubernetes: Provider | None) -> Iterator[dict[str, int]]:
+    """The port of each package's server, on loopback; without `kubernetes` the engine finds that provider itself."""
     servers, ports = [], {}
-    for provider in (Aws(cloud), Eks(cloud), Kubernetes(cloud), Random(cloud)):
+    for provider in (Aws(cloud), Eks(cloud), Random(cloud), *([kubernetes] if kubernetes else [])):
         server = grpc.server(ThreadPoolExecutor(max_workers=32))
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
         ports[provider.package] = server.add_insecure_port("127.0.0.1:0")

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from rehearsal import schema
 from rehearsal.cloud import Cloud, planned, updated
@@ -27,11 +28,26 @@ def made_up(inputs: Mapping[str, Any]) -> bool:
     return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
 
 
+class Unready(Exception):
+    """The object is there and does not become what it shall be: it goes into the state, with the reasons."""
+
+    def __init__(self, id_: str, outputs: Mapping[str, Any], reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=to_struct(outputs), reasons=reasons)
+
+
 @contextmanager
 def answering(context: grpc.ServicerContext) -> Iterator[None]:
     """A refusal becomes the error text that the user reads."""
     try:
         yield
+    except Unready as unready:
+        detail = AnyMessage()
+        detail.Pack(unready.detail, type_url_prefix="type.googleapis.com/")
+        message = str(unready.args[0])
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(grpc.StatusCode.UNKNOWN, message)
     except Refused as refusal:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
 
@@ -63,15 +79,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The outputs with what others than the API add to them."""
         return outputs
 
-    def create(self, type_: str, name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def create(self, type_: str, name: str, inputs: Mapping[str, Any], _timeout: float) -> tuple[str, dict[str, Any]]:
         entry = self.cloud.create(type_, name, inputs, self.scope)
         return entry.id, self.shown(type_, entry.outputs)
 
-    def update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def update(self, type_: str, id_: str, inputs: Mapping[str, Any], _timeout: float) -> dict[str, Any]:
         return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
 
-    def delete(self, type_: str, id_: str) -> None:
+    def delete(self, type_: str, id_: str, _timeout: float) -> None:
         self.cloud.delete(type_, id_, self.scope)
+
+    def read(
+        self, type_: str, id_: str, _inputs: Mapping[str, Any], _outputs: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """Inputs and outputs of what is there, None where it is gone; given are those of the state."""
+        entry = self.cloud.read(type_, id_, self.scope)
+        return None if entry is None else (entry.inputs, self.shown(entry.type, entry.outputs))
+
+    def changed(self, _type: str, _id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        """Dotted paths of what an update would change."""
+        return [*changed_paths(old, new)]
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(f"{token} is not played: add it to {type(self).__name__}.invoke")
@@ -115,7 +142,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request, context):
         row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
-        changed = [*changed_paths(old, new)]  # what is ignored, the engine has put back already
+        changed = self.changed(request.type, request.id, old, new)  # what is ignored, the engine has put back already
         replaced = [path for path in changed if replaces(row, path, at(new, path))]
         return provider_pb2.DiffResponse(
             changes=SOME if changed else NONE,
@@ -133,16 +160,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=to_struct(planned(kind(request.type), inputs)))
         with answering(context):
             self.cloud.call("create", request.type, request.name)
-            id_, outputs = self.create(request.type, request.name, inputs)
+            id_, outputs = self.create(request.type, request.name, inputs, request.timeout)
             return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
 
     def Read(self, request, context):
-        self.cloud.call("read", request.type, request.name)
-        entry = self.cloud.read(request.type, request.id, self.scope)
-        if entry is None:
-            return provider_pb2.ReadResponse()
-        outputs = to_struct(self.shown(entry.type, entry.outputs))
-        return provider_pb2.ReadResponse(id=entry.id, inputs=to_struct(entry.inputs), properties=outputs)
+        with answering(context):
+            self.cloud.call("read", request.type, request.name)
+            known = from_struct(request.inputs), from_struct(request.properties)
+            found = self.read(request.type, request.id, *known)
+            if found is None:
+                return provider_pb2.ReadResponse()
+            inputs, outputs = map(to_struct, found)
+            return provider_pb2.ReadResponse(id=request.id, inputs=inputs, properties=outputs)
 
     def Update(self, request, context):
         row, inputs = kind(request.type), from_struct(request.news)
@@ -152,12 +181,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
         with answering(context):
             self.cloud.call("update", request.type, request.name)
-            return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
+            return provider_pb2.UpdateResponse(
+                properties=to_struct(self.update(request.type, request.id, inputs, request.timeout))
+            )
 
     def Delete(self, request, context):
         with answering(context):
             self.cloud.call("delete", request.type, request.name)
-            self.delete(request.type, request.id)
+            self.delete(request.type, request.id, request.timeout)
             return Empty()
 
     def Invoke(self, request, context):

@@ -1,6 +1,5 @@
 """A stack on the real engine, with AWS and Kubernetes played: what the command line and the engine tests use."""
 
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
 
 from rehearsal import config
+from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
 from rehearsal.policies import tools
@@ -85,6 +85,7 @@ class Rehearsal:
         project: Path = PROJECT,
         settings: Mapping[str, Any] | None = None,
         cloud: Cloud | None = None,
+        backend: Backend | None = None,
         program: Callable[[], None] | None = None,
         policies: Path | None = None,
         on_output: Callable[[str], None] | None = None,
@@ -97,6 +98,7 @@ class Rehearsal:
         self._state = StateFile(self.folder / "state", config.project_name(project), stack)
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
+        self.backend = backend or Backend()
         self._program = program or partial(run_project, project)
         self._packs = {"policy_packs": [str(policies)]} if policies else {}
         self._on_output = on_output
@@ -106,7 +108,8 @@ class Rehearsal:
     def __enter__(self) -> "Rehearsal":
         engine = find_engine()
         with ExitStack() as entered:
-            variables = self._variables(entered.enter_context(serving(self.cloud)))
+            provider = self.backend.provider(self.cloud)
+            variables = self._variables(entered.enter_context(serving(self.cloud, provider)))
             entered.enter_context(environment(variables))
             self._state.backend.mkdir(parents=True, exist_ok=True)
             self._write_config()
@@ -129,6 +132,10 @@ class Rehearsal:
 
     def preview(self) -> Run:
         return self._run(self._stack.preview, **self._packs)
+
+    def refresh(self) -> Run:
+        """Reads what is there into the state."""
+        return self._run(self._stack.refresh)
 
     def up(self) -> Run:
         return self._run(self._stack.up, **self._packs)
@@ -183,10 +190,11 @@ class Rehearsal:
         config.write(work / f"Pulumi.{self.name}.yaml", self.config)
 
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
-        return {
-            # No provider plugin or tool of this machine.
-            "PATH": f"{tools(self.folder / 'tools')}:{os.defpath}" if self._packs else os.defpath,
-            "PULUMI_HOME": str(self.folder / "home"),
+        context = self.config.get(config.full_key("kube_context"), "minikube")
+        prepared = self.backend.prepare(self.folder, context)
+        if self._packs:
+            prepared["PATH"] = f"{tools(self.folder / 'tools')}:{prepared['PATH']}"
+        return prepared | {
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

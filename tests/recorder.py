@@ -4,12 +4,15 @@ import asyncio
 import functools
 import json
 import runpy
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pulumi
+import pytest
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import mocks, rpc, settings
@@ -237,6 +240,35 @@ def _recorded(stack: str, changes: str) -> Recording:
 def recorded(stack: str, **changes: Any) -> Recording:
     """`record_stack`, run once for the same arguments: for tests that only read."""
     return _recorded(stack, json.dumps(changes, sort_keys=True))
+
+
+@contextmanager
+def kube_context(*names: str) -> Iterator[Path]:
+    """A home folder whose kubeconfig holds these contexts (`minikube` where none is named), for the target `local`."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        file = Path(folder) / ".kube" / "config"
+        file.parent.mkdir()
+        file.write_text(kubeconfig(*(names or ("minikube",))))
+        patch.setenv("HOME", folder)
+        patch.delenv("KUBECONFIG", raising=False)
+        yield Path(folder)
+
+
+def kubeconfig(*names: str, current: str = "", **context: Any) -> str:
+    """The text of a kubeconfig with these contexts, which hold `context`; `current` may be any."""
+    return json.dumps(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": current,
+            "clusters": [{"name": name, "cluster": {"server": f"https://{name}:6443"}} for name in names],
+            "users": [{"name": name, "user": {}} for name in names],
+            "contexts": [
+                {"name": name, "context": {"cluster": name, "user": name, "namespace": "default", **context}}
+                for name in names
+            ],
+        }
+    )
 
 
 def stack_config(stack: str, changes: Mapping[str, Any] | None = None, folder: Path = PROJECT) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from recorder import PROJECT, Recording, as_engine, record_stack, stack_config
 
 from bootstrap import settings as bootstrap_settings
 from bootstrap.settings import BootstrapSettings, GithubSettings
-from settings import StackSettings
+from targets.aws import AwsSettings
 
 FOLDER = PROJECT / "bootstrap"
 GOLDEN = Path(__file__).parent / "golden" / "account.txt"
@@ -228,7 +228,8 @@ def test_the_lines_for_a_stack_file_are_taken_by_that_stack(account: Recording, 
     for entry in lines["eks-grafana:cluster"]["access_entries"].values():
         entry["principal_arn"] = f"arn:aws:iam::000000000000:role/{entry['principal_arn']}"
     handed = {key: as_engine(value) for key, value in stack_config(stack, lines).items()}
-    settings = StackSettings.parse("eks-grafana", stack, handed, today=date(2026, 11, 23))
+    settings = AwsSettings.parse("eks-grafana", stack, handed, today=date(2026, 11, 23))
+    assert isinstance(settings, AwsSettings), "the stacks of an account are those with the target aws"
     assert settings.permissions_boundary_arn, "every role of the stack carries the boundary"
     entries = {name: entry.policy for name, entry in settings.cluster.access_entries.items()}
     drift = {"drift": "AmazonEKSAdminViewPolicy"}  # it reads the Secret that a refresh compares

@@ -7,6 +7,7 @@ import pytest
 from recorder import Recorded, Recording, record, recorded
 
 from apps.grafana import Grafana, GrafanaSettings
+from apps.platform import Platform
 
 LABELS = {"app": "grafana", "app.kubernetes.io/name": "grafana", "app.kubernetes.io/managed-by": "pulumi"}
 
@@ -23,7 +24,8 @@ def node_port() -> Recording:
     """Grafana alone, as on a cluster that is not AWS's."""
 
     def program() -> None:
-        grafana = Grafana("grafana", GrafanaSettings(exposure="node_port"), cluster_name="minikube")
+        platform = Platform("minikube", pulumi.ResourceOptions(), minikube="minikube")
+        grafana = Grafana("grafana", GrafanaSettings(exposure="node_port"), platform=platform)
         pulumi.export("open", grafana.open_command)
 
     return record(program)

@@ -5,7 +5,7 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,14 +17,22 @@ from pydantic_core import PydanticUndefined
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # for `python tests/test_readme.py`; pytest has it
 
+from section import Section  # noqa: E402
 from settings import StackSettings  # noqa: E402
+from targets.aws import AwsSettings  # noqa: E402
+from targets.local import LocalSettings  # noqa: E402
 
 README = PROJECT / "README.md"
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
 
 
 def docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """The string below each field of `model`."""
+    """The string below each field of `model`, inherited ones too."""
+    bases = [base for base in model.__mro__ if issubclass(base, BaseModel) and base not in (BaseModel, Section)]
+    return {name: text for base in reversed(bases) for name, text in own_docstrings(base).items()}
+
+
+def own_docstrings(model: type[BaseModel]) -> dict[str, str]:
     (cls,) = ast.parse(inspect.getsource(model)).body
     assert isinstance(cls, ast.ClassDef)
     pairs = zip(cls.body, cls.body[1:], strict=False)
@@ -46,10 +54,13 @@ def sections(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from sections(part)
 
 
-def rows(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
-    """Key, default and meaning of every setting below `prefix`, in the order of the code."""
+def rows(
+    model: type[BaseModel], prefix: str = "", names: Iterable[str] | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """Key, default and meaning of every setting below `prefix`, in the order of the code or of `names`."""
     texts = docstrings(model)
-    for name, field in model.model_fields.items():
+    for name in model.model_fields if names is None else names:
+        field = model.model_fields[name]
         key = f"{prefix}{field.alias or name}"
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from rows(field.annotation, "aws:" if name == "aws" else f"{key}.")
@@ -80,11 +91,12 @@ def shown(key: str, default: Any) -> str:
 
 
 def settings_table() -> str:
-    lines = ["| setting | default | what it is |", "|---|---|---|"]
-    return (
-        "\n".join(lines + [f"| `{key}` | {default} | {text} |" for key, default, text in rows(StackSettings, "")])
-        + "\n"
-    )
+    target, *apps = StackSettings.model_fields
+    own = [*rows(StackSettings, names=[target])]
+    for model in (LocalSettings, AwsSettings):
+        own += rows(model, names=[name for name in model.model_fields if name not in StackSettings.model_fields])
+    lines = [f"| `{key}` | {default} | {text} |" for key, default, text in [*own, *rows(StackSettings, names=apps)]]
+    return "\n".join(["| setting | default | what it is |", "|---|---|---|", *lines]) + "\n"
 
 
 def test_the_table_of_settings_is_that_of_the_code() -> None:

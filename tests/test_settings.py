@@ -15,6 +15,7 @@ from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_
 from test_readme import docstrings
 
 from settings import StackSettings
+from targets.aws import AwsSettings
 
 TODAY = date(2026, 11, 23)
 STACKS = ("dev", "prod")
@@ -34,10 +35,12 @@ TABLE = "README.md"  # the way out where pydantic words the rule
 
 def parse(
     config: Mapping[str, Any], *, stack: str = "dev", today: date = TODAY, secret: tuple[str, ...] = ()
-) -> StackSettings:
+) -> AwsSettings:
     """Settings of `config`, handed over as the engine does: text as it is, all else as JSON."""
     handed = {key: as_engine(value) for key, value in config.items()}
-    return StackSettings.parse("eks-grafana", stack, handed, secret=secret, today=today)
+    settings = StackSettings.parse("eks-grafana", stack, handed, secret=secret, today=today)
+    assert isinstance(settings, AwsSettings), "aws is the target unless the stack file names another"
+    return settings
 
 
 def with_value(path: str, value: Any, beside: Mapping[str, Any] = {}) -> dict[str, Any]:
@@ -254,6 +257,11 @@ BAD = [
     Bad("grafana.memory_request", "1GB", "wrong form", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_limit", "128Mi", "less than memory_request 256Mi", "at least the request"),
     Bad("grafana.memory_limit", "1023Mi", "less than memory_request 1Gi", "request", beside={"memory_request": "1Gi"}),
+    # nginx
+    Bad("nginx.enabled", "yes", "neither true nor false", "without quotes"),
+    Bad("nginx.image", "nginx:latest", "not pinned", "TAG@sha256:DIGEST"),
+    Bad("nginx.replicas", -1, "too small", "at least 0"),
+    Bad("nginx.replicas", 101, "too large", "at most 100"),
 ]
 
 
@@ -269,7 +277,7 @@ def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
     assert bad.fix in fix, "the way out must say what to write instead"
 
 
-def models(model: type[BaseModel] = StackSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
     """Every settings model under `model`, with the path that leads to it; `.*` is any member of a list or a map."""
     yield path, model
     for name, field in model.model_fields.items():
@@ -696,6 +704,14 @@ def test_a_stack_file_holds_the_values_that_were_decided(stack: str, path: str) 
     assert getattr(getattr(settings, section), name) == VALUES[path][STACKS.index(stack)], (
         f"{path} of {stack} decides cost or safety: change the decision first"
     )
+
+
+def test_a_setting_of_another_target_is_refused_and_not_ignored() -> None:
+    (line,) = refusals(LEAST | {"eks-grafana:kube_context": "minikube"})
+    assert line.startswith("config eks-grafana:kube_context: is a setting of the target local"), (
+        "who writes it believes that the stack goes to minikube, and would pay AWS"
+    )
+    assert line.endswith("take it out, or write target: local"), "either is a way out"
 
 
 def test_two_halves_of_the_internet_are_the_whole_of_it() -> None:

@@ -1,18 +1,18 @@
 """The objects that make up Grafana."""
 
-from collections.abc import Mapping, Sequence
-
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from apps.grafana.pod import PORT, pod_spec
 from apps.grafana.settings import GrafanaSettings
+from apps.platform import Platform
+from apps.restricted import from_anywhere, restricted_namespace
 from labels import object_labels, selector
 
 NAMESPACE = "grafana"
 SERVICE = "grafana"
-ADMIN = "admin"
+LOCAL_PORT = 3000
 
 
 class Grafana(pulumi.ComponentResource):
@@ -30,25 +30,14 @@ class Grafana(pulumi.ComponentResource):
         name: str,
         settings: GrafanaSettings,
         *,
-        cluster_name: pulumi.Input[str],
-        nodes: pulumi.Resource | None = None,
-        tolerations: Sequence[Mapping[str, str]] = (),
+        platform: Platform,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:apps:Grafana", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         labels = object_labels("grafana")
 
-        namespace = k8s.core.v1.Namespace(
-            f"{name}-namespace",
-            metadata=k8s.meta.v1.ObjectMetaArgs(
-                # The namespace is the cluster's: where the cluster is replaced, all in it must leave before.
-                name=pulumi.Output.from_input(cluster_name).apply(lambda _: NAMESPACE),
-                labels=labels
-                | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
-            ),
-            opts=child,
-        ).metadata.name
+        namespace = restricted_namespace(f"{name}-namespace", NAMESPACE, cluster_name=platform.cluster_name, opts=child)
 
         def metadata(fixed_name: str | None = None) -> k8s.meta.v1.ObjectMetaArgs:
             return k8s.meta.v1.ObjectMetaArgs(name=fixed_name, namespace=namespace, labels=labels)
@@ -79,14 +68,14 @@ class Grafana(pulumi.ComponentResource):
                         settings,
                         service_account=account.metadata.name,
                         secret=secret.metadata.name,
-                        tolerations=tolerations,
+                        tolerations=platform.tolerations,
                     ),
                 ),
             ),
             opts=child.merge(
                 pulumi.ResourceOptions(
                     # Its pod runs on nodes, which no input names: without them it waits unscheduled and times out.
-                    depends_on=[nodes] if nodes else None,
+                    depends_on=[platform.nodes] if platform.nodes else None,
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
                 )
             ),
@@ -103,10 +92,13 @@ class Grafana(pulumi.ComponentResource):
             opts=child.merge(pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="30m"))),
         )
         self.service = pulumi.Output.concat(namespace, "/", service.metadata.name)
-        self.open_command = {
-            "private": f"kubectl port-forward --namespace {NAMESPACE} service/{SERVICE} {PORT}:80",
-            "node_port": f"minikube service {SERVICE} --namespace {NAMESPACE} --url",
-        }[settings.exposure]
+        # minikube's nodes are not this machine: only minikube knows the way to their ports.
+        if settings.exposure == "node_port" and platform.minikube:
+            self.open_command = f"{platform.minikube} service {SERVICE} --namespace {NAMESPACE} --url"
+        else:
+            self.open_command = (
+                f"{platform.kubectl} port-forward --namespace {NAMESPACE} service/{SERVICE} {LOCAL_PORT}:80"
+            )
         self.register_outputs({"service": self.service})
 
     def _network_policy(self, name: str, settings: GrafanaSettings, metadata: k8s.meta.v1.ObjectMetaArgs) -> None:
@@ -116,7 +108,6 @@ class Grafana(pulumi.ComponentResource):
         https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html (2026-11).
         """
         net = k8s.networking.v1
-        from_anywhere = net.NetworkPolicyIngressRuleArgs(ports=[net.NetworkPolicyPortArgs(port=PORT, protocol="TCP")])
         dns = net.NetworkPolicyPeerArgs(
             namespace_selector=k8s.meta.v1.LabelSelectorArgs(
                 match_labels={"kubernetes.io/metadata.name": "kube-system"}
@@ -130,7 +121,7 @@ class Grafana(pulumi.ComponentResource):
             spec=net.NetworkPolicySpecArgs(
                 pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
                 policy_types=["Ingress", "Egress"],
-                ingress=[from_anywhere] if settings.exposure == "node_port" else [],
+                ingress=[from_anywhere(PORT)] if settings.exposure == "node_port" else [],
                 egress=[net.NetworkPolicyEgressRuleArgs(to=[dns], ports=dns_ports)],
             ),
             opts=pulumi.ResourceOptions(parent=self),

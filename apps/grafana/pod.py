@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from apps.grafana.settings import GrafanaSettings
+from apps.restricted import container_security, pod_security, toleration_args
 
 PORT = 3000
 USER = 472  # of the image: https://grafana.com/docs/grafana/latest/setup-grafana/installation/docker/ (2026-11)
@@ -59,18 +60,8 @@ def pod_spec(
         service_account_name=service_account,
         automount_service_account_token=False,
         enable_service_links=False,
-        tolerations=[
-            core.TolerationArgs(key=each["key"], operator=each["operator"], value=each["value"], effect=each["effect"])
-            for each in tolerations
-        ]
-        or None,
-        security_context=core.PodSecurityContextArgs(
-            run_as_non_root=True,
-            run_as_user=USER,
-            run_as_group=USER,
-            fs_group=USER,
-            seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
-        ),
+        tolerations=toleration_args(tolerations),
+        security_context=pod_security(USER),
         containers=[
             core.ContainerArgs(
                 name="grafana",
@@ -81,12 +72,7 @@ def pod_spec(
                     requests={"cpu": settings.cpu_request, "memory": settings.memory_request},
                     limits={"cpu": settings.cpu_limit, "memory": settings.memory_limit},
                 ),
-                security_context=core.SecurityContextArgs(
-                    privileged=False,
-                    allow_privilege_escalation=False,
-                    read_only_root_filesystem=True,
-                    capabilities=core.CapabilitiesArgs(drop=["ALL"]),
-                ),
+                security_context=container_security(),
                 startup_probe=_probe(period=5, failures=30),  # the first start makes the database
                 readiness_probe=_probe(period=10, failures=3),
                 liveness_probe=_probe(period=10, failures=10, timeout=30),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, field_validator
 
-from apps.image import refuse_image
+from apps.image import Image
 from section import Refused, Section, matching
 
 Cpu = Annotated[str, matching(r"[1-9]\d*m?", 'write millicores such as 500m, or whole CPUs such as "1"')]
@@ -25,12 +25,13 @@ class GrafanaSettings(Section):
     """`eks-grafana:grafana`."""
 
     # renovate: datasource=docker depName=grafana/grafana
-    image: str = (
+    image: Image = (
         "docker.io/grafana/grafana:13.2.3@sha256:b28bae15e219c998fb0e0424ed724930cc61b1f61fb404d47c862f9a23f9e572"
     )
     """Image with tag and digest: the tag for people, the digest (multi-architecture) for the kubelet."""
     exposure: Literal["private", "node_port"] = "private"
-    """Who reaches Grafana: private is a ClusterIP for `kubectl port-forward`; node_port a port on every node."""
+    """Who reaches Grafana: private is a ClusterIP for `kubectl port-forward`; node_port a port on every node, which is
+    only for the target local, and its default there."""
     cpu_request: Cpu = "100m"
     """CPU that is set aside for the pod."""
     cpu_limit: Cpu = "500m"
@@ -39,13 +40,6 @@ class GrafanaSettings(Section):
     """Memory that is set aside for the pod."""
     memory_limit: Memory = "512Mi"
     """Memory that the pod may use."""
-
-    @field_validator("image")
-    @classmethod
-    def _pinned(cls, image: str) -> str:
-        if refusal := refuse_image(image):
-            raise Refused(*refusal)
-        return image
 
     @field_validator("exposure")
     @classmethod

@@ -1,0 +1,64 @@
+"""What every app has in common: a namespace and pods that Pod Security's profile "restricted" admits.
+
+https://kubernetes.io/docs/concepts/security/pod-security-standards/ (2026-11)
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from labels import object_labels
+
+core = k8s.core.v1
+net = k8s.networking.v1
+
+
+def restricted_namespace(
+    name: str, app: str, *, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """The name of a namespace called `app`, which refuses pods that are not restricted."""
+    return core.Namespace(
+        name,
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            # The namespace is the cluster's: where the cluster is replaced, all in it must leave before.
+            name=pulumi.Output.from_input(cluster_name).apply(lambda _: app),
+            labels=object_labels(app)
+            | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
+        ),
+        opts=opts,
+    ).metadata.name
+
+
+def pod_security(user: int) -> core.PodSecurityContextArgs:
+    """Every process runs as `user`, whose group its volumes are readable by."""
+    return core.PodSecurityContextArgs(
+        run_as_non_root=True,
+        run_as_user=user,
+        run_as_group=user,
+        fs_group=user,
+        seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
+    )
+
+
+def container_security() -> core.SecurityContextArgs:
+    """No right that a web server would need, and nothing to write to but its volumes."""
+    return core.SecurityContextArgs(
+        privileged=False,
+        allow_privilege_escalation=False,
+        read_only_root_filesystem=True,
+        capabilities=core.CapabilitiesArgs(drop=["ALL"]),
+    )
+
+
+def toleration_args(tolerations: Sequence[Mapping[str, str]]) -> list[core.TolerationArgs] | None:
+    """The platform's tolerations, as a pod takes them."""
+    return [
+        core.TolerationArgs(key=each["key"], operator=each["operator"], value=each["value"], effect=each["effect"])
+        for each in tolerations
+    ] or None
+
+
+def from_anywhere(port: int) -> net.NetworkPolicyIngressRuleArgs:
+    """Admits everyone to `port` of the pod."""
+    return net.NetworkPolicyIngressRuleArgs(ports=[net.NetworkPolicyPortArgs(port=port, protocol="TCP")])

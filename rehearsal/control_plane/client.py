@@ -1,0 +1,43 @@
+"""Clients of an API server, from a kubeconfig's text and nothing of the user's environment."""
+
+import httpx2
+import yaml
+from lightkube import AsyncClient, Client, KubeConfig
+from lightkube.config.client_adapter import Client as HttpClient
+from lightkube.config.client_adapter import ConnectionParams
+from lightkube.config.kubeconfig import SingleConfig
+
+FIELD_MANAGER = "rehearsal"
+
+
+def config_of(kubeconfig: str) -> SingleConfig:
+    config = KubeConfig.from_dict(yaml.safe_load(kubeconfig)).get()
+    assert config is not None, "a kubeconfig has a current context"
+    return config
+
+
+def client(kubeconfig: str, *, timeout: float = 10) -> Client:
+    """Typed, and for server-side apply. `timeout` in seconds is of each answer; a watch has none."""
+    limits = httpx2.Timeout(timeout)
+    return Client(config=config_of(kubeconfig), field_manager=FIELD_MANAGER, timeout=limits, trust_env=False)
+
+
+def async_client(kubeconfig: str) -> AsyncClient:
+    return AsyncClient(config=config_of(kubeconfig), field_manager=FIELD_MANAGER, trust_env=False)
+
+
+def get(kubeconfig: str, path: str) -> httpx2.Response:
+    """What is no object: /version, /readyz."""
+    with HttpClient(config_of(kubeconfig), ConnectionParams(timeout=httpx2.Timeout(10), trust_env=False)) as http:
+        return http.get(path)
+
+
+def server_version(kubeconfig: str) -> str:
+    """Such as 1.36.3: without the v, and without what a vendor adds (v1.36.3-eks-1a2b3c4)."""
+    version = get(kubeconfig, "/version").raise_for_status().json()["gitVersion"]
+    return version.removeprefix("v").partition("-")[0].partition("+")[0]
+
+
+def minor(version: str) -> str:
+    """1.36 of 1.36.3."""
+    return ".".join(version.split(".")[:2])

@@ -1,0 +1,127 @@
+"""What AWS does beside a cluster, played: load balancers for Services, volumes for claims."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterable
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+import msgspec
+from lightkube import ApiError, AsyncClient
+from lightkube.resources.core_v1 import PersistentVolume, PersistentVolumeClaim, Service
+from lightkube.resources.storage_v1 import VolumeAttachment
+
+from rehearsal.control_plane import balancers, volumes
+from rehearsal.control_plane.client import async_client
+from rehearsal.control_plane.holds import Hold
+from rehearsal.control_plane.volumes import Object
+
+AGAIN_AFTER = 0.2  # seconds, while the API server is away
+LOST = (httpx2.HTTPError, ApiError, msgspec.DecodeError)
+"""What a server that goes away or starts raises: refused, reset, cut in the middle of a line, not yet allowed."""
+
+
+class CloudController:
+    """A thread that watches the API and acts as AWS's controllers do, until its `with` block ends.
+
+    A Service of type LoadBalancer gets the finalizer, then an address; deleted, it is let go. A claim of a class of
+    ebs.csi.aws.com gets a volume. What is in `holding` hangs until it is let go. An API server that goes away is waited
+    for: what happened meanwhile is then seen at once.
+    """
+
+    def __init__(self, kubeconfig: str, *, region: str = "ap-northeast-2", holding: Iterable[Hold] = ()) -> None:
+        self._kubeconfig = kubeconfig
+        self._region = region
+        self._holding = set(holding)
+        self._ending = False
+        self._failure: BaseException | None = None
+
+    def hold(self, what: Hold) -> None:
+        """From now on; what was done stays done."""
+        self._holding.add(what)
+
+    def let_go(self, what: Hold) -> None:
+        """What was held is done now."""
+        self._holding.discard(what)
+        self._look_again()
+
+    def start(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._changed = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="cloud-controller", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Raises what ended the thread before its time, if anything did."""
+        self._ending = True
+        self._look_again()
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _look_again(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._play())
+        except Exception as failure:
+            self._failure = failure
+
+    async def _play(self) -> None:
+        api = async_client(self._kubeconfig)
+        try:
+            while not self._ending:
+                self._changed.clear()
+                await self._follow_all(api)
+        finally:
+            await api.close()
+
+    async def _follow_all(self, api: AsyncClient) -> None:
+        """Watches everything from its present state on, until something changed in what is held."""
+        watches = [
+            _follow(api, Service, lambda each: balancers.reconcile(api, each, self._region, self._holding)),
+            _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each, self._holding)),
+            _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each)),
+            _follow(api, VolumeAttachment, lambda each: volumes.reconcile_attachment(api, each)),
+        ]
+        tasks = [asyncio.create_task(each) for each in (self._changed.wait(), *watches)]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()  # a watch ends by a mistake alone
+
+
+async def _follow(api: AsyncClient, kind: Any, act: Callable[[Object], Awaitable[None]]) -> None:
+    """A watch without a version begins with all objects there are; each change comes as an event of its own."""
+    everywhere: Any = {"namespace": "*"} if kind in (Service, PersistentVolumeClaim) else {}
+    while True:
+        try:
+            async for event, each in api.watch(kind, **everywhere):
+                if event != "DELETED":
+                    await _try(act(each.to_dict()))
+        except LOST:
+            await asyncio.sleep(AGAIN_AFTER)
+
+
+async def _try(action: Awaitable[None]) -> None:
+    """Not found, changed meanwhile, there already: the next event says what is to be done."""
+    try:
+        await action
+    except ApiError as refused:
+        if refused.status.code not in (404, 409):
+            raise

@@ -1,0 +1,80 @@
+"""The processes of a control plane: each has a log and a lifeline, and none outlives this process."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rehearsal.control_plane.failures import NoControlPlane
+
+LIFELINE = Path(__file__).with_name("lifeline.py")
+SHOWN = 15  # lines of a log in an error
+
+
+@dataclass
+class Process:
+    """A program that runs from `start` to `stop`, and may be started again."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    """Where it runs; its log goes into `logs` in there."""
+    lock: int
+    """A file descriptor that stays open as long as the program runs."""
+    grace: float = 1
+    """Seconds between being asked to end and being killed."""
+    _lifeline: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "logs" / f"{self.name}.log"
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._lifeline = subprocess.Popen(
+                [sys.executable, "-IS", str(LIFELINE), str(self.grace), *self.command],
+                cwd=self.folder,
+                # Nothing of the user's environment: no proxy, no kubeconfig, no cloud credentials.
+                env={"PATH": "/usr/bin:/bin", "HOME": str(self.folder)},
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # an interrupt at the terminal is for the command, which then stops this
+                pass_fds=[self.lock],
+            )
+
+    def ask_to_end(self) -> None:
+        if self._lifeline and self._lifeline.stdin:
+            self._lifeline.stdin.close()
+
+    def stop(self) -> None:
+        self.ask_to_end()
+        if self._lifeline:
+            self._lifeline.wait()
+            self._lifeline = None
+
+    def check(self) -> None:
+        """Raises NoControlPlane where the program has ended by itself."""
+        if self._lifeline and (status := self._lifeline.poll()) is not None:
+            raise NoControlPlane(f"{self.name} ended by itself (status {status}).\n{self.last_lines()}")
+
+    def last_lines(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-SHOWN:] if self.log.exists() else []
+        return "\n".join([f"The last lines of {self.log}:", *lines])
+
+
+def wait_until(ready: Callable[[], bool], what: str, processes: Collection[Process] = (), limit: float = 120) -> None:
+    """Waits at most `limit` seconds: idle machines need some ten, busy ones more.
+
+    Raises NoControlPlane with the log of what ended meanwhile, or of all of `processes`.
+    """
+    end = time.monotonic() + limit
+    while not ready():
+        for process in processes:
+            process.check()
+        if time.monotonic() > end:
+            logs = [process.last_lines() for process in processes]
+            raise NoControlPlane("\n".join([f"Waited {limit:g} s in vain until {what}.", *logs]))
+        time.sleep(0.05)

@@ -1,0 +1,102 @@
+"""A real API server as the cluster of a rehearsal, behind the official provider where that is installed."""
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rehearsal.api_server import ApiServer
+from rehearsal.backend import Backend
+from rehearsal.cloud import Cloud
+from rehearsal.control_plane import CloudController, Cluster, cluster_for_tests
+from rehearsal.live_kubernetes import PATIENCE, LiveKubernetes
+from rehearsal.provider import Provider
+
+OUTER = tuple(
+    f"kubernetes:{kind}" for kind in ("core/v1:Namespace", "core/v1:PersistentVolume", "storage.k8s.io/v1:StorageClass")
+)
+
+
+@contextmanager
+def live(data: Path) -> Iterator[Backend]:
+    """A control plane on `data`, which is kept as long as the stack's state, with AWS's controllers played beside it.
+
+    Where a cluster is given (REHEARSAL_KUBECONFIG), that one as it is. Raises NoControlPlane.
+    """
+    with ExitStack() as entered:
+        cluster = entered.enter_context(cluster_for_tests(data))
+        played = ""
+        if cluster.is_ours:
+            entered.enter_context(CloudController(cluster.kubeconfig))
+            played = "; its nodes run nothing, so a pod is ready at once"
+        print(f"Kubernetes {cluster.version} at {cluster.endpoint}{played}.")
+        yield entered.enter_context(closing(LiveBackend(cluster)))
+
+
+class LiveBackend(Backend):
+    """`patience` bounds in seconds what the stand-in waits for."""
+
+    def __init__(self, cluster: Cluster, patience: float = PATIENCE) -> None:
+        self.config = yaml.safe_load(cluster.kubeconfig)
+        self.server = ApiServer(cluster.kubeconfig)
+        self._cluster = cluster
+        self._patience = patience
+        self._official = official_plugin()
+
+    def close(self) -> None:
+        self.server.close()
+
+    def left(self) -> list[str]:
+        """What Pulumi made outside of any namespace, and the namespaces that it made."""
+        return [
+            f"{type_} {found['metadata']['name']}"
+            for type_ in OUTER
+            for found in self.server.list(type_, labels={"app.kubernetes.io/managed-by": "pulumi"})
+        ]
+
+    def provider(self, cloud: Cloud) -> Provider | None:
+        """The clusters that EKS makes in `cloud` are this one from now on."""
+        authority = {"data": self._cluster.certificate_authority}
+        cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
+        if self._official:
+            return None
+        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, self._patience)
+
+    def prepare(self, folder: Path, context: str) -> dict[str, str]:
+        variables = super().prepare(folder, context)
+        if self._official:
+            plugins = Path(variables["PULUMI_HOME"], "plugins")
+            shutil.copytree(self._official, plugins / self._official.name, dirs_exist_ok=True)
+            variables["PATH"] = f"{_aws(folder / 'bin', self.config)}{os.pathsep}{variables['PATH']}"
+        return variables
+
+
+def official_plugin() -> Path | None:
+    """The folder of pulumi-kubernetes' plugin, in the version that the SDK asks for, where it is installed."""
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    folder = home / "plugins" / f"resource-kubernetes-v{version('pulumi-kubernetes')}"
+    return folder if folder.is_dir() else None
+
+
+def _aws(folder: Path, config: Mapping[str, Any]) -> Path:
+    """A folder with what the kubeconfig of EKS runs, `aws eks get-token`: it answers with the user of `config`.
+
+    https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins (2026-11)
+    """
+    user = config["users"][0]["user"]
+    pairs = {"client-certificate-data": "clientCertificateData", "client-key-data": "clientKeyData"}
+    status = {theirs: base64.b64decode(user[ours]).decode() for ours, theirs in pairs.items() if ours in user}
+    status |= {"token": user["token"]} if "token" in user else {}
+    answer = {"apiVersion": "client.authentication.k8s.io/v1beta1", "kind": "ExecCredential", "status": status}
+    folder.mkdir(exist_ok=True)
+    script = folder / "aws"
+    script.touch(mode=0o700)
+    script.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(answer)}\nEND\n")
+    return folder

@@ -1,0 +1,113 @@
+"""The target `aws`: a VPC, an EKS control plane and nodes. `platform` is the diagram of all that AWS holds."""
+
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import field_validator
+
+from apps.platform import Platform
+from infra.account import REGIONS, AccountSettings, provider
+from infra.addons import Addons, AddonsSettings
+from infra.cluster import Cluster, ClusterSettings
+from infra.node_group import NodeGroup, NodeGroupSettings
+from infra.subnets import warn_of_cidr
+from infra.vpc import Vpc, VpcSettings
+from labels import aws_tags, refuse_tags
+from section import Refused, matching
+from settings import StackSettings
+
+
+class AwsSettings(StackSettings):
+    """What a stack file of the target `aws` may say. Sections that it leaves out have their defaults."""
+
+    DEFAULTS = {"cluster": {"name": "{project}-{stack}"}}
+
+    aws: AccountSettings
+    permissions_boundary_arn: (
+        Annotated[
+            str,
+            matching(r"arn:aws:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "write arn:aws:iam::ACCOUNT:policy/NAME"),
+        ]
+        | None
+    ) = None
+    """ARN of an IAM policy that bounds every role of the stack."""
+    tags: dict[str, str] = {}
+    """Tags of your own, beside Project, Stack and ManagedBy."""
+    vpc: VpcSettings
+    cluster: ClusterSettings
+    node_group: NodeGroupSettings
+    addons: AddonsSettings
+
+    @field_validator("tags")
+    @classmethod
+    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
+        if refusal := refuse_tags(tags):
+            raise Refused(*refusal)
+        return tags
+
+    @classmethod
+    def known(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """The region, and the Kubernetes version, where it can be told."""
+        region, cluster = data["aws"].get("region"), data["cluster"]
+        default = ClusterSettings.model_fields["version"].default
+        return {
+            "region": region if isinstance(region, str) and region in REGIONS else None,
+            "version": cluster.get("version", default) if isinstance(cluster, dict) else None,
+        }
+
+    def warnings(self) -> dict[str, str]:
+        return {"vpc.cidr": warning} if (warning := warn_of_cidr(self.vpc.cidr)) else {}
+
+    def platform(self) -> Platform:
+        """The network, the control plane, and the nodes with what needs them."""
+        tags = aws_tags(pulumi.get_project(), pulumi.get_stack(), self.tags)
+        boundary = self.permissions_boundary_arn
+        on_aws = pulumi.ResourceOptions(provider=provider("aws", self.aws, tags))
+        protected = pulumi.ResourceOptions(protect=self.cluster.deletion_protection)
+
+        vpc = Vpc("main", self.vpc, region=self.aws.region, permissions_boundary_arn=boundary, opts=on_aws)
+        cluster = Cluster(
+            "main",
+            self.cluster,
+            vpc=vpc.vpc,
+            public_subnet_ids=vpc.public_subnet_ids,
+            private_subnet_ids=vpc.private_subnet_ids,
+            permissions_boundary_arn=boundary,
+            opts=on_aws.merge(protected),
+        )
+        nodes = NodeGroup(
+            "general",
+            self.node_group,
+            cluster_name=cluster.cluster_name,
+            kubernetes_version=self.cluster.version,
+            subnet_ids=vpc.node_subnet_ids,
+            after=vpc.node_egress,
+            tags=tags,
+            permissions_boundary_arn=boundary,
+            opts=on_aws.merge(protected),
+        )
+        Addons(
+            "main",
+            self.addons,
+            cluster_name=cluster.cluster_name,
+            kubernetes_version=self.cluster.version,
+            nodes=nodes.ready,
+            tolerations=self.node_group.tolerations,
+            opts=on_aws.merge(protected),
+        )
+        return Platform(
+            cluster_name=cluster.cluster_name,
+            nodes=nodes.ready,
+            tolerations=self.node_group.tolerations,
+            opts=protected.merge(pulumi.ResourceOptions(provider=cluster.kubernetes)),
+            outputs={
+                "vpc_id": vpc.vpc_id,
+                "public_subnet_ids": vpc.public_subnet_ids,
+                "private_subnet_ids": vpc.private_subnet_ids,
+                "subnet_ids": vpc.subnet_ids,
+                "cluster_name": cluster.cluster_name,
+                "cluster_endpoint": cluster.endpoint,
+                "cluster_security_group_id": cluster.security_group_id,
+                "kubeconfig": cluster.kubeconfig,
+            },
+        )

@@ -1,0 +1,41 @@
+"""The target `local`: the apps alone, on the cluster of an existing kube context. Nothing here knows AWS."""
+
+import os
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pydantic import ValidationInfo, field_validator
+
+from apps.platform import Platform
+from settings import StackSettings
+from targets.kubeconfig import find_context
+
+
+class LocalSettings(StackSettings):
+    """What a stack file of the target `local` may say."""
+
+    DEFAULTS = {"grafana": {"exposure": "node_port"}}  # as the seed has it
+
+    kube_context: str = "minikube"
+    """The kube context of the cluster. It is never the current one by itself."""
+
+    @field_validator("kube_context")
+    @classmethod
+    def _exists(cls, name: str, info: ValidationInfo) -> str:
+        return find_context(name, (info.context or {}).get("environment", os.environ)).name
+
+    def platform(self) -> Platform:
+        """The cluster of the context, as it is: nothing is made."""
+        context = find_context(self.kube_context, os.environ)
+        kubernetes = k8s.Provider(
+            "local",
+            kubeconfig=context.file,
+            context=context.name,
+            cluster_identifier=context.name,  # another context is another cluster
+        )
+        return Platform(
+            cluster_name=context.name,
+            opts=pulumi.ResourceOptions(provider=kubernetes),
+            kubectl=context.kubectl,
+            minikube=context.minikube,
+        )

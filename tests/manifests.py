@@ -1,0 +1,105 @@
+"""The program's Kubernetes objects as manifests, and what checkov finds in them."""
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import yaml
+from recorder import PROJECT, Recording, kube_context, record_stack, recorded
+
+from section import Section
+
+CHECKOV = PROJECT / "tools" / "checkov"
+EXCEPTIONS = PROJECT / "tests" / "manifest_exceptions.yaml"
+
+Manifests = Mapping[str, Mapping[str, Any]]
+"""Objects by KIND.NAMESPACE.NAME, or KIND.NAME of what lives in no namespace."""
+
+
+NGINX = {"nginx": {"enabled": True}}
+
+
+def _local() -> Recording:
+    with kube_context():
+        return record_stack("local", NGINX)
+
+
+RENDERINGS: Mapping[str, Callable[[], Recording]] = {
+    "dev": lambda: recorded("dev"),
+    "prod": lambda: recorded("prod"),
+    "dev with nginx": lambda: recorded("dev", **NGINX),
+    "local": _local,
+}
+"""The programs whose objects are checked."""
+
+
+class Finding(NamedTuple):
+    """A check that an object fails."""
+
+    tool: str
+    check: str
+    object: str
+
+
+class Excepted(Section):
+    """A row of `manifest_exceptions.yaml`: a failed check that stays, and why."""
+
+    tool: Literal["checkov"]
+    check: str
+    object: str
+    reason: str
+    source: str
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.tool, self.check, self.object)
+
+
+class Checked(NamedTuple):
+    """What the linter made of one rendering."""
+
+    seen: set[str]
+    """The objects that were read."""
+    failed: dict[Finding, str]
+    """Each with what the check asks for."""
+
+
+def exceptions() -> list[Excepted]:
+    return [Excepted(**row) for row in yaml.safe_load(EXCEPTIONS.read_text())]
+
+
+def manifests(recording: Recording) -> dict[str, dict[str, Any]]:
+    """Every Kubernetes object as `kubectl apply` would take it; the engine's names end in `-id`, as the mocks' do."""
+    found = {}
+    for resource in recording.resources:
+        if not resource.type.startswith("kubernetes:"):
+            continue
+        manifest = {**resource.inputs, "metadata": {"name": f"{resource.name}-id", **resource.inputs["metadata"]}}
+        metadata = manifest["metadata"]
+        place = (manifest["kind"], metadata.get("namespace"), metadata["name"])
+        found[".".join(filter(None, place))] = manifest
+    return found
+
+
+def checkov(renderings: Mapping[str, Manifests], folder: Path) -> dict[str, Checked]:
+    """Run checkov once over all `renderings`, written below `folder`.
+
+    One run is 3 s, nearly all of it checkov's imports.
+    """
+    for name, objects in renderings.items():
+        (folder / name).mkdir()
+        for key, manifest in objects.items():
+            (folder / name / f"{key}.yaml").write_text(yaml.safe_dump(manifest))
+    python = CHECKOV / ".venv" / "bin" / "python"
+    assert python.exists(), f"checkov is not installed: `make test-unit` does it, or `uv sync --project {CHECKOV}`"
+    command = [python, CHECKOV / "failed_checks.py", *(folder / name for name in renderings)]
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
+    return {
+        name: Checked(
+            seen={Path(file).stem for file in result["seen"]},
+            failed={Finding("checkov", check, Path(file).stem): asks for file, check, asks in result["failed"]},
+        )
+        for name, result in zip(renderings, json.loads(done.stdout), strict=True)
+    }
