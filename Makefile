@@ -1,8 +1,14 @@
 # Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
-# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go.
+# `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go;
+# `make test-cluster` needs Kubernetes' control plane too, which it builds with Go.
 
 STACK ?= dev
 PROJECT := eks-grafana
+# More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
+FLAGS ?=
+# For the plans: the commit to compare with, and where the plan is left.
+BASE ?= HEAD
+PLAN ?= .rehearsal/plan/$(STACK)
 
 UV ?= $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -15,7 +21,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench preview up destroy grafana
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench \
+	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -33,10 +40,10 @@ test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engi
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
-test-unit: $(READY) $(CHECKOV)  ## the tests that need no engine
+test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
 	$(BIN)/pytest -m "not engine and not cluster"
 
-test-cluster: $(READY)  ## the tests on a real Kubernetes control plane
+test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/pytest -m cluster
@@ -48,11 +55,18 @@ fmt: $(READY)
 bench: $(READY)  ## what a preview costs, as ratios of one run
 	$(BIN)/python -m rehearsal.bench
 
+plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
+	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)
+
+plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
+	@ci/$@.sh $(STACK) $(PLAN)
+
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
-	pulumi $@ --stack $(STACK)
+	pulumi $@ --stack $(STACK) $(FLAGS)
 
 destroy: $(READY)
-	@pulumi destroy --stack $(STACK); status=$$?; \
+	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
+	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
 	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \
@@ -63,12 +77,16 @@ destroy: $(READY)
 	  echo "  aws logs describe-log-groups --region $$region --log-group-name-prefix /aws/eks/$$name/"; \
 	fi; exit $$status
 
-grafana: $(READY)  ## print the login and forward http://localhost:3000 until interrupted
+grafana: $(READY)  ## print the login and open Grafana, until interrupted
 	@umask 077; kubeconfig=$$(mktemp); trap 'rm -f "$$kubeconfig"' EXIT INT TERM; \
-	pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" || \
+	password=$$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK)) || \
 	  { echo "make grafana reads secrets: is PULUMI_CONFIG_PASSPHRASE exported, and the stack up?" >&2; exit 1; }; \
-	echo "http://localhost:3000   admin   $$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK))" && \
-	KUBECONFIG="$$kubeconfig" sh -c "$$(pulumi stack output grafana_open_command --stack $(STACK))"
+	command=$$(pulumi stack output grafana_open_command --stack $(STACK)); \
+	case "$$command" in *port-forward*) echo "http://localhost:3000" ;; esac; \
+	echo "admin   $$password"; \
+	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" != local ]; then \
+	  pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && export KUBECONFIG="$$kubeconfig"; \
+	fi && sh -c "$$command"
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet

@@ -13,12 +13,12 @@ from settings import StackSettings
 settings = StackSettings.load()
 platform = settings.platform()
 
-grafana = Grafana("grafana", settings.grafana, platform=platform, opts=platform.opts)
+grafana = Grafana(
+    "grafana", settings.grafana, platform=platform, secrets=settings.grafana_secrets(), opts=platform.opts
+)
+platform.publish(grafana.load_balancer)
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)
 
-for name, output in platform.outputs.items():
+for name, output in {**platform.outputs, **grafana.outputs}.items():
     pulumi.export(name, output)
-pulumi.export("grafana_service", grafana.service)
-pulumi.export("grafana_admin_password", grafana.admin_password)
-pulumi.export("grafana_open_command", grafana.open_command)

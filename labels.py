@@ -27,6 +27,17 @@ def object_labels(app: str) -> dict[str, str]:
     return {**selector(app), "app.kubernetes.io/name": app, "app.kubernetes.io/managed-by": "pulumi"}
 
 
+def refuse_listed_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
+    """Why Kubernetes' controllers would cut `tags`, which they are handed as KEY=VALUE; None where they would not."""
+    for key, value in tags.items():
+        if "=" in key + value:
+            return (
+                f"holds {key}: {value}, which load balancers and volumes would carry only as far as its =",
+                "write it without =, or have neither",
+            )
+    return None
+
+
 def refuse_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
     """Why AWS would not take `tags`, and what to write instead; None where it would."""
     if len(tags) > MOST_TAGS:

@@ -11,8 +11,15 @@ from infra.credentials import WAYS_OUT
 from section import Refused
 
 
-def told(error: ValidationError, model: type[BaseModel], project: str, secret: Collection[str]) -> list[str]:
-    """A line for each problem of `error`; the values of `secret` keys are not shown."""
+def told(
+    error: ValidationError,
+    model: type[BaseModel],
+    project: str,
+    *,
+    secret: Collection[str] = (),
+    veiled: Collection[str] = (),
+) -> list[str]:
+    """A line for each problem of `error`, but for `secret` keys; below `veiled` ones no value is shown."""
     lines = []
     for problem in error.errors():
         key = _key(problem["loc"], project)
@@ -20,9 +27,28 @@ def told(error: ValidationError, model: type[BaseModel], project: str, secret: C
         if not credential and any(key.startswith(name) for name in secret):
             continue  # that it is a secret is told already, and a rule's words would repeat the value
         wrong, fix = _rule(problem, model)
-        got = "" if credential or problem["type"] == "missing" else f" (got {problem['input']!r})"
+        hidden = credential or problem["type"] == "missing" or _hides(problem)
+        if any(key.startswith(name) for name in veiled):
+            hidden = True
+            for value in filter(None, _leaves(problem["input"])):
+                wrong, fix = wrong.replace(value, "[...]"), fix.replace(value, "[...]")
+        got = "" if hidden else f" (got {problem['input']!r})"
         lines.append(f"config {key}: {wrong}{got}; {fix}")
     return lines
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """Every text and number at any depth, keys left out."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield str(value)
+
+
+def _hides(problem: ErrorDetails) -> bool:
+    refused = problem.get("ctx", {}).get("error")
+    return isinstance(refused, Refused) and refused.hide
 
 
 def _key(loc: tuple[int | str, ...], project: str) -> str:

@@ -12,12 +12,13 @@ class Section(BaseModel):
 
 
 class Refused(ValueError):
-    """A value that breaks a rule: `wrong` names the rule, `fix` what to write instead."""
+    """A value that breaks a rule: `wrong` names the rule, `fix` what to write instead. `hide`: never show the value."""
 
-    def __init__(self, wrong: str, fix: str) -> None:
+    def __init__(self, wrong: str, fix: str, *, hide: bool = False) -> None:
         super().__init__(wrong, fix)
         self.wrong = wrong
         self.fix = fix
+        self.hide = hide
 
 
 def matching(pattern: str, fix: str) -> AfterValidator:

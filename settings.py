@@ -11,6 +11,7 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError
 
 from apps.grafana import GrafanaSettings
+from apps.grafana.options import set_secret
 from apps.nginx import NginxSettings
 from apps.platform import Platform
 from configuration import plain, refused, sorted_out
@@ -27,6 +28,11 @@ OWN = {
 
 SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana", "nginx")
 """A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
+
+HOLDS_SECRETS = "grafana"
+"""The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
+SECRET = "[secret]"
+"""What stands for a secret in the settings, which hold its name alone."""
 
 
 class StackSettings(Section):
@@ -54,6 +60,12 @@ class StackSettings(Section):
     @abstractmethod
     def platform(self) -> Platform:
         """Makes what the apps run on."""
+
+    def grafana_secrets(self) -> pulumi.Output[dict[str, dict[str, str]]] | None:
+        """The values behind the names in `grafana.secrets`, section to key to value; None without any."""
+        if not self.grafana.secrets:
+            return None
+        return pulumi.Config().require_secret_object(HOLDS_SECRETS).apply(lambda section: section["secrets"])
 
     # loading
 
@@ -98,17 +110,36 @@ class StackSettings(Section):
             if other != target
             for key in keys
         }
-        sections = [section for section in SECTIONS if section not in others]
+        section = f"{project}:{HOLDS_SECRETS}"
+        veils = [section] if section in secret and _secrets(plain(config.get(section, ""))) else []
+        secret = {*secret} - {*veils}
+        sections = [name for name in SECTIONS if name not in others]
         data, problems = sorted_out(project, config, sections, secret, others)
-        for section, defaults in model.DEFAULTS.items():
-            if isinstance(data[section], dict):  # what is no map is refused below, by its own rule
+        if _secrets(data[HOLDS_SECRETS]):
+            if not veils:
+                problems.append(
+                    f"config {section}.secrets: stands there in plain text; take it out, and run: {set_secret()}"
+                )
+            data[HOLDS_SECRETS] = data[HOLDS_SECRETS] | {"secrets": _names(data[HOLDS_SECRETS]["secrets"])}
+        for name, defaults in model.DEFAULTS.items():
+            if isinstance(data[name], dict):  # what is no map is refused below, by its own rule
                 filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
-                data[section] = filled | data[section]
+                data[name] = filled | data[name]
         rules = {"today": date.today(), "target": target, "stack": stack, **model.known(data), **context}
         try:
             settings = model.model_validate(data, context=rules)
             if not problems:
                 return settings
         except ValidationError as error:
-            problems += told(error, model, project, secret)
+            problems += told(error, model, project, secret=secret, veiled=veils)
         raise refused(problems)
+
+
+def _secrets(section: Any) -> Any:
+    """What stands under `secrets` of a section."""
+    return section.get("secrets") if isinstance(section, dict) else None
+
+
+def _names(secrets: Any) -> Any:
+    """The secrets with their names alone."""
+    return {name: _names(inner) for name, inner in secrets.items()} if isinstance(secrets, dict) else SECRET

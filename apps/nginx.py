@@ -32,7 +32,7 @@ class NginxSettings(Section):
         "@sha256:4714e0b1b2577eaa1a6131d07c958b67f0eb68e6d0521e90c6e5287db8cf0bc5"
     )
     """Image with tag and digest."""
-    replicas: Annotated[int, Field(ge=0, le=100)] = 1
+    replicas: Annotated[int, Field(ge=1, le=100)] = 1
     """Pods that serve."""
 
 

@@ -1,9 +1,31 @@
 """What the apps stand on, whatever made it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import pulumi
+
+
+class Aws(NamedTuple):
+    """What only a cluster on AWS has."""
+
+    region: str
+    tags: Mapping[str, str]
+    """The stack's own, for what Kubernetes makes in AWS."""
+    vpc_cidr: str
+    public_subnet_ids: pulumi.Input[list[str]]
+    private_subnet_ids: pulumi.Input[list[str]]
+    public_routes: Sequence[pulumi.Resource]
+    """What a load balancer needs as long as it lives: the way from the public subnets to the internet."""
+    identity: Sequence[pulumi.Resource]
+    """What must stand before Grafana's pod is made, for it to be given its role's credentials."""
+    storage: pulumi.Resource | None
+    """The driver of EBS volumes, where one is asked for."""
+    auto_scaling_group: pulumi.Input[str]
+    """Name of the node group's."""
+    instance_types: Sequence[str]
+    nat_gateways: Mapping[str, pulumi.Input[str]]
+    """Zone to id."""
 
 
 class Platform(NamedTuple):
@@ -23,3 +45,7 @@ class Platform(NamedTuple):
     """The command that reaches the cluster."""
     minikube: str | None = None
     """The command of a cluster that minikube made."""
+    aws: Aws | None = None
+    """What AWS has to offer; None on any other cluster."""
+    publish: Callable[[pulumi.Output[str] | None], None] = lambda _balancer: None
+    """Gives a load balancer the name that the stack file asks for."""

@@ -106,5 +106,5 @@ class BootstrapSettings(Section):
             if not problems:
                 return settings
         except ValidationError as error:
-            problems += told(error, cls, project, secret)
+            problems += told(error, cls, project, secret=secret)
         raise refused(problems)

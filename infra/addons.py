@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
+from infra.pod_identity import PodIdentity
 from section import Section
 
 # The add-on's own, which a list of ours takes the place of:
@@ -16,28 +17,46 @@ COREDNS_TOLERATIONS = (
     {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"},
 )
 
+# https://github.com/kubernetes-sigs/aws-ebs-csi-driver, charts/aws-ebs-csi-driver/values.yaml (2026-11), of the
+# controller; its pod on each node tolerates everything by itself.
+EBS_CSI_TOLERATIONS = (
+    {"key": "CriticalAddonsOnly", "operator": "Exists"},
+    {"effect": "NoExecute", "operator": "Exists", "tolerationSeconds": 300},
+)
+
 
 class AddonsSettings(Section):
     """`eks-grafana:addons`."""
 
     coredns_version: AddonVersion | None = None
     """Version of the add-on coredns. Unset: AWS's default for the Kubernetes version."""
+    ebs_csi_version: AddonVersion | None = None
+    """Version of the add-on aws-ebs-csi-driver, where a volume is asked for. Unset: AWS's default."""
 
 
 class Addons(pulumi.ComponentResource):
-    """CoreDNS as a managed add-on, in the place of the copy that EKS starts every cluster with."""
+    """CoreDNS as a managed add-on, in the place of the copy that EKS starts every cluster with.
+
+    Where volumes are asked for: the driver of EBS volumes, with a role of its own.
+    """
 
     coredns: aws.eks.Addon
+    ebs_csi: aws.eks.Addon | None
+    """Wait for this to wait for volumes."""
 
     def __init__(
         self,
         name: str,
         settings: AddonsSettings,
         *,
+        cluster: str,
         cluster_name: pulumi.Input[str],
         kubernetes_version: str,
+        pod_identity_agent: pulumi.Resource,
+        volumes: bool,
         nodes: pulumi.Resource,
         tolerations: Sequence[Mapping[str, str]] = (),
+        permissions_boundary_arn: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Addons", name, None, opts)
@@ -52,4 +71,35 @@ class Addons(pulumi.ComponentResource):
             # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
         )
+        self.ebs_csi = None
+        if volumes:
+            identity = PodIdentity(
+                f"{name}-ebs-csi",
+                cluster=cluster,
+                cluster_name=cluster_name,
+                namespace="kube-system",
+                service_account="ebs-csi-controller-sa",
+                agent=pod_identity_agent,
+                managed_policies=["AmazonEBSCSIDriverPolicyV2"],
+                permissions_boundary_arn=permissions_boundary_arn,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.ebs_csi = managed_addon(
+                f"{name}-ebs-csi",
+                "aws-ebs-csi-driver",
+                cluster_name=cluster_name,
+                version=addon_version(
+                    "aws-ebs-csi-driver",
+                    pinned=settings.ebs_csi_version,
+                    kubernetes_version=kubernetes_version,
+                    parent=self,
+                ),
+                configuration=(
+                    json.dumps({"controller": {"tolerations": [*EBS_CSI_TOLERATIONS, *tolerations]}})
+                    if tolerations
+                    else None
+                ),
+                # Its pods run on nodes, with the credentials of its role, which it needs until the last volume is gone.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes, *identity.ready]),
+            )
         self.register_outputs({})

@@ -102,6 +102,8 @@ class Cluster(pulumi.ComponentResource):
     """A secret, though it holds no credential: it runs `aws eks get-token`."""
     kubernetes: k8s.Provider
     control_plane: eks.Cluster
+    pod_identity_agent: aws.eks.Addon
+    """What hands their roles' credentials to pods."""
 
     def __init__(
         self,
@@ -182,7 +184,7 @@ class Cluster(pulumi.ComponentResource):
         )
         # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
         self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
-        managed_addon(
+        self.pod_identity_agent = managed_addon(
             f"{name}-pod-identity-agent",
             "eks-pod-identity-agent",
             cluster_name=self.cluster_name,

@@ -1,7 +1,7 @@
 """IAM roles: every role of the stack is made here, so that a permissions boundary reaches each one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pulumi
@@ -20,10 +20,15 @@ def service_role(
     service: str,
     policies: Sequence[str] = (),
     *,
+    session_tags: Mapping[str, str] | None = None,
     permissions_boundary_arn: str | None,
     parent: pulumi.Resource,
 ) -> ServiceRole:
-    """A role that the AWS service `service` (such as `eks.amazonaws.com`) assumes, with AWS managed `policies`."""
+    """A role that the AWS service `service` (such as `eks.amazonaws.com`) assumes, with AWS managed `policies`.
+
+    With `session_tags` it does so only for a session that carries them.
+    """
+    condition = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in (session_tags or {}).items()}}
     opts = pulumi.ResourceOptions(parent=parent)
     role = aws.iam.Role(
         f"{name}-role",
@@ -35,6 +40,7 @@ def service_role(
                         "Effect": "Allow",
                         "Action": ["sts:AssumeRole", "sts:TagSession"],
                         "Principal": {"Service": service},
+                        **({"Condition": condition} if session_tags else {}),
                     }
                 ],
             }

@@ -99,6 +99,8 @@ class NodeGroup(pulumi.ComponentResource):
 
     ready: aws.eks.NodeGroup
     """Wait for this to wait for nodes."""
+    auto_scaling_group: pulumi.Output[str]
+    """Name of the group that EKS makes for the nodes."""
 
     def __init__(
         self,
@@ -184,4 +186,10 @@ class NodeGroup(pulumi.ComponentResource):
                 )
             ),
         )
+        self.auto_scaling_group = self.ready.resources.apply(_auto_scaling_group)
         self.register_outputs({"node_group_name": self.ready.node_group_name})
+
+
+def _auto_scaling_group(made: Sequence[aws.eks.outputs.NodeGroupResource]) -> str:
+    """A managed node group makes one."""
+    return (made[0].autoscaling_groups or [])[0].name or ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from infra.subnets import ANYWHERE
+from cidrs import ANYWHERE
 
 
 class PrivateEgress(pulumi.ComponentResource):
@@ -14,6 +14,8 @@ class PrivateEgress(pulumi.ComponentResource):
     A zone without a gateway of its own uses the first one; without any, the subnets have no way out.
     """
 
+    nat_gateway_ids: dict[str, pulumi.Output[str]]
+    """By zone; none in a zone that uses another's."""
     route_table_ids: list[pulumi.Output[str]]
     ways_out: list[pulumi.Resource]
     """The routes and associations that a private subnet's traffic needs."""
@@ -52,6 +54,7 @@ class PrivateEgress(pulumi.ComponentResource):
             )
 
         gateways = {zone: nat_gateway(zone) for zone in nat_zones}
+        self.nat_gateway_ids = {zone: gateway.id for zone, gateway in gateways.items()}
         tables = {
             zone: aws.ec2.RouteTable(f"{name}-{zone}", vpc_id=vpc.id, tags={"Name": f"{name}-{zone}"}, opts=child)
             for zone in private_subnets

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
+from cidrs import PRIVATE_RANGES
+
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-11): a VPC is /16 to /28.
 LARGEST_VPC, SMALLEST_VPC = 16, 28
 # https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html (2026-11): EKS needs 6 free addresses in a subnet,
@@ -13,8 +15,6 @@ LARGEST_VPC, SMALLEST_VPC = 16, 28
 SMALLEST_SUBNET = 27
 # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (2026-11): subnets in at least two zones.
 LEAST_ZONES = 2
-ANYWHERE = "0.0.0.0/0"
-PRIVATE_RANGES = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))  # RFC 1918
 
 # https://docs.docker.com/engine/network/drivers/bridge/ (2026-11)
 DOCKER_BRIDGE = IPv4Network("172.17.0.0/16")

@@ -6,10 +6,11 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import ValidationInfo, field_validator
 
+from cidrs import ANYWHERE
 from infra.flow_logs import FlowLogs
 from infra.logs import RetentionDays
 from infra.private_egress import PrivateEgress
-from infra.subnets import ANYWHERE, LEAST_ZONES, refuse_cidr, refuse_public_nodes, refuse_zones, subnet_plan
+from infra.subnets import LEAST_ZONES, refuse_cidr, refuse_public_nodes, refuse_zones, subnet_plan
 from section import Refused, Section
 
 
@@ -71,6 +72,10 @@ class Vpc(pulumi.ComponentResource):
     """Public and private."""
     node_subnet_ids: pulumi.Output[list[str]]
     """Where nodes belong: the private subnets, or the public ones under `nat: none`."""
+    nat_gateway_ids: dict[str, pulumi.Output[str]]
+    """By zone; none in a zone that uses another's."""
+    public_routes: list[pulumi.Resource]
+    """The public subnets' way to the internet, which load balancers in them need."""
     node_egress: list[pulumi.Resource]
     """What must stand before a node starts, and until the last one has stopped: its way to the internet."""
 
@@ -123,7 +128,7 @@ class Vpc(pulumi.ComponentResource):
             opts=child.merge(pulumi.ResourceOptions(replace_with=[vpc])),
         )
         table = aws.ec2.RouteTable(f"{name}-public", vpc_id=vpc.id, tags={"Name": f"{name}-public"}, opts=child)
-        public_egress: list[pulumi.Resource] = [
+        self.public_routes = [
             aws.ec2.Route(
                 f"{name}-public-default",
                 route_table_id=table.id,
@@ -173,8 +178,9 @@ class Vpc(pulumi.ComponentResource):
         self.public_subnet_ids = pulumi.Output.all(*(subnet.id for subnet in public.values()))
         self.private_subnet_ids = pulumi.Output.all(*(subnet.id for subnet in private.values()))
         self.subnet_ids = pulumi.Output.all(*(subnet.id for subnet in (*public.values(), *private.values())))
+        self.nat_gateway_ids = private_egress.nat_gateway_ids
         self.node_subnet_ids = self.public_subnet_ids if settings.public_nodes else self.private_subnet_ids
-        self.node_egress = public_egress if settings.public_nodes else private_egress.ways_out
+        self.node_egress = self.public_routes if settings.public_nodes else private_egress.ways_out
         self.register_outputs(
             {
                 "vpc_id": self.vpc_id,

@@ -1,5 +1,6 @@
 """Who is reached from where."""
 
+from apps.balancer import PREFIX, refuse_plain_http
 from infra.endpoint import refuse_access_cidrs
 from infra.subnets import refuse_public_nodes
 from policies.rule import Problems, Properties, listed, worded
@@ -35,17 +36,10 @@ def limited_endpoint(type_: str, props: Properties) -> Problems:
         yield "endpointPrivateAccess is off: nodes would reach the control plane from outside; turn it on"
 
 
-BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
-
-
 def tls_in_public(type_: str, props: Properties) -> Problems:
-    """Annotations of the controller that runs in EKS's control plane: it reads -internal, never -scheme."""
     if type_ != "kubernetes:core/v1:Service" or (props.get("spec") or {}).get("type") != "LoadBalancer":
         return
     annotations = (props.get("metadata") or {}).get("annotations") or {}
-    internal = annotations.get(f"{BALANCER}internal") == "true"
-    if not internal and not annotations.get(f"{BALANCER}ssl-cert"):
-        yield (
-            f"its load balancer is public and has no certificate; write {BALANCER}ssl-cert, or {BALANCER}internal:"
-            ' "true"'
-        )
+    if annotations.get(f"{PREFIX}-internal") != "true":
+        certificate = annotations.get(f"{PREFIX}-ssl-cert")
+        yield from worded(f"{PREFIX}-ssl-cert", refuse_plain_http("public", certificate, allowed=False))

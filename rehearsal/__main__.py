@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from rehearsal.backend import Backend
+from rehearsal.config import project_name
 from rehearsal.engine import PROJECT
 from rehearsal.gobuild import Unavailable
+from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
 PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
@@ -123,14 +125,22 @@ def _print_outputs(outputs: Mapping[str, object]) -> None:
 
 
 def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:
-    """Nothing but what is kept on purpose, by id."""
+    """Nothing but what is kept on purpose: volumes where the settings say so, and `but`, by id."""
     objects = rehearsal.cloud.objects()
-    left = [f"{entry.type} {entry.id}" for entry in objects if entry.id not in but]
+    kept = [entry for entry in objects if entry.id in but or (entry.type == VOLUME and _keeps_volumes(rehearsal))]
+    left = [f"{entry.type} {entry.id}" for entry in objects if entry not in kept]
     left += [entry["urn"] for entry in rehearsal.state()]
     left += rehearsal.backend.left()
-    print(f"{len(left)} resources left" + (f", {len(objects)} kept on purpose" if but else ""))
+    print(
+        f"{len(left)} resources left", *(f"and, kept on purpose, {entry.type} {entry.id}" for entry in kept), sep="\n  "
+    )
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
+
+
+def _keeps_volumes(rehearsal: Rehearsal) -> bool:
+    grafana = rehearsal.config.get(f"{project_name()}:grafana") or {}
+    return (grafana.get("storage") or {}).get("on_destroy", "keep") == "keep"
 
 
 if __name__ == "__main__":

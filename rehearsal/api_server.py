@@ -51,7 +51,9 @@ class ApiServer:
     def close(self) -> None:
         self._client.close()
 
-    def apply(self, type_: str, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+    def apply(
+        self, type_: str, manifest: Mapping[str, Any], *, dry_run: bool = False, field_manager: str = FIELD_MANAGER
+    ) -> Object:
         """The object as the server has it then; it owns no field that `manifest` leaves out."""
         metadata = manifest["metadata"]
         version, kind = api_version(type_)
@@ -62,7 +64,7 @@ class ApiServer:
                 {**manifest, "apiVersion": version, "kind": kind},
                 namespace=metadata.get("namespace"),
                 patch_type=PatchType.APPLY,
-                field_manager=FIELD_MANAGER,
+                field_manager=field_manager,
                 force=True,
                 dry_run=dry_run,
             )

@@ -73,8 +73,8 @@ class Cloud:
             entry = self._object(type_, name, inputs, scope)
             rules.check_create(self, entry)
             self._objects[entry.key] = entry
-            for made, made_inputs in rules.comes_along(self, entry):
-                self.put(made, made_inputs, scope)
+            for made, made_inputs, place in [*rules.comes_along(self, entry)]:
+                self.put(made, made_inputs, place)
             self._save()
             return entry
 

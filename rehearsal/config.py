@@ -1,6 +1,6 @@
 """The stack file that a rehearsal works with: the project's own, with what it lacks and what a test changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,12 @@ FILLED_IN = {
     "cluster": {"public_access_cidrs": ["203.0.113.0/24"]},
     "github": {"repository": "example/eks-grafana", "owner_id": "1234567", "repository_id": "7654321"},
 }
+
+
+class Secret(str):
+    """A value that the engine keeps encrypted in the stack file."""
+
+
 NOT_TO_BE_KNOWN = "a secret of the stack, which a rehearsal cannot decrypt"
 
 
@@ -50,7 +56,7 @@ def changed(config: Any, settings: Any) -> Any:
 def _readable(config: Any) -> Any:
     match config:
         case {"secure": _}:
-            return NOT_TO_BE_KNOWN
+            return Secret(NOT_TO_BE_KNOWN)
         case Mapping():
             return {key: _readable(value) for key, value in config.items()}
         case _:
@@ -58,6 +64,22 @@ def _readable(config: Any) -> Any:
 
 
 def write(file: Path, config: Config) -> None:
-    """Writes the stack file; what the engine keeps in it (the salt of the state's secrets) stays."""
+    """Writes the stack file without its secrets; what the engine keeps in it (their salt) stays."""
     kept = yaml.safe_load(file.read_text()) if file.exists() else {}
-    file.write_text(yaml.safe_dump({**(kept or {}), "config": config}))  # quotes what would be read as a number
+    # It quotes what would be read as a number.
+    file.write_text(yaml.safe_dump({**(kept or {}), "config": _without_secrets(config)}))
+
+
+def _without_secrets(config: Any) -> Any:
+    if not isinstance(config, Mapping):
+        return config
+    return {key: _without_secrets(value) for key, value in config.items() if not isinstance(value, Secret)}
+
+
+def secrets(config: Any, path: str = "") -> Iterator[tuple[str, Secret]]:
+    """Path and value of every secret, as `pulumi config set --secret --path` takes them."""
+    if isinstance(config, Secret):
+        yield path, config
+    elif isinstance(config, Mapping):
+        for key, value in config.items():
+            yield from secrets(value, f'{path}["{key}"]' if path else key)

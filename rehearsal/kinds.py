@@ -41,6 +41,11 @@ PARTS_OF_A_BUCKET = tuple(
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 SERVICE = "kubernetes:core/v1:Service"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+VOLUME_IN_CLUSTER = "kubernetes:core/v1:PersistentVolume"
+STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
+VOLUME = "aws:ebs/volume:Volume"  # no stack makes one: the driver in the cluster does
 
 
 class Refused(Exception):
@@ -118,6 +123,13 @@ AWS: dict[str, Kind] = {
         unique=("name",),
         fresh=("latestVersion",),
         taken="InvalidLaunchTemplateName.AlreadyExistsException: Launch template name already in use.",
+    ),
+    VOLUME: ec2("vol", "volume"),
+    "aws:route53/record:Record": Kind(
+        id="{zoneId}_{name}_{type}",
+        computed={"fqdn": "{name}"},
+        replace=("zoneId", "name", "type", "setIdentifier"),
+        taken="InvalidChangeBatch: Tried to create resource record set {id} but it already exists",
     ),
     LOG_GROUP: Kind(
         id="{name}",
@@ -235,7 +247,15 @@ _KUBERNETES_REPLACE = {
     "Service": ("spec.clusterIP",),
     "StorageClass": ("parameters", "provisioner"),
 }
-CLUSTER_WIDE = {"Namespace", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PersistentVolume"}
+_KUBERNETES_COMPUTED = {"PersistentVolumeClaim": {"metadata": {"uid": "{uuid}"}}}  # what the program reads
+CLUSTER_WIDE = {
+    "Namespace",
+    "StorageClass",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "PersistentVolume",
+    "PersistentVolumePatch",
+}
 
 
 def kind(type_: str) -> Kind:
@@ -245,6 +265,7 @@ def kind(type_: str) -> Kind:
         name = rest.rpartition(":")[2]
         return Kind(
             id="{metadata[name]}" if name in CLUSTER_WIDE else "{metadata[namespace]}/{metadata[name]}",
+            computed=_KUBERNETES_COMPUTED.get(name, {}),
             replace=("metadata.name", "metadata.namespace", *_KUBERNETES_REPLACE.get(name, ())),
             autoname="metadata.name",
             taken='resource "{id}" was not successfully created by the Kubernetes API server: already exists',

@@ -10,6 +10,7 @@ from rehearsal.kinds import CLUSTER_WIDE, SERVICE
 from rehearsal.provider import AUTONAMED, Provider
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, merged
+from rehearsal.volumes import patch, refuse_update
 
 
 def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,10 +82,18 @@ class Kubernetes(Provider):
 
     def create(self, type_, name, inputs, timeout):
         check_reachable(self.cloud, self.scope)
+        if type_.endswith("Patch"):  # of an object of somebody else's: it is none itself
+            patch(self.cloud, type_, self.scope, inputs)
+            return at(inputs, "metadata.name"), dict(inputs)
         return super().create(type_, name, inputs, timeout)
 
     def update(self, type_, id_, inputs, timeout):
         check_reachable(self.cloud, self.scope)
+        if type_.endswith("Patch"):
+            patch(self.cloud, type_, self.scope, inputs)
+            return dict(inputs)
+        if entry := self.cloud.read(type_, id_, self.scope):
+            refuse_update(type_, entry.inputs, inputs)
         return super().update(type_, id_, inputs, timeout)
 
     def delete(self, type_, id_, timeout):

@@ -47,11 +47,18 @@ class LiveBackend(Backend):
         self.config = yaml.safe_load(cluster.kubeconfig)
         self.server = ApiServer(cluster.kubeconfig)
         self._cluster = cluster
-        self._patience = patience
+        self.patience = patience
         self._official = official_plugin()
 
     def close(self) -> None:
         self.server.close()
+
+    @contextmanager
+    def impatient(self, seconds: float = 3) -> Iterator[None]:
+        """Waits for nothing longer than that meanwhile."""
+        patience, self.patience = self.patience, seconds
+        yield
+        self.patience = patience
 
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, and the namespaces that it made."""
@@ -67,7 +74,7 @@ class LiveBackend(Backend):
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
         if self._official:
             return None
-        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, self._patience)
+        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, lambda: self.patience)
 
     def prepare(self, folder: Path, context: str) -> dict[str, str]:
         variables = super().prepare(folder, context)

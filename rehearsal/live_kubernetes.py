@@ -1,7 +1,7 @@
 """The kubernetes provider over a real API server: what it is told to make, that server has to accept and run."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rehearsal import awaits
@@ -13,6 +13,8 @@ from rehearsal.provider import Unready
 from rehearsal.values import at, changed_paths, has_unknown
 
 SECRET = "kubernetes:core/v1:Secret"
+PATCH = "Patch"
+"""What the types end in that change fields of objects of others."""
 PATIENCE = 600.0
 """Seconds that the provider waits where the program says nothing: ten minutes."""
 
@@ -23,10 +25,10 @@ NOISE = ("status", "metadata.managedFields", "metadata.resourceVersion", "metada
 class LiveKubernetes(Kubernetes):
     """Speaks to `server` where the provider is configured for `endpoint`; any other cluster is not there.
 
-    `patience` bounds in seconds what any operation waits for.
+    `patience` tells for how many seconds at most any operation waits.
     """
 
-    def __init__(self, cloud: Cloud, server: ApiServer, endpoint: str, patience: float = PATIENCE) -> None:
+    def __init__(self, cloud: Cloud, server: ApiServer, endpoint: str, patience: Callable[[], float]) -> None:
         super().__init__(cloud)
         self._server = server
         self._endpoint = endpoint
@@ -39,6 +41,8 @@ class LiveKubernetes(Kubernetes):
         return self._server
 
     def create(self, type_, name, inputs, timeout):
+        if type_.endswith(PATCH):
+            return inputs["metadata"]["name"], self._patched(type_, inputs)
         row, metadata = kind(type_), inputs["metadata"]
         id_ = row.id.format_map(inputs)
         if self.server.read(type_, metadata["name"], metadata.get("namespace")) is not None:
@@ -47,19 +51,23 @@ class LiveKubernetes(Kubernetes):
         return id_, self._awaited(type_, id_, timeout)
 
     def update(self, type_, id_, inputs, timeout):
+        if type_.endswith(PATCH):
+            return self._patched(type_, inputs)
         self.server.apply(type_, inputs)
         return self._awaited(type_, id_, timeout)
 
     def delete(self, type_, id_, timeout):
         name, namespace = _split(id_)
+        if type_.endswith(PATCH):
+            raise Refused("to take a patch back is not played: the program never does")
         self.server.delete(type_, name, namespace)
         reasons = awaits.until(awaits.gone(self.server, type_, name, namespace), self._seconds(timeout))
         if reasons:
             raise Refused(f"timed out waiting for {id_} to be deleted: {'; '.join(reasons)}")
 
-    def read(self, type_, id_, inputs, _outputs):
+    def read(self, type_, id_, inputs, _known):
         name, namespace = _split(id_)
-        found = self.server.read(type_, name, namespace)
+        found = self.server.read(type_.removesuffix(PATCH), name, namespace)
         return None if found is None else (_as_inputs(found, inputs), _outputs(type_, found))
 
     def changed(self, type_, id_, old, new):
@@ -69,15 +77,23 @@ class LiveKubernetes(Kubernetes):
             return written
         name, namespace = _split(id_)
         try:
-            found = self.server.read(type_, name, namespace)
+            target = type_.removesuffix(PATCH)
+            found = self.server.read(target, name, namespace)
             if found is None:
                 return written
-            return [*changed_paths(_quiet(found), _quiet(self.server.apply(type_, new, dry_run=True)))]
+            return [*changed_paths(_quiet(found), _quiet(self.server.apply(target, new, dry_run=True)))]
         except Refused:  # an immutable field, or no server: what the program says is all that is known
             return written
 
+    def _patched(self, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields of an object that somebody else made: it must be there, and is not waited for."""
+        target, metadata = type_.removesuffix(PATCH), inputs["metadata"]
+        if self.server.read(target, metadata["name"], metadata.get("namespace")) is None:
+            raise Missing(f"{metadata['name']} is not there to be patched")
+        return _outputs(target, self.server.apply(target, inputs))
+
     def _seconds(self, timeout: float) -> float:
-        return min(timeout or PATIENCE, self._patience)
+        return min(timeout or PATIENCE, self._patience())
 
     def _awaited(self, type_: str, id_: str, timeout: float) -> dict[str, Any]:
         name, namespace = _split(id_)

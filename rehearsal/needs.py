@@ -7,6 +7,7 @@ from rehearsal.kinds import (
     ASSOCIATION,
     ATTACHMENT,
     CLUSTER,
+    DEPLOYMENT,
     GATEWAY,
     NAT,
     NODE_GROUP,
@@ -17,11 +18,13 @@ from rehearsal.kinds import (
     Refused,
 )
 from rehearsal.values import at
+from rehearsal.volumes import claims
 
 if TYPE_CHECKING:
     from rehearsal.cloud import Cloud, Object
 
 EKS_POLICIES = {CLUSTER: "AmazonEKSClusterPolicy", NODE_GROUP: "AmazonEKSWorkerNodePolicy"}
+LOAD_BALANCER = "service.beta.kubernetes.io/aws-load-balancer"
 NO_SUBNETS = "SyncLoadBalancerFailed: could not find any suitable subnets for creating the ELB"
 
 
@@ -33,6 +36,8 @@ def needs(cloud: "Cloud", entry: "Object") -> Iterator["Object"]:
         yield from _way_out(cloud, entry)
     if entry.type == NAT:
         yield from _gateway(cloud, entry)
+    if entry.type == DEPLOYMENT:
+        yield from claims(cloud, entry)
     if entry.type == SERVICE and at(entry.inputs, "spec.type") == "LoadBalancer":
         yield from _balancer(cloud, entry)
 
@@ -89,9 +94,15 @@ def _gateway(cloud: "Cloud", entry: "Object") -> Iterator["Object"]:
 
 
 def _balancer(cloud: "Cloud", entry: "Object") -> Iterator["Object"]:
-    """A load balancer stands in the cluster's public subnets, told by their route to an internet gateway."""
+    """A load balancer stands in the subnets that its annotation names, else in the cluster's. Unless it is internal
+    they must be public ones, told by their route to an internet gateway."""
+    annotations = at(entry.inputs, "metadata.annotations") or {}
+    named = [id_ for id_ in annotations.get(f"{LOAD_BALANCER}-subnets", "").split(",") if id_]
     for cluster in cloud.find(CLUSTER, endpoint=entry.scope):
-        ids = cluster.inputs["vpcConfig"]["subnetIds"]
+        ids = named or cluster.inputs["vpcConfig"]["subnetIds"]
+        if annotations.get(f"{LOAD_BALANCER}-internal") == "true":
+            yield from (found for found in cloud.objects(SUBNET) if found.id in ids)
+            continue
         paths = {id_: path for id_ in ids if (path := _default_routes(cloud, id_)) and path[1].inputs.get("gatewayId")}
         if not paths:
             raise Refused(NO_SUBNETS)

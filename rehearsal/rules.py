@@ -4,9 +4,10 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLUSTER, LOG_GROUP, SUBNET, Refused, kind
+from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused, kind
 from rehearsal.needs import needs
 from rehearsal.references import check_names, check_references, marks, naming, references
+from rehearsal.volumes import bound, released
 
 if TYPE_CHECKING:
     from rehearsal.cloud import Cloud, Object
@@ -51,20 +52,25 @@ def _needs(cloud: "Cloud", entry: "Object", needed: "Object") -> bool:
         return False
 
 
-def comes_along(cloud: "Cloud", entry: "Object") -> list[tuple[str, dict[str, Any]]]:
-    """What AWS makes with it: EKS the log group that its logs go to, where there is none. It never deletes that."""
-    if entry.type != CLUSTER or not entry.inputs.get("enabledClusterLogTypes"):
-        return []
-    name = f"/aws/eks/{entry.id}/cluster"
-    return [] if any(cloud.find(LOG_GROUP, name=name)) else [(LOG_GROUP, {"name": name})]
+def comes_along(cloud: "Cloud", entry: "Object") -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Type, inputs and scope of what others make with it: EKS the log group that its logs go to, where there is none
+    (it never deletes that), and the driver the volumes of a pod."""
+    yield from bound(cloud, entry)
+    if entry.type == CLUSTER and entry.inputs.get("enabledClusterLogTypes"):
+        name = f"/aws/eks/{entry.id}/cluster"
+        if not any(cloud.find(LOG_GROUP, name=name)):
+            yield LOG_GROUP, {"name": name}, entry.scope
 
 
 def goes_along(cloud: "Cloud", target: "Object") -> list["Object"]:
-    """What vanishes with it: a cluster's add-ons, access entries and all that runs in it; what a namespace holds."""
+    """What vanishes with it: a cluster's add-ons, access entries and all that runs in it; what a namespace holds; the
+    volumes of claims that are not kept."""
     inside = [
         entry for entry in cloud.objects() if target.type == CLUSTER and entry.scope == target.outputs["endpoint"]
     ]
-    return [*naming(cloud, target, blocks=False), *inside]
+    gone = [*naming(cloud, target, blocks=False), *inside]
+    claims = [entry for entry in (target, *gone) if entry.type == CLAIM]
+    return [*gone, *(volume for claim in claims for volume in released(cloud, claim))]
 
 
 def _check_taken(cloud: "Cloud", entry: "Object") -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
+from pulumi.automation.events import StepEventMetadata
 
 from rehearsal import config
 from rehearsal.backend import Backend
@@ -44,6 +45,8 @@ class Run:
 
     steps: list[Step]
     seconds: float
+    found: list[Step] = field(default_factory=list)
+    """What a refresh found to be other than the state had it."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -89,6 +92,7 @@ class Rehearsal:
         program: Callable[[], None] | None = None,
         policies: Path | None = None,
         on_output: Callable[[str], None] | None = None,
+        on_event: Callable[[auto.EngineEvent], None] | None = None,
         color: str = "never",
     ) -> None:
         self.name = stack
@@ -102,6 +106,7 @@ class Rehearsal:
         self._program = program or partial(run_project, project)
         self._packs = {"policy_packs": [str(policies)]} if policies else {}
         self._on_output = on_output
+        self._on_event = on_event
         self._color = color
         self._exit = ExitStack()
 
@@ -114,6 +119,7 @@ class Rehearsal:
             self._state.backend.mkdir(parents=True, exist_ok=True)
             self._write_config()
             self._stack = self._open(engine, variables)
+            self._set_secrets()
             self._exit = entered.pop_all()
         return self
 
@@ -129,6 +135,7 @@ class Rehearsal:
         """Changes settings for the operations that follow: laid on the ones in force, None takes a key away."""
         self.config = config.changed(self.config, config.full_keys(settings, self.project))
         self._write_config()
+        self._set_secrets()
 
     def preview(self) -> Run:
         return self._run(self._stack.preview, **self._packs)
@@ -189,6 +196,10 @@ class Rehearsal:
         work.mkdir(parents=True, exist_ok=True)
         config.write(work / f"Pulumi.{self.name}.yaml", self.config)
 
+    def _set_secrets(self) -> None:
+        for path, value in config.secrets(self.config):
+            self._stack.set_config(path, auto.ConfigValue(value, secret=True), path=True)
+
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         context = self.config.get(config.full_key("kube_context"), "minikube")
         prepared = self.backend.prepare(self.folder, context)
@@ -203,12 +214,16 @@ class Rehearsal:
 
     def _run(self, operation: Callable[..., Any], **options: Any) -> Run:
         steps: list[Step] = []
+        found: list[Step] = []
         errors: list[str] = []
 
         def note(event: auto.EngineEvent) -> None:
+            if self._on_event:
+                self._on_event(event)
             if event.resource_pre_event:
-                step = event.resource_pre_event.metadata
-                steps.append(Step(step.op.value, step.type, step.urn.rpartition("::")[2], step.urn))
+                steps.append(_step(event.resource_pre_event.metadata))
+            if event.res_outputs_event:
+                found.append(_step(event.res_outputs_event.metadata))
             if event.diagnostic_event and event.diagnostic_event.severity == "error":
                 errors.append(re.sub(r"<\{%.*?%\}>", "", event.diagnostic_event.message).strip())
 
@@ -219,7 +234,13 @@ class Rehearsal:
             told = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
             once = [text for text in told if text not in VERDICTS]
             raise RehearsalError("\n".join(once or [str(failure)])) from None
-        return Run(steps, time.monotonic() - start)
+        return Run(
+            steps, time.monotonic() - start, [step for step in found if step.operation not in ("same", "refresh")]
+        )
+
+
+def _step(metadata: StepEventMetadata) -> Step:
+    return Step(metadata.op.value, metadata.type, metadata.urn.rpartition("::")[2], metadata.urn)
 
 
 def _uninterrupted(operation: Callable[[], object]) -> None:

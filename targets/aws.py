@@ -3,16 +3,20 @@
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
-from apps.platform import Platform
+from apps.grafana import NAMESPACE, SERVICE_ACCOUNT
+from apps.platform import Aws, Platform
 from infra.account import REGIONS, AccountSettings, provider
 from infra.addons import Addons, AddonsSettings
 from infra.cluster import Cluster, ClusterSettings
+from infra.dns import DnsName
+from infra.metrics import READ_METRICS
 from infra.node_group import NodeGroup, NodeGroupSettings
+from infra.pod_identity import PodIdentity
 from infra.subnets import warn_of_cidr
 from infra.vpc import Vpc, VpcSettings
-from labels import aws_tags, refuse_tags
+from labels import aws_tags, refuse_listed_tags, refuse_tags
 from section import Refused, matching
 from settings import StackSettings
 
@@ -40,23 +44,33 @@ class AwsSettings(StackSettings):
 
     @field_validator("tags")
     @classmethod
-    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
+    def _tags_that_aws_takes(cls, tags: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         if refusal := refuse_tags(tags):
+            raise Refused(*refusal)
+        grafana = info.data.get("grafana")
+        if grafana and (grafana.balanced or grafana.storage.enabled) and (refusal := refuse_listed_tags(tags)):
             raise Refused(*refusal)
         return tags
 
     @classmethod
     def known(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """The region, and the Kubernetes version, where it can be told."""
-        region, cluster = data["aws"].get("region"), data["cluster"]
+        """The region, the zones and the Kubernetes version, where they can be told."""
+        region, cluster, vpc = data["aws"].get("region"), data["cluster"], data["vpc"]
+        zones = vpc.get("zones") if isinstance(vpc, dict) else None
         default = ClusterSettings.model_fields["version"].default
         return {
             "region": region if isinstance(region, str) and region in REGIONS else None,
+            "zones": [zone for zone in zones if isinstance(zone, str)] if isinstance(zones, list) else [],
             "version": cluster.get("version", default) if isinstance(cluster, dict) else None,
         }
 
     def warnings(self) -> dict[str, str]:
-        return {"vpc.cidr": warning} if (warning := warn_of_cidr(self.vpc.cidr)) else {}
+        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr)}
+        if self.grafana.balanced and not self.grafana.certificate_arn:
+            found["grafana.certificate_arn"] = (
+                "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"
+            )
+        return {key: warning for key, warning in found.items() if warning}
 
     def platform(self) -> Platform:
         """The network, the control plane, and the nodes with what needs them."""
@@ -86,15 +100,36 @@ class AwsSettings(StackSettings):
             permissions_boundary_arn=boundary,
             opts=on_aws.merge(protected),
         )
-        Addons(
+        addons = Addons(
             "main",
             self.addons,
+            cluster=self.cluster.name,
             cluster_name=cluster.cluster_name,
             kubernetes_version=self.cluster.version,
+            pod_identity_agent=cluster.pod_identity_agent,
+            volumes=self.grafana.storage.enabled,
             nodes=nodes.ready,
             tolerations=self.node_group.tolerations,
+            permissions_boundary_arn=boundary,
             opts=on_aws.merge(protected),
         )
+        identity = PodIdentity(
+            "grafana-metrics",
+            cluster=self.cluster.name,
+            cluster_name=cluster.cluster_name,
+            namespace=NAMESPACE,
+            service_account=SERVICE_ACCOUNT,
+            agent=cluster.pod_identity_agent,
+            statements=[READ_METRICS],
+            permissions_boundary_arn=boundary,
+            opts=on_aws,
+        )
+
+        def publish(balancer: pulumi.Output[str] | None) -> None:
+            zone, hostname = self.grafana.hosted_zone_id, self.grafana.hostname
+            if balancer is not None and zone and hostname:
+                DnsName("grafana", zone_id=zone, hostname=hostname, target=balancer, opts=on_aws)
+
         return Platform(
             cluster_name=cluster.cluster_name,
             nodes=nodes.ready,
@@ -110,4 +145,18 @@ class AwsSettings(StackSettings):
                 "cluster_security_group_id": cluster.security_group_id,
                 "kubeconfig": cluster.kubeconfig,
             },
+            aws=Aws(
+                region=self.aws.region,
+                tags=tags,
+                vpc_cidr=self.vpc.cidr,
+                public_subnet_ids=vpc.public_subnet_ids,
+                private_subnet_ids=vpc.private_subnet_ids,
+                public_routes=vpc.public_routes,
+                identity=identity.ready,
+                storage=addons.ebs_csi,
+                auto_scaling_group=nodes.auto_scaling_group,
+                instance_types=self.node_group.instance_types,
+                nat_gateways=vpc.nat_gateway_ids,
+            ),
+            publish=publish,
         )

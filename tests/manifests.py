@@ -1,5 +1,6 @@
 """The program's Kubernetes objects as manifests, and what checkov finds in them."""
 
+import functools
 import json
 import subprocess
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from recorder import PROJECT, Recording, kube_context, record_stack, recorded
 
 from section import Section
 
+ZONE = "ap-northeast-2a"
 CHECKOV = PROJECT / "tools" / "checkov"
 EXCEPTIONS = PROJECT / "tests" / "manifest_exceptions.yaml"
 
@@ -18,19 +20,64 @@ Manifests = Mapping[str, Mapping[str, Any]]
 """Objects by KIND.NAMESPACE.NAME, or KIND.NAME of what lives in no namespace."""
 
 
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+NAMED = {"certificate_arn": CERTIFICATE, "hostname": "grafana.example.com"}
+EXPOSURES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "aws": {
+        "private": {},
+        "internal": {"allow_plain_http": True},
+        "internal-tls": NAMED,
+        "public": {**NAMED, "source_ranges": ["203.0.113.0/24"]},
+        "public-http": {"allow_plain_http": True, "source_ranges": ["203.0.113.0/24"]},
+    },
+    "local": {"private": {}, "node_port": {}},
+}
+"""What the stack file says beside each exposure of a target, in each form that it has."""
+STORAGES: Mapping[str, Mapping[str, Any]] = {
+    "pod": {"enabled": False},
+    "keep": {"enabled": True, "on_destroy": "keep"},
+    "delete": {"enabled": True, "on_destroy": "delete"},
+}
+
 NGINX = {"nginx": {"enabled": True}}
 
 
-def _local() -> Recording:
+def grafana_settings(target: str, exposure: str, storage: str) -> dict[str, Any]:
+    """The section `grafana` of a stack file with that exposure and storage."""
+    beside = dict.fromkeys(("allow_plain_http", "source_ranges", "certificate_arn", "hostname"), None)
+    return {
+        **beside,
+        **EXPOSURES[target][exposure],
+        "exposure": exposure.partition("-")[0],
+        "storage": dict(STORAGES[storage]),
+    }
+
+
+def on_aws(exposure: str, storage: str) -> Recording:
+    return recorded("dev", grafana=grafana_settings("aws", exposure, storage))
+
+
+@functools.cache
+def elsewhere(exposure: str, storage: str) -> Recording:
+    """The stack `local`, whose cluster is not AWS's."""
     with kube_context():
-        return record_stack("local", NGINX)
+        return record_stack("local", {"grafana": grafana_settings("local", exposure, storage)})
 
 
+_PROGRAMS: Mapping[str, Callable[[str, str], Recording]] = {"aws": on_aws, "local": elsewhere}
 RENDERINGS: Mapping[str, Callable[[], Recording]] = {
     "dev": lambda: recorded("dev"),
     "prod": lambda: recorded("prod"),
     "dev with nginx": lambda: recorded("dev", **NGINX),
-    "local": _local,
+    "handed-over": lambda: recorded(
+        "prod", grafana={"storage": {"volume_id": "vol-0123456789abcdef0", "volume_zone": ZONE}}
+    ),
+    **{
+        f"{target}-{exposure}-{storage}": functools.partial(program, exposure, storage)
+        for target, program in _PROGRAMS.items()
+        for exposure in EXPOSURES[target]
+        for storage in STORAGES
+    },
 }
 """The programs whose objects are checked."""
 
@@ -74,8 +121,8 @@ def manifests(recording: Recording) -> dict[str, dict[str, Any]]:
     """Every Kubernetes object as `kubectl apply` would take it; the engine's names end in `-id`, as the mocks' do."""
     found = {}
     for resource in recording.resources:
-        if not resource.type.startswith("kubernetes:"):
-            continue
+        if not resource.type.startswith("kubernetes:") or resource.type.endswith("Patch"):
+            continue  # a patch is of an object that others make
         manifest = {**resource.inputs, "metadata": {"name": f"{resource.name}-id", **resource.inputs["metadata"]}}
         metadata = manifest["metadata"]
         place = (manifest["kind"], metadata.get("namespace"), metadata["name"])

@@ -5,7 +5,7 @@ import functools
 import json
 import runpy
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,8 @@ from pulumi.runtime.stack import run_in_stack
 from rehearsal import config
 
 PROJECT = Path(__file__).parent.parent
+BALANCER = "balancer.elb.ap-northeast-2.amazonaws.com"
+"""The name that AWS gives a load balancer."""
 _REFERENCE = {rpc._special_sig_key: rpc._special_resource_sig}
 
 
@@ -104,12 +106,16 @@ class _Mocks(pulumi.runtime.Mocks):
                     "clusterSecurityGroupId": "sg-cluster",
                     "kubeconfigJson": json.dumps({"kind": "Config"}),
                 }
+            case "aws:eks/nodeGroup:NodeGroup":
+                state["resources"] = [{"autoscalingGroups": [{"name": f"eks-{args.name}"}]}]
             case "aws:ec2/launchTemplate:LaunchTemplate":
                 state["latestVersion"] = 1
             case "random:index/randomPassword:RandomPassword":
                 state["result"] = f"{args.name}-word"
             case kind if kind.startswith("kubernetes:"):
-                state["metadata"] = {"name": identity, **args.inputs["metadata"]}
+                state["metadata"] = {"name": identity, "uid": f"{args.name}-uid", **args.inputs["metadata"]}
+                balanced = kind.endswith(":Service") and args.inputs["spec"].get("type") == "LoadBalancer"
+                state["status"] = {"loadBalancer": {"ingress": [{"hostname": BALANCER}] if balanced else []}}
         state.setdefault("arn", f"arn:aws:service:ap-northeast-2:000000000000:{args.name}")
         state.setdefault("name", identity)
         return identity, state
@@ -195,11 +201,12 @@ def record(
     stack: str = "dev",
     project: str = "eks-grafana",
     config: Mapping[str, Any] | None = None,
+    secret: Sequence[str] = (),
     into: Recording | None = None,
 ) -> Recording:
     """Run `program` to its end with `config` (full keys, plain values) and return what it registered.
 
-    `into` keeps what was registered before an error.
+    `secret` are the keys that the engine has decrypted; `into` keeps what was registered before an error.
     """
     recording = into or Recording()
     loop = asyncio.new_event_loop()
@@ -211,7 +218,7 @@ def record(
             stack=stack,
             monitor=monitor,
         )
-        pulumi.runtime.set_all_config({key: as_engine(value) for key, value in (config or {}).items()}, [])
+        pulumi.runtime.set_all_config({key: as_engine(value) for key, value in (config or {}).items()}, [*secret])
         settings.ROOT.set(None)  # set_mocks leaves a stack; the run makes its own, whose outputs are the exports
         loop.run_until_complete(run_in_stack(lambda: (program(), None)[1]))
     finally:
@@ -224,12 +231,13 @@ def record_stack(
     changes: Mapping[str, Any] | None = None,
     *,
     folder: Path = PROJECT,
+    secret: Sequence[str] = (),
     into: Recording | None = None,
 ) -> Recording:
     """Run a project's `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config`."""
     program = functools.partial(runpy.run_path, str(folder / "__main__.py"))
-    name = config.project_name(folder)
-    return record(program, stack=stack, project=name, config=stack_config(stack, changes, folder), into=into)
+    handed = stack_config(stack, changes, folder)
+    return record(program, stack=stack, project=config.project_name(folder), config=handed, secret=secret, into=into)
 
 
 @functools.cache

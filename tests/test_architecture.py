@@ -112,8 +112,8 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
 @pytest.mark.parametrize(
     ("program", "decisions", "loops"),
     [
-        # Whether an app is there at all is its own setting; what a platform gives out depends on the target.
-        (PROGRAMS[0], {"settings.nginx.enabled"}, {"platform.outputs.items()"}),
+        # Whether an app is there at all is its own setting; what there is to give out depends on settings.
+        (PROGRAMS[0], {"settings.nginx.enabled"}, {"{**platform.outputs, **grafana.outputs}.items()"}),
         (PROGRAMS[1], set(), set()),
     ],
     ids=["the cluster", "the account"],

@@ -22,7 +22,7 @@ from bootstrap.settings import BootstrapSettings, GithubSettings
 from targets.aws import AwsSettings
 
 FOLDER = PROJECT / "bootstrap"
-GOLDEN = Path(__file__).parent / "golden" / "account.txt"
+GOLDEN = Path(__file__).parent / "golden" / "bootstrap" / "account.txt"
 NAME = "eks-grafana-bootstrap"
 GITHUB = {"repository": "example/eks-grafana", "owner_id": "1234567", "repository_id": "7654321"}
 EXISTING = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"

@@ -1,5 +1,6 @@
 """`--policy-pack policies` on the real engine."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ def test_a_program_comes_up_under_the_policies(project: Path, stack: str, tmp_pa
     printed: list[str] = []
     with Rehearsal(stack, folder=tmp_path, project=project, policies=POLICIES, on_output=printed.append) as rehearsal:
         planned = rehearsal.preview()
+        unanswered = set(re.findall(r"can't run policy '([a-z-]+)'", "\n".join(printed)))
+        assert unanswered <= {"tls-in-public"}, "a balancer's annotations hold ids of subnets that are not made yet"
+        printed.clear()
         assert rehearsal.up().summary == planned.summary, "the policies stop nothing that the settings let through"
     text = "\n".join(printed)
     assert "✅ eks-grafana@v0.1.0" in text, "the pack was asked"
-    assert "can't run policy" not in text, "and every rule could answer in the preview"
+    assert "can't run policy" not in text, "and in the up every rule has its answer before the resource is made"
 
 
 def test_what_the_policies_forbid_fails_the_preview(tmp_path: Path) -> None:

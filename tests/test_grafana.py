@@ -26,7 +26,7 @@ def node_port() -> Recording:
     def program() -> None:
         platform = Platform("minikube", pulumi.ResourceOptions(), minikube="minikube")
         grafana = Grafana("grafana", GrafanaSettings(exposure="node_port"), platform=platform)
-        pulumi.export("open", grafana.open_command)
+        pulumi.export("open", grafana.outputs["grafana_open_command"])
 
     return record(program)
 
@@ -122,20 +122,33 @@ def test_a_node_port_admits_everyone_to_port_3000(node_port: Recording) -> None:
     ], "from anywhere, but to this port alone"
 
 
-@pytest.mark.parametrize("exposure", ["private", "node_port"])
-def test_grafana_reaches_nothing_but_names(dev: Recording, node_port: Recording, exposure: str) -> None:
-    recording = {"private": dev, "node_port": node_port}[exposure]
-    assert recording.one("NetworkPolicy").inputs["spec"]["egress"] == [
+NAMES = {
+    "to": [
         {
-            "to": [
-                {
-                    "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
-                    "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-                }
-            ],
-            "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
         }
-    ], "a Grafana that is taken over must not reach the instance metadata, other pods, or the internet"
+    ],
+    "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}],
+}
+
+
+def test_elsewhere_grafana_reaches_nothing_but_names(node_port: Recording) -> None:
+    assert node_port.one("NetworkPolicy").inputs["spec"]["egress"] == [NAMES], (
+        "a Grafana that is taken over must not reach other pods, or the internet"
+    )
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_on_aws_grafana_reaches_the_agent_and_aws_beside_names(stack: str) -> None:
+    assert recorded(stack).one("NetworkPolicy").inputs["spec"]["egress"] == [
+        NAMES,
+        {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"port": 80, "protocol": "TCP"}]},
+        {
+            "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
+            "ports": [{"port": 443, "protocol": "TCP"}],
+        },
+    ], "CloudWatch has no fixed addresses; the instance's metadata, with the node's credentials, stays out of reach"
 
 
 # Container.
@@ -237,13 +250,14 @@ def test_no_environment_variable_comes_from_a_secret(container: dict[str, Any]) 
     assert not [each["name"] for each in container["env"] if "valueFrom" in each], "secrets are files"
 
 
-def test_password_and_key_are_made_once_and_long(dev: Recording) -> None:
+def test_password_and_key_are_made_and_long(dev: Recording) -> None:
     made = {found.name: found.inputs for found in dev.all("RandomPassword")}
     assert set(made) == {"grafana-admin-password", "grafana-secret-key"}, "Grafana's own are `admin` and a constant"
     for name, inputs in made.items():
         assert inputs["length"] == 32, f"{name} is never typed, so it can be long"
         assert inputs["special"] is False, f"{name} is pasted into shells, and read from a file as it is"
-        assert "keepers" not in inputs, f"{name} is read at the first start only: a new one would lock everyone out"
+    assert made["grafana-admin-password"]["keepers"] == {"generation": "1"}, "another generation is another password"
+    assert "keepers" not in made["grafana-secret-key"], "another key could not read what the database holds"
 
 
 def test_the_secret_holds_what_was_made(dev: Recording) -> None:
@@ -278,12 +292,6 @@ def test_the_secret_holds_what_was_made(dev: Recording) -> None:
 )
 def test_grafana_keeps_to_itself(container: dict[str, Any], name: str, value: str, reason: str) -> None:
     assert environment(container)[name] == value, reason
-
-
-def test_secure_cookies_wait_for_https(container: dict[str, Any]) -> None:
-    assert not [name for name in environment(container) if "COOKIE_SECURE" in name or "STRICT_TRANSPORT" in name], (
-        "over a port-forward's http nobody could log in"
-    )
 
 
 # Order.

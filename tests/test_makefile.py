@@ -13,7 +13,8 @@ echo "pulumi $*" >> "$CALLS"
 case "$*" in
 *"output kubeconfig"*) echo '{"kind": "Config"}' ;;
 *"output grafana_admin_password"*) echo the-password ;;
-*"output grafana_open_command"*) echo kubectl port-forward service/grafana ;;
+*"config get target"*) echo "$TARGET" ;;
+*"output grafana_open_command"*) echo "$OPEN" ;;
 *"config get aws:region"*) echo ap-northeast-2 ;;
 *"config get --path cluster.name"*) exit 1 ;;
 *"config get --path cluster.log_types"*) [ "$LOGS" = on ] ;;
@@ -30,11 +31,15 @@ def make(tmp_path: Path):
     for name, script in {"pulumi": PULUMI, "kubectl": KUBECTL}.items():
         (tmp_path / name).write_text(script)
         (tmp_path / name).chmod(0o755)
+    (tmp_path / "own").write_text("the user's own")
 
-    def run(*arguments: str, logs: str = "off") -> tuple[str, list[str]]:
+    def run(
+        *arguments: str, logs: str = "off", target: str = "aws", opens: str = "kubectl port-forward service/grafana"
+    ) -> tuple[str, list[str]]:
         """What is printed, and the calls of the two scripts."""
         calls = tmp_path / "calls"
         environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls), "LOGS": logs}
+        environment |= {"TARGET": target, "OPEN": opens, "KUBECONFIG": str(tmp_path / "own")}
         command = ["make", "--no-print-directory", "--assume-old=.venv/.ready", *arguments]
         done = subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
         return done.stdout, calls.read_text().splitlines()
@@ -61,9 +66,27 @@ def test_destroy_ends_with_what_aws_may_still_hold(make) -> None:
 
 def test_grafana_prints_the_login_and_forwards_with_the_stacks_own_kubeconfig(make) -> None:
     printed, calls = make("grafana")
-    assert printed == "http://localhost:3000   admin   the-password\n", "address, user and password"
+    assert printed == "http://localhost:3000\nadmin   the-password\n", "address, user and password"
     forwarded, kubeconfig = calls[-2:]
     assert forwarded == 'kubectl port-forward service/grafana with {"kind": "Config"} in a file of mode 600', (
         "the user's own kubeconfig is neither read nor written"
     )
     assert not Path(kubeconfig).exists(), "and nothing is left of it"
+
+
+def test_grafana_on_a_local_cluster_is_opened_with_the_users_own_kubeconfig(make) -> None:
+    printed, calls = make("grafana", "STACK=local", target="local", opens="kubectl --context kind-kind port-forward x")
+    assert "admin   the-password" in printed, "the login"
+    assert calls[-2].startswith("kubectl --context kind-kind port-forward x with the user's own"), "and their context"
+    assert not [call for call in calls if "output kubeconfig" in call], "there is none among the outputs"
+
+
+def test_grafana_behind_minikube_is_opened_by_minikube(make) -> None:
+    printed, _ = make("grafana", "STACK=local", target="local", opens="echo minikube service grafana --url")
+    assert printed == "admin   the-password\nminikube service grafana --url\n", "minikube prints the address itself"
+
+
+def test_destroy_of_a_local_stack_asks_nothing_of_aws(make) -> None:
+    printed, calls = make("destroy", "STACK=local", target="local")
+    assert calls[0] == "pulumi destroy --stack local", "the stack's objects go"
+    assert "aws" not in printed, "there is nothing to look for"

@@ -16,6 +16,7 @@ from pulumi_policy import EnforcementLevel, PolicyResourceOptions, ResourceValid
 from pulumi_policy.policy import PolicyCustomTimeouts, _PolicyAnalyzerServicer
 from recorder import PROJECT, Recorded, record_stack, recorded
 
+from apps.balancer import PREFIX, refuse_plain_http
 from apps.image import refuse_image
 from infra.endpoint import refuse_access_cidrs
 from infra.subnets import refuse_public_nodes
@@ -23,7 +24,7 @@ from policies.pack import POLICIES, RULES
 
 OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
 BY_NAME = {policy.name: policy for policy in POLICIES}
-BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
+BALANCER = f"{PREFIX}-"
 IMAGE = f"docker.io/grafana/grafana:13.2.3@sha256:{'0' * 64}"
 
 
@@ -175,8 +176,8 @@ def good(name: str) -> Resource:
         ("restricted-pods", "deployment", f"{SECURITY}/capabilities/drop", None, "capabilities"),
         ("restricted-pods", "deployment", f"{CONTAINER}/ports/0/hostPort", 3000, "port of the node"),
         ("restricted-pods", "cron", f"{CRON_CONTAINER}/securityContext", {}, "gain privileges"),
-        ("tls-in-public", "service", "metadata/annotations", {}, "no certificate"),
-        ("tls-in-public", "service", "metadata/annotations", {f"{BALANCER}scheme": "internal"}, "no certificate"),
+        ("tls-in-public", "service", "metadata/annotations", {}, "ACM certificate"),
+        ("tls-in-public", "service", "metadata/annotations", {f"{BALANCER}scheme": "internal"}, "in clear"),
         ("tags", "provider", "defaultTags", '{"tags": {"Project": "x", "Stack": ""}}', "lacks Stack, ManagedBy"),
         ("tags", "provider", "defaultTags", None, "lacks Project, Stack, ManagedBy"),
         ("tags", "template", "tagSpecifications/1", {"resourceType": "instance"}, "for volume lacks Project"),
@@ -220,6 +221,10 @@ def test_a_rule_of_the_settings_speaks_in_their_words() -> None:
         (
             refuse_public_nodes(public=True, allowed=False),
             violations("private-nodes", *_with(good("subnet"), "mapPublicIpOnLaunch", True)),
+        ),
+        (
+            refuse_plain_http("public", None, allowed=False),
+            violations("tls-in-public", *_with(good("service"), "metadata/annotations", {})),
         ),
     ):
         assert refusal, "the settings refuse it"

@@ -66,7 +66,11 @@ def rows(
             yield from rows(field.annotation, "aws:" if name == "aws" else f"{key}.")
             continue
         choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
-        yield key, shown(key, field.default), texts[name] + (f" One of {', '.join(choices)}." if choices else "")
+        yield (
+            key,
+            shown(key, field.default),
+            " ".join(texts[name].split()) + (f" One of {', '.join(choices)}." if choices else ""),
+        )
         for inner in sections(field.annotation):
             yield from rows(inner, f"{key}{'[]' if 'list' in str(field.annotation) else '.NAME'}.")
 
@@ -105,15 +109,16 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     assert written[0] == settings_table(), "write it anew: python tests/test_readme.py"
 
 
-def test_every_file_and_target_that_the_readme_names_exists() -> None:
-    text = README.read_text()
+@pytest.mark.parametrize("page", [README, *sorted((PROJECT / "docs").glob("*.md"))], ids=lambda page: page.name)
+def test_every_file_and_target_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text()
     targets = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     targets |= {"up", "destroy", "preview"}
     named = set(re.findall(r"`make ([a-z-]+)", text))
-    assert named <= targets, "every command of the README is there to be typed"
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    assert links, "the README links into the project"
-    assert not [link for link in links if not (PROJECT / link).exists()], "no link leads nowhere"
+    assert named <= targets, "every command of the page is there to be typed"
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
+    assert links, "the page links into the project"
+    assert not [link for link in links if not (page.parent / link).exists()], "no link leads nowhere"
 
 
 if __name__ == "__main__":

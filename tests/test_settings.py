@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -30,6 +31,17 @@ LEAST: dict[str, Any] = {
 ENTRY = {"principal_arn": "arn:aws:iam::123456789012:role/ci", "policy": "AmazonEKSViewPolicy"}
 TAINT = {"key": "dedicated", "effect": "NO_SCHEDULE"}
 DIGEST = "@sha256:" + "0" * 64
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+# Exposures and volumes that are right but for what a test changes.
+PUBLIC = {
+    "exposure": "public",
+    "source_ranges": ["203.0.113.0/24"],
+    "certificate_arn": CERTIFICATE,
+    "hostname": "grafana.example.com",
+}
+INTERNAL = {"exposure": "internal", "allow_plain_http": True}
+ZONE = {"volume_zone": "ap-northeast-2a"}
+VOLUME = ZONE | {"enabled": True, "volume_id": "vol-0123456789abcdef0"}
 TABLE = "README.md"  # the way out where pydantic words the rule
 
 
@@ -48,6 +60,8 @@ def with_value(path: str, value: Any, beside: Mapping[str, Any] = {}) -> dict[st
     if ":" in path or "." not in path:
         return LEAST | {full(path): value}
     section, key, *inner = path.split(".")
+    if key == "storage":
+        return LEAST | {full(section): {key: {**beside, inner[0]: value}}}
     if inner:  # inside a list or a map of models: one that is right but for this
         member = {"access_entries": ENTRY, "taints": TAINT}[key] | {inner[-1]: value}
         value = {"ci": member} if key == "access_entries" else [member]
@@ -235,6 +249,7 @@ BAD = [
     Bad("node_group.release_version", "1.36", "wrong form", "such as 1.36.2-20261101"),
     # add-ons
     Bad("addons.coredns_version", "latest", "wrong form", "eksbuild"),
+    Bad("addons.ebs_csi_version", "v1.60", "wrong form", "eksbuild"),
     # grafana
     *(
         Bad("grafana.image", image, "not pinned by tag and digest", "REPOSITORY:TAG@sha256:DIGEST")
@@ -251,6 +266,62 @@ BAD = [
     Bad("grafana.exposure", "node_port", "only the target `local`", "private"),
     Bad("grafana.exposure", "Loadbalancer", "none of the choices", "'private'"),
     Bad("grafana.exposure", "ExternalName", "none of the choices", "'private'"),
+    Bad("grafana.allow_open_access", "yes", "neither true nor false", "write true or false"),
+    Bad(
+        "grafana.source_ranges", [], "says who reaches a public Grafana", "pulumi config set --stack dev", beside=PUBLIC
+    ),
+    Bad("grafana.source_ranges", ["0.0.0.0/0"], "everyone", "allow_open_access: true", beside=PUBLIC),
+    Bad("grafana.source_ranges", ["0.0.0.0/1", "128.0.0.0/1"], "everyone", "allow_open_access: true", beside=PUBLIC),
+    Bad(
+        "grafana.source_ranges", ["10.0.0.0/8"], "public load balancer never sees", "exposure: internal", beside=PUBLIC
+    ),
+    Bad("grafana.source_ranges", ["0.0.0.0/0"], "everyone", "allow_open_access: true", beside=INTERNAL),
+    Bad("grafana.source_ranges", [f"203.0.113.{n}/32" for n in range(21)], "takes 20", "join", beside=PUBLIC),
+    Bad("grafana.source_ranges", ["203.0.113.7"], "not how a CIDR is written", "203.0.113.7/32", beside=PUBLIC),
+    Bad("grafana.source_ranges", ["203.0.113.0/24"], "exposures internal and public", "take it out"),
+    Bad("grafana.allow_plain_http", "yes", "neither true nor false", "write true or false"),
+    Bad("grafana.certificate_arn", None, "in clear", "allow_plain_http: true", beside=PUBLIC),
+    Bad("grafana.certificate_arn", None, "in clear", "allow_plain_http: true", beside={"exposure": "internal"}),
+    Bad("grafana.certificate_arn", "grafana.pem", "wrong form", "arn:aws:acm:", beside=PUBLIC),
+    Bad(
+        "grafana.certificate_arn",
+        CERTIFICATE.replace("-2:", "-1:"),
+        "not of ap-northeast-2",
+        "own region",
+        beside=PUBLIC,
+    ),
+    Bad("grafana.certificate_arn", CERTIFICATE, "exposures internal and public", "take it out"),
+    Bad("grafana.hostname", None, "TLS holds for a name", "stands on the certificate", beside=PUBLIC),
+    Bad("grafana.hostname", "https://grafana.example.com", "wrong form", "grafana.example.com", beside=PUBLIC),
+    Bad("grafana.hostname", "Grafana.example.com", "wrong form", "small letters", beside=PUBLIC),
+    Bad("grafana.hostname", "grafana.example.com", "exposures internal and public", "take it out"),
+    Bad("grafana.hosted_zone_id", "example.com", "wrong form", "list-hosted-zones", beside=PUBLIC),
+    Bad("grafana.hosted_zone_id", "Z0123456789ABC", "no hostname", "hostname: NAME", beside=INTERNAL),
+    Bad("grafana.hosted_zone_id", "Z0123456789ABC", "exposures internal and public", "take it out"),
+    Bad("grafana.admin_password_generation", 0, "too small", "at least 1"),
+    Bad("grafana.admin_password_generation", "two", "no whole number", "without quotes"),
+    Bad("grafana.storage.enabled", "yes", "neither true nor false", "write true or false"),
+    Bad("grafana.storage.size_gib", 0, "too small", "at least 1"),
+    Bad("grafana.storage.size_gib", 65537, "too large", "at most 65536"),
+    Bad("grafana.storage.size_gib", "10Gi", "no whole number", "without quotes"),
+    Bad("grafana.storage.on_destroy", "retain", "none of the choices", "'keep' or 'delete'"),
+    Bad("grafana.storage.volume_id", "pvc-1", "wrong form", "docs/grafana.md", beside=VOLUME),
+    Bad("grafana.storage.volume_id", "vol-0123456789abcdef0", "without storage", "enabled: true", beside=ZONE),
+    Bad(
+        "grafana.storage.volume_id",
+        "vol-0123456789abcdef0",
+        "made outside of this stack",
+        "on_destroy: keep",
+        beside=VOLUME | {"on_destroy": "delete"},
+    ),
+    Bad("grafana.storage.volume_zone", None, "from its own zone alone", "zone of the volume", beside=VOLUME),
+    Bad("grafana.storage.volume_zone", "us-west-2a", "no zone of the stack's", "ap-northeast-2b", beside=VOLUME),
+    Bad("grafana.storage.volume_zone", "ap-northeast-2a", "zone of no volume", "volume_id: ID"),
+    Bad("grafana.config", ["a"], "no map", "{KEY: VALUE}"),
+    Bad("grafana.config", {"users": "light"}, "no map", "{KEY: VALUE}", at=".users"),
+    Bad("grafana.config", {"users": {"default_theme": None}}, "neither text", "flat", at=".users.default_theme"),
+    Bad("grafana.config", {"users": {"default_theme": ["a"]}}, "neither text", "flat", at=".users.default_theme"),
+    Bad("grafana.config", {"us ers": {"a": "b"}}, "wrong form", "as Grafana has it", at=".us ers"),
     Bad("grafana.cpu_request", "lots", "wrong form", "such as 500m"),
     Bad("grafana.cpu_limit", "50m", "less than cpu_request 100m", "at least the request"),
     Bad("grafana.memory_request", "512", "wrong form", "such as 256Mi or 1Gi"),
@@ -260,7 +331,7 @@ BAD = [
     # nginx
     Bad("nginx.enabled", "yes", "neither true nor false", "without quotes"),
     Bad("nginx.image", "nginx:latest", "not pinned", "TAG@sha256:DIGEST"),
-    Bad("nginx.replicas", -1, "too small", "at least 0"),
+    Bad("nginx.replicas", 0, "too small", "at least 1"),
     Bad("nginx.replicas", 101, "too large", "at most 100"),
 ]
 
@@ -313,7 +384,10 @@ def leaves() -> set[str]:
 
 
 def test_every_setting_has_a_bad_value_that_is_refused() -> None:
-    assert {bad.path for bad in BAD} == set(knobs()), "a setting without a rule takes anything, and fails in AWS"
+    told_without_values = {"grafana.secrets"}  # below
+    assert {bad.path for bad in BAD} == set(knobs()) - told_without_values, (
+        "a setting without a rule takes anything, and fails in AWS"
+    )
 
 
 @pytest.mark.parametrize("key", knobs())
@@ -404,7 +478,7 @@ def test_an_unknown_key_is_refused_at_every_depth_with_what_was_meant(
 
 def test_an_unknown_key_that_resembles_none_is_answered_with_the_known_ones() -> None:
     (line,) = refusals(with_value("addons.zzz", 1))
-    assert line == "config eks-grafana:addons.zzz: is no setting (got 1); known are coredns_version", (
+    assert line == "config eks-grafana:addons.zzz: is no setting (got 1); known are coredns_version, ebs_csi_version", (
         "where nothing is near, the list is the way out"
     )
 
@@ -579,6 +653,110 @@ def test_a_secret_setting_is_found_in_the_running_stack() -> None:
         record(program)
 
 
+# Grafana's own options.
+
+GRAFANA = "eks-grafana:grafana"
+
+
+OURS = [
+    ({"security": {"admin_password": "hunter2"}}, "grafana.admin_password_generation"),
+    ({"server": {"root_url": "http://hunter2"}}, "grafana.hostname"),
+    ({"security": {"cookie_secure": "hunter2"}}, "grafana.certificate_arn"),
+    ({"auth.anonymous": {"enabled": "hunter2"}}, "no setting"),
+    ({"auth-anonymous": {"ENABLED": "hunter2"}}, "no setting"),
+    ({"paths": {"data": "hunter2"}}, "no setting"),
+]
+OF_A_KEPT_VOLUME = ({"security": {"secret_key": "hunter2"}}, "for the volume of another stack")
+
+
+@pytest.mark.parametrize(
+    ("under", "options", "owner"),
+    [("config", *each) for each in (*OURS, OF_A_KEPT_VOLUME)] + [("secrets", *each) for each in OURS],
+)
+def test_an_option_that_the_stack_sets_is_refused_with_what_decides_it(
+    under: str, options: dict[str, Any], owner: str
+) -> None:
+    (line,) = refusals(with_value(f"grafana.{under}", options), secret=(GRAFANA,) if under == "secrets" else ())
+    assert line.startswith(f"config {GRAFANA}.{under}: holds "), "the key is what a person looks for"
+    assert owner in line, "the setting that decides it is the way out"
+    assert "hunter2" not in line, "it may be a password, and the report ends in CI's log"
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("smtp", "password", "hunter2"),
+        ("auth.google", "client_secret", "hunter2"),
+        ("auth.github", "CLIENT_SECRET", "hunter2"),
+        ("external_image_storage.s3", "secret_key", "hunter2"),
+        ("grafana_com", "sso_api_token", "hunter2"),
+        ("database", "url", "mysql://grafana:hunter2@db:3306/grafana"),
+    ],
+)
+def test_an_option_that_looks_like_a_secret_is_refused_in_plain_text(section: str, key: str, value: str) -> None:
+    (line,) = refusals(with_value("grafana.config", {section: {key: value}}))
+    assert "looks like a secret" in line, "a ConfigMap, an environment and a repository are read by many"
+    assert f"--secret --path 'grafana.secrets[\"{section}\"].{key}'" in line, "the command is the way out"
+    assert "hunter2" not in line, "it is not repeated where it does not belong either"
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("users", "default_theme", "light"),
+        ("users", "password_hint", "ask"),
+        ("auth", "token_rotation_interval_minutes", 10),
+        ("auth.generic_oauth", "token_url", "https://login.example.com/token"),
+        ("auth.basic", "password_policy", True),
+        ("feature_toggles", "enable", "publicDashboards"),
+    ],
+)
+def test_an_option_that_is_no_secret_is_taken(section: str, key: str, value: Any) -> None:
+    assert parse(with_value("grafana.config", {section: {key: value}})), "Grafana's options are not listed here"
+
+
+SECRETS = {"smtp": {"password": "hunter2"}}
+
+
+def test_a_secret_in_plain_text_is_refused_with_the_command_that_encrypts_it() -> None:
+    (line,) = refusals(with_value("grafana.secrets", SECRETS))
+    assert line.startswith(f"config {GRAFANA}.secrets: stands there in plain text"), "the stack file is in a repository"
+    assert "pulumi config set --secret --path" in line, "the command is the way out"
+    assert "hunter2" not in line, "a report that repeats it makes it worse"
+
+
+def test_settings_hold_the_names_of_secrets_and_no_value() -> None:
+    settings = parse(with_value("grafana.secrets", SECRETS), secret=(GRAFANA,))
+    assert settings.grafana.secrets == {"smtp": {"password": "[secret]"}}, "a settings class never holds a secret"
+
+
+def test_an_option_is_plain_or_a_secret_and_not_both() -> None:
+    config = with_value("grafana.secrets", SECRETS, {"config": {"smtp": {"from_name": "x"}, "users": {"a": 1}}})
+    assert parse(config, secret=(GRAFANA,)), "other options stand beside secrets"
+    (line,) = refusals(
+        with_value("grafana.secrets", {"smtp": {"user": "hunter2"}}, {"config": {"smtp": {"user": "x"}}}),
+        secret=(GRAFANA,),
+    )
+    assert "holds smtp.user, which stands under config too" in line, "one of the two would be lost silently"
+
+
+@pytest.mark.parametrize("secrets", [["hunter2"], "hunter2", {"smtp": "hunter2"}, {"smtp": {"a": {"b": "hunter2"}}}])
+def test_secrets_of_another_shape_are_refused_and_not_shown(secrets: Any) -> None:
+    lines = refusals(with_value("grafana.secrets", secrets), secret=(GRAFANA,))
+    assert [line for line in lines if line.startswith(f"config {GRAFANA}.secrets")], "section to key to value"
+    assert not [line for line in lines if "hunter2" in line], "a secret must not reach the terminal, nor CI's log"
+
+
+def test_what_is_wrong_beside_secrets_is_told_without_its_value() -> None:
+    """The engine marks whole sections: whether this value was encrypted too cannot be known."""
+    beside = {"secrets": SECRETS, **PUBLIC}
+    lines = refusals(with_value("grafana.source_ranges", ["hunter2"], beside), secret=(GRAFANA,))
+    lines += refusals(with_value("grafana.image", "hunter2", {"secrets": SECRETS}), secret=(GRAFANA,))
+    keys = [line.removeprefix("config ").partition(": ")[0] for line in lines]
+    assert keys == [f"{GRAFANA}.source_ranges", f"{GRAFANA}.image"], "each mistake is told, with its key"
+    assert not [line for line in lines if "hunter2" in line], "and no value, in no place of the line"
+
+
 def test_keys_of_other_namespaces_are_left_alone() -> None:
     config = LEAST | {"pulumi:disable-default-providers": ["aws", "kubernetes"], "other:vpc": {"cidr": "banana"}}
     assert parse(config) == parse(LEAST), "Pulumi's own keys and those of other projects are none of ours"
@@ -616,6 +794,8 @@ def shown(stack: str) -> dict[str, Any]:
         namespace, _, key = full_key.partition(":")
         if namespace == "eks-grafana" and isinstance(value, dict) and f"{key}." in " ".join(knobs()):
             found |= {f"{key}.{name}": setting for name, setting in value.items()}
+            for name, setting in found.pop("grafana.storage", {}).items():
+                found[f"grafana.storage.{name}"] = setting
         else:
             found[key if namespace == "eks-grafana" else full_key] = value
     for entry in (found.pop("cluster.access_entries", None) or {}).values():
@@ -639,6 +819,9 @@ def test_a_stack_file_shows_every_knob_and_nothing_else(stack: str) -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_examples_in_a_stack_files_comments_are_accepted(stack: str) -> None:
     examples = with_examples(stack)
+    grafana = examples["eks-grafana:grafana"]
+    grafana["exposure"] = "public"  # most examples of Grafana's are for the exposures and the storage that dev has not
+    grafana["storage"] |= {"enabled": True, "on_destroy": "keep"}
     settings = parse(examples, stack=stack)
     assert settings.cluster.access_entries["ci"].policy == "AmazonEKSClusterAdminPolicy", "the examples were read"
     assert settings.cluster.vpc_cni_version, "the examples were read"
@@ -691,7 +874,12 @@ VALUES = {
     "node_group.max_unavailable": (1, None),
     "node_group.max_unavailable_percentage": (None, 33),
     "node_group.release_version": (None, None),
-    "grafana.exposure": ("private", "private"),
+    "grafana.exposure": ("private", "internal"),
+    "grafana.source_ranges": ([], []),
+    "grafana.admin_password_generation": (1, 1),
+    "grafana.storage.enabled": (False, True),
+    "grafana.storage.size_gib": (10, 10),
+    "grafana.storage.on_destroy": ("delete", "keep"),
 }
 """What dev and prod are, setting by setting."""
 
@@ -699,9 +887,8 @@ VALUES = {
 @pytest.mark.parametrize("path", VALUES)
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_file_holds_the_values_that_were_decided(stack: str, path: str) -> None:
-    section, _, name = path.partition(".")
     settings = parse(stack_config(stack), stack=stack)
-    assert getattr(getattr(settings, section), name) == VALUES[path][STACKS.index(stack)], (
+    assert attrgetter(path)(settings) == VALUES[path][STACKS.index(stack)], (
         f"{path} of {stack} decides cost or safety: change the decision first"
     )
 
@@ -718,6 +905,24 @@ def test_two_halves_of_the_internet_are_the_whole_of_it() -> None:
     (line,) = refusals(with_value("cluster.public_access_cidrs", ["0.0.0.0/1", "128.0.0.0/1"]))
     assert "adds up to 0.0.0.0/0" in line, "consent cannot be got around by spelling"
     assert "allow_open_endpoint: true" in line, "the consent is the way out"
+
+
+def test_a_login_in_clear_is_warned_of() -> None:
+    assert "grafana.certificate_arn" in parse(LEAST | {GRAFANA: INTERNAL}).warnings(), (
+        "consent is no reason for silence"
+    )
+    assert not parse(LEAST | {GRAFANA: PUBLIC}).warnings(), "with a certificate there is nothing to say"
+    assert not parse(LEAST).warnings(), "nor without a load balancer"
+
+
+@pytest.mark.parametrize("grafana", [INTERNAL, {"storage": {"enabled": True}}], ids=["balancer", "volume"])
+def test_tags_that_kubernetes_would_cut_are_refused_where_it_writes_them(grafana: dict[str, Any]) -> None:
+    tags = {"eks-grafana:tags": {"query": "a=b"}}
+    assert parse(LEAST | tags), "AWS itself takes them"
+    (line,) = refusals(LEAST | tags | {GRAFANA: grafana})
+    assert line.startswith("config eks-grafana:tags: holds query: a=b"), (
+        "the balancer or volume would carry another tag"
+    )
 
 
 def test_extended_support_ends_too() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.subnets import PRIVATE_RANGES, refuse_cidr, refuse_zones, subnet_plan, warn_of_cidr
+from cidrs import PRIVATE_RANGES
+from infra.subnets import refuse_cidr, refuse_zones, subnet_plan, warn_of_cidr
 
 settings.register_profile("busy machine", deadline=None)  # slow is no failure
 settings.load_profile("busy machine")

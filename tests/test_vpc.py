@@ -214,7 +214,7 @@ def test_the_flow_logs_role_is_for_the_service_and_its_own_group_alone() -> None
     assert [statement["Principal"] for statement in assume] == [{"Service": "vpc-flow-logs.amazonaws.com"}], (
         "nobody else takes the role"
     )
-    policy = recording.one("RolePolicy").inputs
+    policy = recording.one("RolePolicy", "main-flow-write").inputs
     (statement,) = json.loads(policy["policy"])["Statement"]
     group = "arn:aws:service:ap-northeast-2:000000000000:main-flow-group"
     assert statement["Resource"] == [group, f"{group}:*"], "a leaked role writes to this log group and no other"

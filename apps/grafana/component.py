@@ -1,29 +1,39 @@
 """The objects that make up Grafana."""
 
+from collections.abc import Mapping
+
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from apps.grafana.pod import PORT, pod_spec
+from apps.grafana import provisioning, storage
+from apps.grafana.names import NAMESPACE, SERVICE_ACCOUNT
+from apps.grafana.network import network_policy
+from apps.grafana.options import environment, secret_files
+from apps.grafana.pod import pod_spec
+from apps.grafana.service import hostname, open_command, service
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Platform
-from apps.restricted import from_anywhere, restricted_namespace
+from apps.restricted import restricted_namespace
 from labels import object_labels, selector
 
-NAMESPACE = "grafana"
-SERVICE = "grafana"
-LOCAL_PORT = 3000
+core = k8s.core.v1
+
+Secrets = pulumi.Input[Mapping[str, Mapping[str, str]]]
+"""Section to key to value: the values behind the names in `settings.secrets`."""
 
 
 class Grafana(pulumi.ComponentResource):
-    """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, and a Secret made once."""
+    """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, Secret, and data source and
+    dashboards in a ConfigMap.
 
-    service: pulumi.Output[str]
-    """NAMESPACE/NAME."""
-    admin_password: pulumi.Output[str]
-    """A secret."""
-    open_command: str
-    """What opens Grafana."""
+    Where asked: a volume for its database, and a load balancer before it.
+    """
+
+    outputs: dict[str, pulumi.Input[object]]
+    """What the stack exports of it; there is an address only where a load balancer stands before it."""
+    load_balancer: pulumi.Output[str] | None
+    """The load balancer's own name."""
 
     def __init__(
         self,
@@ -31,98 +41,118 @@ class Grafana(pulumi.ComponentResource):
         settings: GrafanaSettings,
         *,
         platform: Platform,
+        secrets: Secrets | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:apps:Grafana", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         labels = object_labels("grafana")
+        aws = platform.aws
 
         namespace = restricted_namespace(f"{name}-namespace", NAMESPACE, cluster_name=platform.cluster_name, opts=child)
 
-        def metadata(fixed_name: str | None = None) -> k8s.meta.v1.ObjectMetaArgs:
-            return k8s.meta.v1.ObjectMetaArgs(name=fixed_name, namespace=namespace, labels=labels)
+        def metadata(
+            fixed_name: str | None = None, annotations: pulumi.Input[Mapping[str, str]] | None = None
+        ) -> k8s.meta.v1.ObjectMetaArgs:
+            return k8s.meta.v1.ObjectMetaArgs(
+                name=fixed_name, namespace=namespace, labels=labels, annotations=annotations
+            )
 
-        account = k8s.core.v1.ServiceAccount(
-            f"{name}-account", metadata=metadata("grafana"), automount_service_account_token=False, opts=child
+        account = core.ServiceAccount(
+            f"{name}-account", metadata=metadata(SERVICE_ACCOUNT), automount_service_account_token=False, opts=child
         )
-        self.admin_password, secret_key = (
-            random.RandomPassword(f"{name}-{what}", length=32, special=False, opts=child).result
-            for what in ("admin-password", "secret-key")
-        )
-        secret = k8s.core.v1.Secret(
+        generation = str(settings.admin_password_generation)
+        admin_password = random.RandomPassword(
+            f"{name}-admin-password", length=32, special=False, keepers={"generation": generation}, opts=child
+        ).result
+        # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
+        made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=child).result
+        options = _secret_options(settings, secrets)
+        secret_key = options.get("secret-key", made)
+        secret = core.Secret(
             f"{name}-secret",
             metadata=metadata(),
-            string_data={"admin-password": self.admin_password, "secret-key": secret_key},
+            string_data={
+                "admin-password": admin_password,
+                **options,
+                "secret-key": secret_key,
+            },
             opts=child,
         )
-        self._network_policy(name, settings, metadata())
-        k8s.apps.v1.Deployment(
+        network_policy(f"{name}-network", settings, metadata=metadata(), aws=aws, opts=child)
+        files = provisioning.files(aws, platform.cluster_name)
+        config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=child)
+        claim = None
+        if settings.storage.enabled:
+            claim = storage.claim(name, settings.storage, namespace=namespace, aws=aws, opts=child)
+        # Two pods cannot share a volume, nor the database on it.
+        strategy = "Recreate" if claim else "RollingUpdate"
+        deployment = k8s.apps.v1.Deployment(
             f"{name}-deployment",
             metadata=metadata("grafana"),
             spec=k8s.apps.v1.DeploymentSpecArgs(
-                replicas=1,  # its database is a file of the pod's own
+                replicas=1,  # its database is a file
+                strategy=k8s.apps.v1.DeploymentStrategyArgs(type=strategy),
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
-                template=k8s.core.v1.PodTemplateSpecArgs(
-                    metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
+                template=core.PodTemplateSpecArgs(
+                    metadata=k8s.meta.v1.ObjectMetaArgs(
+                        labels=labels,
+                        # Grafana reads both only when it starts: another value is another pod.
+                        annotations={
+                            "eks-grafana/provisioning": files.apply(provisioning.checksum),
+                            "eks-grafana/admin-password-generation": generation,
+                        },
+                    ),
                     spec=pod_spec(
                         settings,
+                        environment=environment(
+                            settings.config,
+                            settings.secrets,
+                            url=settings.url,
+                            home_dashboard=provisioning.home_dashboard(aws),
+                        ),
                         service_account=account.metadata.name,
                         secret=secret.metadata.name,
+                        provisioning=config_map.metadata.name,
+                        claim=claim.metadata.name if claim else None,
                         tolerations=platform.tolerations,
                     ),
                 ),
             ),
             opts=child.merge(
                 pulumi.ResourceOptions(
-                    # Its pod runs on nodes, which no input names: without them it waits unscheduled and times out.
-                    depends_on=[platform.nodes] if platform.nodes else None,
+                    # Its pod runs on nodes, and is given credentials only if their association and agent are there
+                    # before it. No input names any of them.
+                    depends_on=[*([platform.nodes] if platform.nodes else []), *(aws.identity if aws else [])],
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
+                    # Kubernetes refuses another strategy while the fields of the old one are there.
+                    replacement_trigger=strategy,
+                    delete_before_replace=True,
                 )
             ),
         )
-        service = k8s.core.v1.Service(
-            f"{name}-service",
-            metadata=metadata(SERVICE),
-            spec=k8s.core.v1.ServiceSpecArgs(
-                type={"private": "ClusterIP", "node_port": "NodePort"}[settings.exposure],
-                selector=selector("grafana"),
-                ports=[k8s.core.v1.ServicePortArgs(name="http", port=80, target_port="http")],
-            ),
-            # Made while the nodes still boot; it counts as ready once a pod is behind it.
-            opts=child.merge(pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="30m"))),
-        )
-        self.service = pulumi.Output.concat(namespace, "/", service.metadata.name)
-        # minikube's nodes are not this machine: only minikube knows the way to their ports.
-        if settings.exposure == "node_port" and platform.minikube:
-            self.open_command = f"{platform.minikube} service {SERVICE} --namespace {NAMESPACE} --url"
-        else:
-            self.open_command = (
-                f"{platform.kubectl} port-forward --namespace {NAMESPACE} service/{SERVICE} {LOCAL_PORT}:80"
-            )
-        self.register_outputs({"service": self.service})
+        if claim and not settings.storage.volume_id:
+            storage.reclaim_policy(f"{name}-volume-policy", settings.storage, claim=claim, bound=deployment, opts=child)
+        front = service(f"{name}-service", settings, aws=aws, metadata=metadata, opts=child)
+        self.load_balancer = front.status.apply(hostname) if settings.balanced else None
+        self.outputs = {
+            "grafana_service": pulumi.Output.concat(namespace, "/", front.metadata.name),
+            "grafana_admin_password": admin_password,
+            "grafana_open_command": open_command(settings, platform),
+        }
+        if claim:
+            self.outputs["grafana_secret_key"] = secret_key  # whoever goes on with the volume needs it
+        if self.load_balancer is not None:
+            self.outputs["grafana_load_balancer"] = self.load_balancer
+            self.outputs["grafana_url"] = settings.url or pulumi.Output.concat("http://", self.load_balancer)
+        self.register_outputs({"service": self.outputs["grafana_service"]})
 
-    def _network_policy(self, name: str, settings: GrafanaSettings, metadata: k8s.meta.v1.ObjectMetaArgs) -> None:
-        """Nothing in but what `exposure` says, nothing out but names.
 
-        Probes and port-forward come from the pod's own node, which the VPC CNI always admits:
-        https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html (2026-11).
-        """
-        net = k8s.networking.v1
-        dns = net.NetworkPolicyPeerArgs(
-            namespace_selector=k8s.meta.v1.LabelSelectorArgs(
-                match_labels={"kubernetes.io/metadata.name": "kube-system"}
-            ),
-            pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={"k8s-app": "kube-dns"}),
-        )
-        dns_ports = [net.NetworkPolicyPortArgs(port=53, protocol=protocol) for protocol in ("UDP", "TCP")]
-        net.NetworkPolicy(
-            f"{name}-network",
-            metadata=metadata,
-            spec=net.NetworkPolicySpecArgs(
-                pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
-                policy_types=["Ingress", "Egress"],
-                ingress=[from_anywhere(PORT)] if settings.exposure == "node_port" else [],
-                egress=[net.NetworkPolicyEgressRuleArgs(to=[dns], ports=dns_ports)],
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+def _secret_options(settings: GrafanaSettings, secrets: Secrets | None) -> dict[str, pulumi.Output[str]]:
+    """File name to value of each option that is a secret."""
+    values = pulumi.Output.secret(pulumi.Output.from_input(secrets or {}))
+
+    def value(section: str, key: str) -> pulumi.Output[str]:
+        return values.apply(lambda known: str(known[section][key]))
+
+    return {file: value(section, key) for file, (section, key) in secret_files(settings.secrets).items()}

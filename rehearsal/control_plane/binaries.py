@@ -121,7 +121,9 @@ def _is_built(source: Source, home: Path) -> bool:
 
 def _build(source: Source, folder: Path) -> None:
     names = ", ".join(source.packages)
-    gobuild.say(f"Building {names} {source.version} from {source.module} into {folder}: about {source.time}, once.")
+    gobuild.say(
+        f"Building {names} {source.version} from {source.module} into {folder}: about {source.time} on 2 cores, once."
+    )
     try:
         with gobuild.replacing(folder) as draft:
             draft.mkdir()

@@ -1,8 +1,10 @@
 """What AWS does beside a cluster, played: load balancers for Services, volumes for claims."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,12 +12,14 @@ import httpx2
 import msgspec
 from lightkube import ApiError, AsyncClient
 from lightkube.resources.core_v1 import PersistentVolume, PersistentVolumeClaim, Service
-from lightkube.resources.storage_v1 import VolumeAttachment
+from lightkube.resources.storage_v1 import StorageClass, VolumeAttachment
 
 from rehearsal.control_plane import balancers, volumes
 from rehearsal.control_plane.client import async_client
 from rehearsal.control_plane.holds import Hold
 from rehearsal.control_plane.volumes import Object
+
+log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 0.2  # seconds, while the API server is away
 LOST = (httpx2.HTTPError, ApiError, msgspec.DecodeError)
@@ -36,6 +40,8 @@ class CloudController:
         self._holding = set(holding)
         self._ending = False
         self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._changed = asyncio.Event()
 
     def hold(self, what: Hold) -> None:
         """From now on; what was done stays done."""
@@ -48,8 +54,7 @@ class CloudController:
 
     def start(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._changed = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="cloud-controller", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=[self._loop], name="cloud-controller", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -70,12 +75,13 @@ class CloudController:
         self.stop()
 
     def _look_again(self) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._changed.set)
+        if self._loop:
+            with suppress(RuntimeError):  # closed: the thread has ended
+                self._loop.call_soon_threadsafe(self._changed.set)
 
-    def _run(self) -> None:
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            with asyncio.Runner(loop_factory=lambda: loop) as runner:
                 runner.run(self._play())
         except Exception as failure:
             self._failure = failure
@@ -94,6 +100,7 @@ class CloudController:
         watches = [
             _follow(api, Service, lambda each: balancers.reconcile(api, each, self._region, self._holding)),
             _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each, self._holding)),
+            _follow(api, StorageClass, lambda each: volumes.reconcile_class(api, each, self._holding)),
             _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each)),
             _follow(api, VolumeAttachment, lambda each: volumes.reconcile_attachment(api, each)),
         ]
@@ -114,7 +121,8 @@ async def _follow(api: AsyncClient, kind: Any, act: Callable[[Object], Awaitable
             async for event, each in api.watch(kind, **everywhere):
                 if event != "DELETED":
                     await _try(act(each.to_dict()))
-        except LOST:
+        except LOST as lost:
+            log.info("%s: %s; looking again", kind.__name__, lost)
             await asyncio.sleep(AGAIN_AFTER)
 
 

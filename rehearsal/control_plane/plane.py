@@ -24,6 +24,7 @@ from rehearsal.control_plane.nodes import CAPACITY, fake_nodes
 from rehearsal.control_plane.processes import Process, wait_until
 
 NEVER_READY = Path(__file__).with_name("never-ready.yaml")
+ENDING = 8  # seconds in which the last process of an owner that was killed ends: etcd's grace and some
 GRACE = {
     "etcd": 5.0,
     "kube-apiserver": 0.0,
@@ -136,7 +137,7 @@ def _lock(data: Path) -> int:
     (data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
     data.chmod(0o700)
     lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    end = time.monotonic() + 15  # the processes of an owner that was killed may still be ending
+    end = time.monotonic() + ENDING
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,10 +4,11 @@ It makes volumes for claims and deletes them; the binding is done by the real co
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
-from lightkube import AsyncClient
-from lightkube.resources.core_v1 import Node, PersistentVolume
+from lightkube import ApiError, AsyncClient
+from lightkube.resources.core_v1 import Node, PersistentVolume, PersistentVolumeClaim
 from lightkube.resources.storage_v1 import StorageClass, VolumeAttachment
 from lightkube.types import PatchType
 
@@ -34,6 +35,15 @@ async def reconcile_claim(api: AsyncClient, claim: Object, holding: Collection[H
     if kind["provisioner"] == DRIVER and (node or kind["volumeBindingMode"] != "WaitForFirstConsumer"):
         made: Any = PersistentVolume.from_dict(volume(claim, kind, await _zone(api, node)))
         await api.create(made)
+
+
+async def reconcile_class(api: AsyncClient, kind: Object, holding: Collection[Hold]) -> None:
+    """Sees to the claims that came before their class."""
+    async for each in api.list(PersistentVolumeClaim, namespace="*"):
+        claim = each.to_dict()
+        if claim["spec"].get("storageClassName") == kind["metadata"]["name"]:
+            with suppress(ApiError):  # made meanwhile, by the claim's own event
+                await reconcile_claim(api, claim, holding)
 
 
 async def reconcile_volume(api: AsyncClient, volume: Object) -> None:

@@ -1,0 +1,35 @@
+"""Grafana's dashboards: JSON files made of plain values, one module each."""
+
+from collections.abc import Mapping, Sequence
+
+from apps.dashboards import control_plane, local, network, nodes
+from apps.dashboards.board import encode
+
+__all__ = ["aws_dashboards", "local_dashboards"]
+
+
+def aws_dashboards(
+    *,
+    region: str,
+    cluster_name: str,
+    auto_scaling_group: str,
+    instance_types: Sequence[str],
+    nat_gateways: Mapping[str, str],
+) -> dict[str, str]:
+    """File name to JSON of the dashboards of an EKS cluster.
+
+    `auto_scaling_group` is the name of the node group's; `nat_gateways` maps each zone that has one to its id, and
+    without any there is no dashboard of the network.
+    """
+    boards = {
+        control_plane.FILE: control_plane.control_plane(region=region, cluster_name=cluster_name),
+        nodes.FILE: nodes.nodes(region=region, auto_scaling_group=auto_scaling_group, instance_types=instance_types),
+    }
+    if nat_gateways:
+        boards[network.FILE] = network.network(region=region, nat_gateways=nat_gateways)
+    return {file: encode(board) for file, board in boards.items()}
+
+
+def local_dashboards() -> dict[str, str]:
+    """File name to JSON of the dashboards of a cluster without a cloud."""
+    return {local.FILE: encode(local.local())}

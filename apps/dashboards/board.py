@@ -1,0 +1,100 @@
+"""What the dashboards share: panels, layout, and the JSON that Grafana reads."""
+
+import json
+from collections.abc import Sequence
+
+from grafana_foundation_sdk.builders import common, dashboard, text, timeseries
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.variants import Dataquery
+from grafana_foundation_sdk.models.common import DataSourceRef, LegendDisplayMode, LegendPlacement, TooltipDisplayMode
+from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
+from grafana_foundation_sdk.models.text import TextMode
+
+from apps.dashboards.cloudwatch import MOST_METRICS, UNITS, Series, metrics_per_load
+from apps.dashboards.data_sources import CLOUDWATCH, DataSource
+
+TAG = "eks-grafana"
+# Most metrics are of five minutes, and each refresh is billed.
+REFRESH = "5m"
+REFRESH_INTERVALS = [REFRESH, "15m", "30m", "1h", "2h", "1d"]
+WIDTH = 24  # columns of Grafana's grid
+
+
+def panel(
+    title: str, queries: Sequence[Builder[Dataquery]], *, source: DataSource, unit: str, about: str, total: bool = False
+) -> timeseries.Panel:
+    """Lines over time from zero up. `total`: their sum over the time shown is worth a column of the legend."""
+    legend = (
+        common.VizLegendOptions()
+        .show_legend(True)
+        .display_mode(LegendDisplayMode.TABLE)
+        .placement(LegendPlacement.BOTTOM)
+        .calcs(["sum" if total else "lastNotNull", "max"])
+    )
+    return (
+        timeseries.Panel()
+        .title(title)
+        .description(about)
+        .datasource(DataSourceRef(type_val=source.type, uid=source.uid))
+        .targets(list(queries))
+        .unit(unit)
+        .min(0)
+        .fill_opacity(10)
+        .legend(legend)
+        .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
+    )
+
+
+def graph(title: str, lines: Sequence[Series], *, about: str, total: bool = False) -> timeseries.Panel:
+    """Lines of CloudWatch, which all have the unit of the first."""
+    queries = [line.query(f"q{number}") for number, line in enumerate(lines, start=1)]
+    return panel(title, queries, source=CLOUDWATCH, unit=UNITS[lines[0].unit], about=about, total=total)
+
+
+def note(title: str, markdown: str) -> text.Panel:
+    """Text below the graphs."""
+    return text.Panel().title(title).mode(TextMode.MARKDOWN).content(markdown)
+
+
+def board(
+    uid: str, title: str, about: str, graphs: Sequence[timeseries.Panel], notes: Sequence[text.Panel]
+) -> dashboard.Dashboard:
+    """A dashboard with two graphs in a row, the last one alone where their number is odd, and notes below.
+
+    `uid` is what links and stars refer to: it stays.
+    """
+    result = (
+        dashboard.Dashboard(title)
+        .uid(uid)
+        .description(about)
+        .tags([TAG])
+        .timezone("browser")
+        .readonly()
+        .time("now-6h", "now")
+        .refresh(REFRESH)
+        .timepicker(dashboard.TimePicker().refresh_intervals(REFRESH_INTERVALS))
+        .tooltip(DashboardCursorSync.CROSSHAIR)
+        .link(dashboard.DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]).keep_time(True))
+    )
+    for number, each in enumerate(graphs, start=1):
+        alone = number == len(graphs) and number % 2
+        result.with_panel(each.id(number).height(8).span(WIDTH if alone else WIDTH // 2))
+    for number, each in enumerate(notes, start=len(graphs) + 1):
+        result.with_panel(each.id(number).height(7).span(WIDTH))
+    return result
+
+
+def encode(built: dashboard.Dashboard) -> str:
+    """The JSON of a dashboard, the same for the same dashboard. Raises ValueError where a load is too dear.
+
+    It is Grafana's classic model. The SDK advises the newer one, but Grafana 13 refuses that in provisioned files:
+    https://github.com/grafana/grafana/issues/122663 (2026-04).
+    """
+    model = built.build()
+    if (count := metrics_per_load(model)) > MOST_METRICS:
+        raise ValueError(
+            f"dashboard {model.title!r} asks for {count} metrics at each load, which is more than {MOST_METRICS}: "
+            "take lines out, or make a second dashboard"
+        )
+    return json.dumps(model, cls=JSONEncoder, sort_keys=True, indent=2) + "\n"

@@ -1,0 +1,171 @@
+"""Grafana's own configuration: what the stack sets, and what the stack file may set beside it.
+
+https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ (2026-11): every option is GF_SECTION_KEY in
+the environment, and GF_SECTION_KEY__FILE where its value stands in a file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from section import Refused, matching
+
+SECRETS = "/etc/grafana-secrets"
+
+KEPT = {
+    # Nobody gets in but by login, and nobody makes an account.
+    "GF_AUTH_ANONYMOUS_ENABLED": "false",
+    "GF_USERS_ALLOW_SIGN_UP": "false",
+    "GF_USERS_ALLOW_ORG_CREATE": "false",
+    # Nothing leaves the cluster: the NetworkPolicy would hold it up, and start-up with it.
+    "GF_SECURITY_DISABLE_GRAVATAR": "true",
+    "GF_SNAPSHOTS_EXTERNAL_ENABLED": "false",
+    "GF_ANALYTICS_REPORTING_ENABLED": "false",
+    "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
+    "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES": "false",
+    "GF_ANALYTICS_FEEDBACK_LINKS_ENABLED": "false",
+    "GF_NEWS_NEWS_FEED_ENABLED": "false",
+    "GF_PLUGINS_PREINSTALL_DISABLED": "true",
+    "GF_PLUGINS_PREINSTALL_AUTO_UPDATE": "false",
+    # The root file system is read-only: no log file.
+    "GF_LOG_MODE": "console",
+}
+"""What is the same in every stack."""
+
+BEHIND_HTTPS = {
+    "GF_SECURITY_COOKIE_SECURE": "true",
+    "GF_SECURITY_STRICT_TRANSPORT_SECURITY": "true",
+    "GF_SECURITY_CONTENT_SECURITY_POLICY": "true",
+}
+"""What is on where the address is https, and would lock everyone out where it is not."""
+
+SECRET_KEY = "GF_SECURITY_SECRET_KEY"
+ADDRESS = "grafana.hostname and grafana.certificate_arn"
+OWNERS = {
+    "GF_SECURITY_ADMIN_PASSWORD": "grafana.admin_password_generation: another number makes another password",
+    "GF_SECURITY_ADMIN_USER": "no setting: the login is admin",
+    SECRET_KEY: "no setting but grafana.secrets, for the volume of another stack: it decrypts what the database holds",
+    "GF_SERVER_ROOT_URL": ADDRESS,
+    "GF_SERVER_DOMAIN": ADDRESS,
+    **dict.fromkeys(BEHIND_HTTPS, ADDRESS),
+    **dict.fromkeys(
+        ("GF_SERVER_HTTP_PORT", "GF_SERVER_HTTP_ADDR", "GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
+        "no setting: probes and Service lead to plain http on port 3000",
+    ),
+    **dict.fromkeys(
+        ("GF_PATHS_DATA", "GF_PATHS_LOGS", "GF_PATHS_PLUGINS", "GF_PATHS_PROVISIONING"),
+        "no setting: volumes are mounted there",
+    ),
+    **dict.fromkeys(KEPT, "no setting: nobody gets in without a login, and nothing leaves the cluster unasked"),
+}
+"""Who sets what the stack file may not, in words."""
+
+# At the end of a key: `token_url` and `password_hint` are no secrets.
+_LOOKS_SECRET = re.compile(
+    r"(^|_)(password|passwd|passphrase|secret|secret_key|token|private_key|api_key|access_key|signing_key"
+    r"|encryption_key|credentials?|dsn|connection_string|license_text)$"
+)
+_LOGIN_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+
+Name = Annotated[str, matching(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,80}[A-Za-z0-9])?", "write the name as Grafana has it")]
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, str | bool | int | float):
+        raise Refused(
+            "is neither text nor a number nor true or false", "write one of these: Grafana's options are flat"
+        )
+    return value
+
+
+Options = dict[Name, dict[Name, Annotated[Any, AfterValidator(_plain)]]]
+
+
+def variable(section: str, key: str) -> str:
+    """GF_AUTH_GOOGLE_CLIENT_ID of auth.google, client_id."""
+    return re.sub(r"[.-]", "_", f"GF_{section}_{key}".upper())
+
+
+def set_secret(section: str = "SECTION", key: str = "KEY") -> str:
+    """The command that puts an option under `grafana.secrets`."""
+    return f"pulumi config set --secret --path 'grafana.secrets[\"{section}\"].{key}' VALUE"
+
+
+def text(value: str | bool | int | float) -> str:
+    """A value as Grafana's ini files have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def each(options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """Section, key and value of every option."""
+    return ((section, key, value) for section, keys in options.items() for key, value in keys.items())
+
+
+def _not_ours(options: Options, besides: str = "") -> Options:
+    names: set[str] = set()
+    for section, key, _ in each(options):
+        name = variable(section, key)
+        if name in OWNERS and name != besides:
+            raise Refused(
+                f"holds {section}.{key}, which the stack sets itself",
+                f"take it out; what decides it is {OWNERS[name]}",
+                hide=True,
+            )
+        if name in names:
+            raise Refused(f"holds {section}.{key} in two spellings", "write it once", hide=True)
+        names.add(name)
+    return options
+
+
+def _no_secret(options: Options) -> Options:
+    for section, key, value in each(options):
+        if _LOOKS_SECRET.search(key.lower()) or (isinstance(value, str) and _LOGIN_IN_URL.search(value)):
+            raise Refused(
+                f"holds {section}.{key}, which looks like a secret",
+                f"take it out, and run: {set_secret(section, key)}",
+                hide=True,
+            )
+    return options
+
+
+Config = Annotated[Options, AfterValidator(_not_ours), AfterValidator(_no_secret)]
+SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(partial(_not_ours, besides=SECRET_KEY))]
+
+
+def secret_files(names: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """The name of each secret option's file, to section and key. One takes the place of a file of the stack's own."""
+    return {
+        "secret-key" if variable(section, key) == SECRET_KEY else f"{section}.{key}": (section, key)
+        for section, key, _ in each(names)
+    }
+
+
+def environment(
+    config: Mapping[str, Mapping[str, Any]],
+    secrets: Mapping[str, Mapping[str, str]],
+    *,
+    url: str | None,
+    home_dashboard: str,
+) -> dict[str, str]:
+    """The container's environment: the stack file's options, those that the stack sets, and where secrets stand."""
+    variables = {
+        "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH": home_dashboard,
+        **{variable(section, key): text(value) for section, key, value in each(config)},
+        **KEPT,
+    }
+    if url:
+        variables["GF_SERVER_ROOT_URL"] = f"{url}/"
+    if url and url.startswith("https:"):
+        variables |= BEHIND_HTTPS
+    files = {
+        "GF_SECURITY_ADMIN_PASSWORD": "admin-password",
+        SECRET_KEY: "secret-key",
+        **{variable(section, key): file for file, (section, key) in secret_files(secrets).items()},
+    }
+    for name, file in files.items():
+        variables.pop(name, None)  # both forms set stop Grafana
+        variables[f"{name}__FILE"] = f"{SECRETS}/{file}"
+    return variables

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# ci/plan-drift.sh STACK FOLDER: what the cloud has that the state does not say, left in FOLDER for `python3 -m plan`.
+set -euo pipefail
+stack=$1 out=$2
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+rm -rf "$out" && mkdir -p "$out"
+
+python3 -m plan tell --state live "$out"
+# AmazonEKSViewPolicy reads neither Secrets nor what belongs to no namespace, storage classes among it.
+status=0
+PULUMI_DEBUG_COMMANDS=true pulumi refresh --stack "$stack" --preview-only --non-interactive --suppress-outputs \
+  --color never --event-log "$scratch/events" \
+  --exclude '**kubernetes:core/v1:Secret::*' --exclude '**kubernetes:storage.k8s.io/v1:StorageClass::*' || status=$?
+touch "$scratch/events"
+python3 -m plan trim <"$scratch/events" >"$out/events.jsonl"
+exit "$status"

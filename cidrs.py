@@ -1,0 +1,45 @@
+"""Lists of address ranges that a setting lets in, and which of them are refused."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, collapse_addresses
+
+ANYWHERE = "0.0.0.0/0"
+PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+# With carrier-grade NAT, loopback and link-local:
+# https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11)
+NEVER_PUBLIC = (*PRIVATE_RANGES, *map(IPv4Network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
+MY_ADDRESS = '"$(curl -s https://checkip.amazonaws.com)/32"'
+"""What a shell makes the user's own address of."""
+
+
+def refuse_ranges(
+    cidrs: Sequence[str], *, most: int, taker: str, unseen: tuple[str, str] | None
+) -> tuple[str, str] | None:
+    """Why `cidrs` are no list of ranges that `taker` takes `most` of, and what to write instead; None where they are.
+
+    `unseen` says who never sees a private address, and what to write instead of one; None lets private ones in.
+    """
+    if len(cidrs) > most:
+        return f"has {len(cidrs)} entries, {taker} takes {most}", "join neighbouring ranges"
+    networks = []
+    for cidr in cidrs:
+        try:
+            network = IPv4Network(cidr, strict=False)
+        except ValueError:
+            return (
+                f"holds {cidr}, which is no IPv4 CIDR",
+                "write an address and a prefix length, such as 203.0.113.7/32",
+            )
+        if str(network) != cidr:
+            return f"holds {cidr}, which is not how a CIDR is written", f"write {network}"
+        private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
+        if unseen and private:
+            who, instead = unseen
+            return f"holds {cidr}, of the private range {private[0]}, which {who} never sees", instead
+        networks.append(network)
+    return ("names a CIDR twice", "name each once") if len(set(networks)) < len(networks) else None
+
+
+def is_everyone(cidrs: Sequence[str]) -> bool:
+    """Whether the ranges, which are well formed, add up to the whole internet."""
+    return IPv4Network(ANYWHERE) in collapse_addresses(map(IPv4Network, cidrs))

@@ -1,0 +1,56 @@
+"""What a plan was made on, as its maker says it: a word per fact, for which the sentences stand here.
+
+The maker is a job that runs the head's code, so its words are hostile too: one that is not known is said to be so, and
+free text goes the way of the engine's errors.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+FILE = "about.json"
+MOST_BYTES = 64 * 1024
+
+STATES = {
+    "base": "On the stack that the base commit brings up.",
+    "new: no rehearsal": "**As a new stack:** the base commit has no rehearsal to bring it up with.",
+    "new: base failed": "**As a new stack:** the base commit could not be brought up.",
+    "new: state": "**As a new stack:** what the base commit left could not be read by the head.",
+    "live": "On the state of the deployed stack.",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    state: str = ""
+    inputs_only: bool = False  # the Kubernetes API server was not asked
+    detail: str = ""
+
+    INPUTS_ONLY: ClassVar[str] = (
+        "Kubernetes objects were compared by inputs only: the API server was not reached, or did not know the role."
+    )
+
+    def lines(self) -> list[str]:
+        known = [STATES[self.state]] if self.state in STATES else []
+        return known + [self.INPUTS_ONLY] * self.inputs_only
+
+    def details(self) -> list[str]:
+        return [self.detail] if self.detail else []
+
+    def write(self, folder: Path) -> None:
+        text = json.dumps({"state": self.state, "inputs_only": self.inputs_only, "detail": self.detail})
+        (folder / FILE).write_text(text)
+
+
+def read(folder: Path) -> About:
+    """It raises nothing: what cannot be read says nothing."""
+    try:
+        with (folder / FILE).open("rb") as stream:
+            data = json.loads(stream.read(MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return About()
+    if not isinstance(data, dict):
+        return About()
+    state, detail = (data.get(key) if isinstance(data.get(key), str) else "" for key in ("state", "detail"))
+    return About(str(state), data.get("inputs_only") is True, str(detail))

@@ -1,0 +1,113 @@
+"""Which replacements and deletions a pull request must not bring unasked.
+
+One row for each type that a stack of this project may hold: whether the guard stops at it, and why. A type without a
+row is stopped at: whoever brings a new type says here what its end means.
+
+The guard is for mistakes. Whoever writes the program also writes the events that are read here, so that a plan is no
+proof against its own author: the review of the code is.
+"""
+
+from typing import NamedTuple
+
+from plan.events import UNKNOWN, Plan, Step
+
+
+class Row(NamedTuple):
+    what: str
+    guarded: bool
+    why: str
+
+
+NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what its end means"
+
+ROWS = {
+    "aws:ec2/vpc:Vpc": Row("VPC", True, "the cluster stands in it, and goes with it"),
+    "aws:ec2/subnet:Subnet": Row("subnet", True, "the cluster and its nodes stand in it, and go with it"),
+    "aws:eks/cluster:Cluster": Row("cluster", True, "all that runs on it goes with it"),
+    "aws:eks/nodeGroup:NodeGroup": Row(
+        "node group", True, "every pod starts anew, and what pods kept on the nodes' disks is lost"
+    ),
+    "aws:ebs/volume:Volume": Row("volume", True, "its data go with it"),
+    "kubernetes:core/v1:PersistentVolume": Row("volume", True, "its data can go with it"),
+    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", True, "its volume and the data go with it"),
+    "kubernetes:apps/v1:StatefulSet": Row("stateful set", True, "its pods end, and their volumes can go with them"),
+    "kubernetes:core/v1:Namespace": Row("namespace", True, "all in it goes with it, volumes too"),
+    "aws:s3/bucket:Bucket": Row("bucket", True, "its data go with it"),
+    "aws:kms/key:Key": Row("key", True, "what it encrypted can never be read again"),
+    "aws:cloudwatch/logGroup:LogGroup": Row("log group", True, "its logs go with it"),
+    "random:index/randomPassword:RandomPassword": Row(
+        "password", True, "what was encrypted with it cannot be read, and logins change"
+    ),
+    # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
+    "aws:eks/addon:Addon": Row("add-on", False, "made again, with no data of its own"),
+    # Losing access is mended by the next up; the identity that made the cluster keeps its own.
+    "aws:eks/accessEntry:AccessEntry": Row("access entry", False, "made again, with no data of its own"),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": Row("access", False, "made again, no data of its own"),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": Row("identity", False, "made again, no data of its own"),
+    # Volumes that exist stay; a claim that is new waits for its class.
+    "kubernetes:storage.k8s.io/v1:StorageClass": Row("storage class", False, "existing volumes stay"),
+    # It is filled from the passwords, which have a row of their own.
+    "kubernetes:core/v1:Secret": Row("secret", False, "made again from the passwords"),
+    # An alias is a name: the key behind it has a row of its own.
+    "aws:kms/alias:Alias": Row("alias", False, "the key behind it stays"),
+    # Nodes are replaced by the node group, which has a row of its own.
+    "aws:ec2/launchTemplate:LaunchTemplate": Row("launch template", False, "made again, with no data of its own"),
+}
+# By the beginning of the type: made again from the program alone, and without data of their own.
+HARMLESS = (
+    # Ways into and out of the network: open connections break, and outgoing addresses may change.
+    *(f"aws:ec2/{name}:" for name in ("defaultSecurityGroup", "eip", "flowLog", "internetGateway", "natGateway")),
+    *(f"aws:ec2/{name}:" for name in ("route", "routeTable", "routeTableAssociation", "vpcEndpoint")),
+    *(f"aws:ec2/{name}:" for name in ("securityGroup", "securityGroupRule")),
+    *(f"aws:vpc/{name}:" for name in ("securityGroupIngressRule", "securityGroupEgressRule")),
+    "aws:iam/",  # roles and policies: access ends while they are away
+    "kubernetes:",  # objects of the API server; those with data have a row
+    "pulumi:providers:",  # a way to reach a cloud, no thing in it: what it made is listed by itself
+    *("pulumi:pulumi:Stack", "eks-grafana:", "eks:index:"),  # components: their children are listed by themselves
+)
+RED = ("VPC", "subnet", "cluster", "node group", "volume")
+ENDS = {"replace": "replaced", "delete": "deleted"}
+
+
+_ranks = {type_: rank for rank, type_ in enumerate(ROWS)}
+
+
+class Stop(NamedTuple):
+    """Why the guard stops. A label can consent to the end of a resource, and to nothing else."""
+
+    why: str
+    step: Step | None = None
+
+    def __str__(self) -> str:
+        if not self.step:
+            return self.why
+        end = ENDS.get(self.step.operation, self.step.operation)
+        return f"{self.step.type} {self.step.name} would be {end}: {self.why}"
+
+
+def row(step: Step) -> Row | None:
+    """What the end of a resource means; None where it means nothing."""
+    if step.type in ROWS:
+        return ROWS[step.type]
+    if step.type.startswith(HARMLESS):
+        return None
+    return Row("resource", True, NOT_ASKED)
+
+
+def red_lines(plan: Plan) -> list[tuple[Step, Row]]:
+    """What a reviewer must see, however long the plan is: the gravest first."""
+    ends = [(step, row(step)) for step in plan.steps if step.operation in ENDS]
+    lines = [(step, found) for step, found in ends if found and (found.guarded or found.what in RED)]
+    return sorted(lines, key=lambda line: _ranks.get(line[0].type, len(_ranks)))
+
+
+def stops(plan: Plan) -> list[Stop]:
+    """Everything that the guard stops at; none is a plan that may go on."""
+    stops = [Stop(problem) for problem in plan.problems]
+    stops += [Stop("an operation that is not known", step) for step in plan.steps if step.operation == UNKNOWN]
+    return stops + [Stop(found.why, step) for step, found in red_lines(plan) if found.guarded]
+
+
+def open_stops(plan: Plan, consented: bool) -> list[Stop]:
+    """What is left of the stops where the label is set: a plan that could not be read has nothing to consent to."""
+    return [stop for stop in stops(plan) if not (consented and stop.step and stop.step.operation != UNKNOWN)]

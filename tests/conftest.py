@@ -1,0 +1,50 @@
+"""What tests on a cluster share: one cluster for all of them, and a namespace for each."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from lightkube import Client
+
+from rehearsal.control_plane import Cluster, ControlPlane, cluster_for_tests, own_namespace
+from rehearsal.control_plane.client import client
+from rehearsal.kinds import NAMESPACE
+from rehearsal.live_backend import LiveBackend
+from rehearsal.values import at
+
+
+@pytest.fixture(scope="session")
+def control_plane() -> Iterator[Cluster]:
+    """A control plane of ours, or the cluster that REHEARSAL_KUBECONFIG names."""
+    with cluster_for_tests() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def our_control_plane(control_plane: Cluster) -> ControlPlane:
+    """For what may be done to ours alone: stop its API server, play its cloud, rely on its nodes."""
+    if not isinstance(control_plane, ControlPlane):
+        pytest.skip("needs a control plane of its own, and a cluster was given")
+    return control_plane
+
+
+@pytest.fixture
+def api(control_plane: Cluster) -> Iterator[Client]:
+    with client(control_plane.kubeconfig) as connected:
+        yield connected
+
+
+@pytest.fixture
+def namespace(control_plane: Cluster) -> Iterator[str]:
+    with own_namespace(control_plane.kubeconfig) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
+    """The cluster for a stack; its apps have namespaces of fixed names, which must not be somebody's."""
+    with closing(LiveBackend(control_plane, patience=30)) as backend:
+        taken = {at(found, "metadata.name") for found in backend.server.list(NAMESPACE)} & {"grafana", "nginx"}
+        if taken:
+            pytest.skip(f"the namespaces {taken} of this cluster are somebody's")
+        yield backend

@@ -1,0 +1,243 @@
+"""Grafana on the real engine: what a change touches, and what is left at the end, mode by mode."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from manifests import EXPOSURES, STORAGES, grafana_settings
+
+from apps.dashboards import board
+from rehearsal.cloud import Cloud
+from rehearsal.config import Secret
+from rehearsal.kinds import STORAGE_CLASS, VOLUME, VOLUME_IN_CLUSTER
+from rehearsal.stack import Rehearsal, RehearsalError, Run
+
+pytestmark = pytest.mark.engine
+
+CLAIM_STEP, DEPLOYMENT = "grafana-claim", "grafana-deployment"
+
+
+def volumes(rehearsal: Rehearsal) -> list[str]:
+    return [found.id for found in rehearsal.cloud.objects(VOLUME)]
+
+
+def changes(run: Run) -> set[tuple[str, str]]:
+    """Operation and name of what changed; of a replacement the word alone, and not its halves."""
+    return {(step.operation, step.name) for step in run.changes if "-replace" not in step.operation} - {
+        (step.operation, step.name) for step in run.changes if step.operation.endswith("replacement")
+    }
+
+
+def policy(rehearsal: Rehearsal) -> str:
+    (volume,) = rehearsal.cloud.objects(VOLUME_IN_CLUSTER)
+    return volume.outputs["spec"]["persistentVolumeReclaimPolicy"]
+
+
+# Whole lives.
+
+
+@pytest.mark.parametrize("exposure", ["internal", "public"])
+@pytest.mark.parametrize("storage", STORAGES)
+def test_each_balancer_and_storage_comes_up_and_leaves_what_it_should(
+    exposure: str, storage: str, tmp_path: Path
+) -> None:
+    settings: dict[str, Any] = grafana_settings("aws", exposure, storage)
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings={"grafana": settings}) as rehearsal:
+        rehearsal.up()
+        assert not rehearsal.up().changes, "a second up changes nothing"
+        assert len(volumes(rehearsal)) == (0 if storage == "pod" else 1), "a volume where it is asked for"
+        kept = volumes(rehearsal) if storage == "keep" else []
+        rehearsal.calls.clear()
+        rehearsal.destroy()
+        assert [found.id for found in rehearsal.cloud.objects()] == kept, "exactly the volume that is kept"
+        order = [call.name for call in rehearsal.calls if call.operation == "delete"]
+        for later in ("main-public-default", "main-internet", "main-eks-eksCluster"):
+            assert order.index("grafana-service") < order.index(later), f"the balancer goes before {later}"
+        if storage != "pod":
+            down = [DEPLOYMENT, CLAIM_STEP, "grafana-class", "main-ebs-csi", "general-group"]
+            assert sorted(down, key=order.index) == down, "pod, claim and class, driver, nodes"
+
+
+@pytest.mark.parametrize("exposure", EXPOSURES["local"])
+@pytest.mark.parametrize("storage", STORAGES)
+def test_on_another_cluster_each_mode_comes_up_and_leaves_nothing(exposure: str, storage: str, tmp_path: Path) -> None:
+    settings = {"grafana": grafana_settings("local", exposure, storage)}
+    with Rehearsal("local", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
+        rehearsal.up()
+        assert not rehearsal.up().changes, "a second up changes nothing"
+        rehearsal.destroy()
+        left = {found.type for found in rehearsal.cloud.objects()}
+        assert left == ({VOLUME_IN_CLUSTER} if storage == "keep" else set()), "exactly the volume that is kept"
+
+
+def test_the_record_of_a_name_comes_and_goes_with_the_balancer(tmp_path: Path) -> None:
+    settings = {**grafana_settings("aws", "public", "pod"), "hosted_zone_id": "Z0123456789ABC"}
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings={"grafana": settings}) as rehearsal:
+        rehearsal.up()
+        (record,) = rehearsal.cloud.objects("aws:route53/record:Record")
+        assert record.inputs["records"] == [rehearsal.outputs()["grafana_load_balancer"]], "the name leads there"
+        rehearsal.destroy()
+        assert not rehearsal.cloud.objects(), "no record that leads nowhere"
+
+
+# Changes of a running stack.
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """A stack with a volume, up; tests that use it put back what they change."""
+    settings = {"grafana": {"storage": {"enabled": True, "on_destroy": "delete"}}}
+    folder = tmp_path_factory.mktemp("stored")
+    with Rehearsal("dev", folder=folder, cloud=Cloud(), settings=settings) as rehearsal:
+        rehearsal.up()
+        yield rehearsal
+
+
+def test_a_change_of_provisioning_changes_its_config_map_and_rolls_the_pod(
+    stored: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as another:
+        another.setattr(board, "REFRESH", "15m")
+        planned = stored.preview()
+    assert {step.name for step in planned.changes} == {"grafana-provisioning", DEPLOYMENT}, "and nothing else"
+    assert ("update", DEPLOYMENT) in changes(planned), "Grafana reads its files when it starts"
+    assert not stored.preview().changes, "and a change of nothing does nothing"
+
+
+def test_another_password_generation_changes_password_secret_and_pod_and_never_the_key(stored: Rehearsal) -> None:
+    def words() -> dict[str, str]:
+        (secret,) = stored.cloud.objects("kubernetes:core/v1:Secret")
+        return secret.inputs["stringData"]
+
+    before = words()
+    stored.configure({"grafana": {"admin_password_generation": 2}})
+    changed = stored.up()
+    assert {step.name for step in changed.changes} == {"grafana-admin-password", "grafana-secret", DEPLOYMENT}, (
+        "what holds the password, and the pod that reads it"
+    )
+    after = words()
+    assert after["admin-password"] != before["admin-password"], "another password"
+    assert after["secret-key"] == before["secret-key"], "the key decrypts what the database holds"
+    assert stored.outputs(show_secrets=True)["grafana_admin_password"] == after["admin-password"], "the output is it"
+
+
+def test_keeping_the_volume_can_be_decided_while_it_is_in_use(stored: Rehearsal) -> None:
+    assert policy(stored) == "Delete", "as the stack file said at first"
+    stored.configure({"grafana": {"storage": {"on_destroy": "keep"}}})
+    planned = stored.preview()
+    assert changes(planned) == {("replace", "grafana-class"), ("update", "grafana-volume-policy")}, (
+        "the class is made anew, which no claim notices; the claim, and with it the data, stays"
+    )
+    before = volumes(stored)
+    stored.up()
+    assert policy(stored) == "Retain", "the volume itself is kept from now on, not only the next one"
+    assert volumes(stored) == before, "and it is the same volume"
+    (storage_class,) = stored.cloud.objects(STORAGE_CLASS)
+    assert storage_class.inputs["reclaimPolicy"] == "Retain", "the next volume too"
+    stored.configure({"grafana": {"storage": {"on_destroy": "delete"}}})
+    stored.up()
+    assert policy(stored) == "Delete", "and back"
+
+
+def test_tags_of_the_stack_replace_the_class_and_not_the_claim(stored: Rehearsal) -> None:
+    stored.configure({"tags": {"Team": "web"}})
+    names = {name for operation, name in changes(stored.preview()) if operation == "replace"}
+    stored.configure({"tags": None})
+    assert names == {"grafana-class"}, "the volume and its data stay"
+
+
+def test_a_volume_that_grows_is_not_replaced(stored: Rehearsal) -> None:
+    stored.configure({"grafana": {"storage": {"size_gib": 20}}})
+    planned = changes(stored.preview())
+    stored.configure({"grafana": {"storage": {"size_gib": 10}}})
+    assert planned == {("update", CLAIM_STEP)}, "the driver makes the volume larger"
+
+
+def test_storage_can_be_turned_on_and_off_and_the_preview_shows_what_is_lost(tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud()) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure({"grafana": {"storage": {"enabled": True, "on_destroy": "keep"}}})
+        assert ("replace", DEPLOYMENT) in changes(rehearsal.preview()), "the pod of the old database goes"
+        rehearsal.up()
+        (first,) = volumes(rehearsal)
+        rehearsal.configure({"grafana": {"storage": {"enabled": False}}})
+        assert ("delete", CLAIM_STEP) in changes(rehearsal.preview()), "a reviewer sees that the claim goes"
+        rehearsal.up()
+        assert volumes(rehearsal) == [first], "a kept volume is kept here too"
+        rehearsal.configure({"grafana": {"storage": {"enabled": True, **_named(first)}}})
+        rehearsal.up()
+        assert volumes(rehearsal) == [first], "and can be gone on with: no new volume was made"
+        assert not rehearsal.up().changes, "a second up changes nothing"
+
+
+def _named(volume: str) -> dict[str, str]:
+    return {"volume_id": volume, "volume_zone": "ap-northeast-2a", "on_destroy": "keep"}
+
+
+def test_a_kept_volume_is_handed_to_a_new_stack_and_outlives_it_too(tmp_path: Path) -> None:
+    account = Cloud()
+    settings = {"grafana": {"storage": {"enabled": True, "on_destroy": "keep"}}}
+    with Rehearsal("dev", folder=tmp_path / "old", cloud=account, settings=settings) as old:
+        old.up()
+        old.destroy()
+    (kept,) = account.objects(VOLUME)
+    assert kept.inputs["tags"] == {"Project": "eks-grafana", "Stack": "dev", "ManagedBy": "pulumi"}, "found by its tags"
+    settings = {"grafana": {"storage": {"enabled": True, **_named(kept.id)}}}
+    with Rehearsal("dev", folder=tmp_path / "new", cloud=account, settings=settings) as new:
+        new.up()
+        assert volumes(new) == [kept.id], "the new stack goes on with it, and makes none"
+        assert not new.up().changes, "a second up changes nothing"
+        new.destroy()
+        assert [found.id for found in account.objects()] == [kept.id], "and leaves it again"
+
+
+def test_a_volume_that_does_not_exist_stops_the_up(tmp_path: Path) -> None:
+    settings = {"grafana": {"storage": {"enabled": True, **_named("vol-0123456789abcdef0")}}}
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
+        rehearsal.cloud.given = set()  # an id of the stack file counts as one that exists
+        with pytest.raises(RehearsalError, match="vol-0123456789abcdef0"):
+            rehearsal.up()
+
+
+def test_another_exposure_is_another_service_before_the_same_pod(stored: Rehearsal) -> None:
+    stored.configure({"grafana": {"exposure": "internal", "allow_plain_http": True}})
+    planned = changes(stored.preview())
+    stored.configure({"grafana": {"exposure": None, "allow_plain_http": None}})
+    assert planned == {("replace", "grafana-service"), ("update", "grafana-network")}, (
+        "a balancer keeps its side for life: an internal one that was public would stay public"
+    )
+
+
+# Secrets of the stack file.
+
+
+def test_secret_options_are_encrypted_wherever_they_are_kept(tmp_path: Path) -> None:
+    log: list[str] = []
+    secrets = {"smtp": {"password": Secret("hunter2")}, "auth.google": {"client_secret": Secret("hunter3")}}
+    settings = {"grafana": {"secrets": secrets}}
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings=settings, on_output=log.append) as rehearsal:
+        assert "secure:" in (tmp_path / "work" / "Pulumi.dev.yaml").read_text(), "pulumi config set --secret --path"
+        rehearsal.up()
+        (secret,) = rehearsal.cloud.objects("kubernetes:core/v1:Secret")
+        assert secret.inputs["stringData"]["smtp.password"] == "hunter2", "Grafana gets what was set"
+        assert secret.inputs["stringData"]["auth.google.client_secret"] == "hunter3", "sections with a dot too"
+        assert not rehearsal.up().changes, "a second up changes nothing"
+        files = [
+            file.read_text() for file in tmp_path.rglob("*") if file.is_file() and file.suffix in (".json", ".yaml")
+        ]
+        assert len(files) > 1, "there is a state and a stack file to look at"
+        assert not [text for text in (*files, *log) if "hunter" in text], "neither in the state nor on the screen"
+        rehearsal.configure({"grafana": {"secrets": {"smtp": {"password": Secret("hunter4")}}}})
+        planned = {step.name for step in rehearsal.preview().changes}
+        assert planned == {"grafana-secret", DEPLOYMENT}, (
+            "another value is another Secret, and another pod that reads it"
+        )
+
+
+def test_a_secret_in_plain_text_stops_the_preview(tmp_path: Path) -> None:
+    settings = {"grafana": {"secrets": {"smtp": {"password": "hunter2"}}}}
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
+        with pytest.raises(RehearsalError, match="stands there in plain text") as refused:
+            rehearsal.preview()
+        assert "hunter2" not in str(refused.value), "the report ends in CI's log"

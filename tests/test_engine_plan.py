@@ -1,0 +1,186 @@
+"""The way of a pull request without credentials: a base that is brought up, a head that is previewed on it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from recorder import PROJECT
+
+import targets.aws
+from infra.vpc import Vpc
+from plan.events import Plan, parse
+from plan.guard import open_stops
+from rehearsal.engine import find_engine
+from rehearsal.plan import NoBase, known_stack, plain
+from rehearsal.stack import Rehearsal
+
+pytestmark = pytest.mark.engine
+
+GOLDEN = PROJECT / "tests" / "golden" / "plan.md"
+LABEL = "allow-replace"
+
+
+def commit(folder: Path, text: str) -> None:
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", *identity, "commit", "--quiet", "-m", text], cwd=folder, check=True)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project as someone else has it: its files in a repository of their own, and nothing that was set up."""
+    folder = tmp_path_factory.mktemp("clone")
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (PROJECT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, folder / name)
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=folder, check=True)
+    commit(folder, "base")
+    return folder
+
+
+@pytest.fixture
+def offline(clone: Path) -> Callable[[str], int]:
+    """`make plan-offline` in the clone, with the engine and uv of this machine and no credential."""
+    keep = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+    keep |= {name: value for name, value in os.environ.items() if name.startswith(("UV_", "PIP_", "SSL_"))}
+    path = f"{Path(find_engine().command).parent}{os.pathsep}{PROJECT / '.uv/bin'}{os.pathsep}{os.environ['PATH']}"
+
+    def run(base: str) -> int:
+        command = ["make", "plan-offline", f"BASE={base}", "PLAN=out"]
+        return subprocess.run(command, cwd=clone, env={**keep, "PATH": path}).returncode
+
+    return run
+
+
+def review(clone: Path, *more: str) -> tuple[int, str]:
+    """The tool of the base commit, run by a Python that has nothing installed."""
+    command = [
+        "-I",
+        "-c",
+        f"import sys; sys.path.insert(0, {str(clone)!r}); import plan.__main__ as p; sys.exit(p.main())",
+    ]
+    arguments = ["review", "--label", LABEL, "--out", "comment.md", "--plan", "dev, rehearsed without an account=out"]
+    done = subprocess.run([sys.executable, *command, *arguments, *more], cwd=clone)
+    return done.returncode, (clone / "comment.md").read_text()
+
+
+def test_a_pull_request_of_a_fork_shows_what_it_changes(clone: Path, offline: Callable[[str], int]) -> None:
+    settings = clone / "Pulumi.dev.yaml"
+    text = settings.read_text().replace("nat: single", "nat: per_zone").replace("cpu_limit: 500m", "cpu_limit: 600m")
+    settings.write_text(text.replace("[t4g.medium]", "[t4g.large]"))
+    commit(clone, "head")
+    assert offline("HEAD^") == 0, "base and head run, each from its own lock"
+    code, page = review(clone)
+    if "WRITE_GOLDEN" in os.environ:
+        GOLDEN.write_text(page)
+    assert page == GOLDEN.read_text(), "the comment is this one: WRITE_GOLDEN=1 pytest writes it anew; look at it"
+    assert code == 1, "other nodes need a consent"
+    assert review(clone, "--consented")[0] == 0, "which the label gives"
+    events = (clone / "out" / "events.jsonl").read_text()
+    assert "10.0." not in events, "the artifact holds no value of a resource"
+
+
+def break_program(clone: Path) -> None:
+    (clone / "__main__.py").write_text("raise SystemExit('the base is <broken>')\n")
+
+
+def lack_rehearsal(clone: Path) -> None:
+    shutil.rmtree(clone / "rehearsal")
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "said"),
+    [
+        (break_program, "could not be brought up", "the base is &#60;broken&#62;"),
+        (lack_rehearsal, "has no rehearsal", ""),
+    ],
+    ids=["broken", "without a rehearsal"],
+)
+def test_a_base_that_cannot_be_brought_up_is_told(
+    clone: Path, offline: Callable[[str], int], change: Callable[[Path], None], why: str, said: str
+) -> None:
+    change(clone)
+    commit(clone, "base")
+    subprocess.run(["git", "checkout", "--quiet", "HEAD^", "--", "."], cwd=clone, check=True)
+    commit(clone, "head that mends it")
+    assert offline("HEAD^") == 0, "what mends a broken base is not stopped by it"
+    code, page = review(clone)
+    assert f"**As a new stack:** the base commit {why}" in page, "the plan says what it is"
+    assert said in page, "and what was said"
+    assert "✅" not in page, "and does not say that nothing is lost"
+    assert code == 0, "there was nothing to lose"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "cloud.json").write_text('{"objects": [{"kind": "of another version"}]}'),
+        lambda folder: (folder / "cloud.json").unlink(),
+        lambda folder: shutil.rmtree(folder / "state"),
+    ],
+    ids=["another format", "no cloud", "no state"],
+)
+def test_what_the_base_left_in_another_form_is_no_stack(
+    up: Path, spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    known = tmp_path / "known"
+    shutil.copytree(up, known)
+    spoil(known)
+    with pytest.raises(NoBase) as reason, known_stack("dev", known, tmp_path):
+        pass
+    assert reason.value.args[0] == "new: state", "the plan is that of a new stack, and says so"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a dev stack that is up."""
+    folder = tmp_path_factory.mktemp("up")
+    with Rehearsal("dev", folder=folder) as rehearsal:
+        rehearsal.up()
+    return folder
+
+
+def previewed(folder: Path, settings: dict) -> Plan:
+    lines: list[bytes] = []
+    with Rehearsal(
+        "dev",
+        folder=folder,
+        settings=settings,
+        on_event=lambda event: lines.append(json.dumps(plain(event)).encode()),
+    ) as rehearsal:
+        rehearsal.preview()
+    return parse(lines)
+
+
+def stopped(plan: Plan) -> set[str]:
+    assert not plan.problems, "the plan itself is sound"
+    assert not open_stops(plan, consented=True), "and the label would let it through"
+    return {stop.step.name for stop in open_stops(plan, consented=False) if stop.step}
+
+
+def test_another_cidr_is_stopped(up: Path) -> None:
+    plan = previewed(up, {"vpc": {"cidr": "10.20.0.0/16"}})
+    assert {"main-vpc", "main-eks-eksCluster", "general-group", "grafana-namespace"} <= stopped(plan), (
+        "network and cluster would be replaced, with all that runs on it"
+    )
+    (vpc,) = (step for step in plan.steps if step.name == "main-vpc")
+    assert (vpc.operation, vpc.properties) == ("replace", ("cidrBlock",)), "and the page says why"
+
+
+def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets.aws, "Vpc", lambda _name, *settings, **inputs: Vpc("net", *settings, **inputs))
+    plan = previewed(up, {})
+    assert "main-vpc" in stopped(plan), "a name is an interface: without aliases the old VPC goes"
+    assert "net-vpc" in {step.name for step in plan.steps if step.operation == "create"}, "and another one comes"
+
+
+def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
+    assert not previewed(up, {}).changes, "a guard that stops at nothing is not there by accident"
