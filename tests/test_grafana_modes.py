@@ -1,0 +1,130 @@
+"""Grafana on a real Kubernetes API, mode by mode: exposure, storage and target, up to what is left at the end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from manifests import EXPOSURES, STORAGES, grafana_settings
+
+from rehearsal.awaits import CLAIM, DEPLOYMENT, STORAGE_CLASS
+from rehearsal.control_plane import CloudController, ControlPlane, Hold
+from rehearsal.kinds import NAMESPACE, SERVICE
+from rehearsal.live_backend import LiveBackend
+from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.values import at
+
+pytestmark = pytest.mark.cluster
+
+PERSISTENT_VOLUME = "kubernetes:core/v1:PersistentVolume"
+MODES = [
+    pytest.param(target, exposure, storage, id=f"{target}-{exposure}-{storage}")
+    for target, exposures in EXPOSURES.items()
+    for exposure in exposures
+    for storage in STORAGES
+]
+TYPES = {"private": "ClusterIP", "node_port": "NodePort", "internal": "LoadBalancer", "public": "LoadBalancer"}
+LEFT = {"pod": [], "delete": [], "keep": [("Released", "Retain")]}
+"""Phase and policy of the volumes that a stack leaves."""
+
+
+@pytest.fixture(scope="module")
+def cloud(our_control_plane: ControlPlane) -> Iterator[CloudController]:
+    with CloudController(our_control_plane.kubeconfig) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def modes(cloud: CloudController, backend: LiveBackend) -> Iterator[LiveBackend]:
+    """A cluster with a default class, as minikube and kind have one; EKS has none, and the stack brings its own."""
+    assert cloud, "somebody makes the volumes"
+    default = {"storageclass.kubernetes.io/is-default-class": "true"}
+    metadata = {"name": "standard", "annotations": default}
+    backend.server.apply(STORAGE_CLASS, {"metadata": metadata, "provisioner": "ebs.csi.aws.com"})
+    yield backend
+    backend.server.delete(STORAGE_CLASS, "standard")
+
+
+@pytest.fixture
+def server(modes: LiveBackend) -> Iterator[LiveBackend]:
+    """Volumes that a test keeps are gone before the next one."""
+    yield modes
+    for volume in modes.server.list(PERSISTENT_VOLUME):
+        modes.server.delete(PERSISTENT_VOLUME, at(volume, "metadata.name"))
+
+
+def volumes(backend: LiveBackend) -> list[tuple[str, str]]:
+    return [
+        (at(found, "status.phase"), at(found, "spec.persistentVolumeReclaimPolicy"))
+        for found in backend.server.list(PERSISTENT_VOLUME)
+    ]
+
+
+def stack(target: str) -> str:
+    return "dev" if target == "aws" else target
+
+
+@pytest.mark.parametrize(("target", "exposure", "storage"), MODES)
+def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
+    target: str, exposure: str, storage: str, server: LiveBackend, tmp_path: Path
+) -> None:
+    settings: dict[str, Any] = {"grafana": grafana_settings(target, exposure, storage)}
+    server.server.warnings.clear()
+    with Rehearsal(stack(target), folder=tmp_path, settings=settings, backend=server) as rehearsal:
+        rehearsal.up()
+        assert server.server.warnings == [], "the API has nothing against any object"
+        service = server.server.read(SERVICE, "grafana", "grafana")
+        assert at(service, "spec.type") == TYPES[exposure.partition("-")[0]], "reached as the setting says"
+        balancer = (at(service, "status.loadBalancer.ingress") or [{}])[0].get("hostname")
+        assert rehearsal.outputs().get("grafana_load_balancer") == balancer, "and up waited for the balancer's name"
+        claims = [at(found, "status.phase") for found in server.server.list(CLAIM, "grafana")]
+        assert claims == ([] if storage == "pod" else ["Bound"]), "a volume where it is asked for"
+        assert not rehearsal.up().changes, "a second up changes nothing"
+        rehearsal.destroy()
+        assert not rehearsal.state(), "nothing is left in the state"
+        assert not rehearsal.cloud.objects(), "nor in the account"
+    assert "grafana" not in {at(found, "metadata.name") for found in server.server.list(NAMESPACE)}, (
+        "nor on the cluster"
+    )
+    assert volumes(server) == LEFT[storage], "but exactly the volume that is kept"
+
+
+def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
+    cloud: CloudController, server: LiveBackend, tmp_path: Path
+) -> None:
+    settings = {"grafana": grafana_settings("aws", "public", "pod")}
+    with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server) as rehearsal:
+        cloud.hold(Hold.BALANCERS)
+        with server.impatient(), pytest.raises(RehearsalError, match="Service was not allocated an IP address"):
+            rehearsal.up()
+        cloud.let_go(Hold.BALANCERS)
+        rehearsal.up()
+        assert rehearsal.outputs()["grafana_load_balancer"], "the balancer came, and is taken up where it stood"
+        cloud.hold(Hold.BALANCER_CLEANUP)
+        with server.impatient(), pytest.raises(RehearsalError, match="finalizers might be preventing deletion"):
+            rehearsal.destroy()
+        assert rehearsal.cloud.objects("aws:eks/cluster:Cluster"), "the cluster waits: without it nobody would clean up"
+        cloud.let_go(Hold.BALANCER_CLEANUP)
+        rehearsal.destroy()
+        assert not rehearsal.state(), "what hung is gone"
+
+
+def test_another_password_rolls_the_pod_and_storage_comes_and_goes(server: LiveBackend, tmp_path: Path) -> None:
+    settings = {"grafana": grafana_settings("aws", "private", "delete")}
+    with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server) as rehearsal:
+        rehearsal.up()
+        before = rehearsal.outputs(show_secrets=True)
+        rehearsal.configure({"grafana": {"admin_password_generation": 2}})
+        rehearsal.up()
+        after = rehearsal.outputs(show_secrets=True)
+        assert after["grafana_admin_password"] != before["grafana_admin_password"], "a new password"
+        assert after["grafana_secret_key"] == before["grafana_secret_key"], "the key that reads the database stays"
+        deployment = server.server.read(DEPLOYMENT, "grafana", "grafana")
+        assert at(deployment, "metadata.generation") > 1, "the pod was rolled"
+        assert at(deployment, "status.availableReplicas") == 1, "and is back"
+        rehearsal.configure({"grafana": {"storage": {"enabled": False}}})
+        rehearsal.up()
+        assert not server.server.list(CLAIM, "grafana"), "off again"
+        assert volumes(server) == [], "and with on_destroy: delete nothing of it stays"
+        assert not rehearsal.up().changes, "the plan is quiet"
+        rehearsal.destroy()
