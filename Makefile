@@ -21,14 +21,17 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster test test-unit test-cluster fmt bench plan-offline plan-cloud plan-drift \
-	preview up destroy grafana
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench \
+	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
 
 rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
 	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
+
+rehearse-bootstrap: $(READY)  ## the same of what an account needs once for the workflows
+	$(BIN)/python -m rehearsal life --project bootstrap --stack account
 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engine
 	$(BIN)/ruff format --check .

@@ -1,7 +1,6 @@
 """The stack's settings: every section in one model, loaded and checked before the first resource is registered."""
 
 import importlib
-import json
 from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -15,7 +14,7 @@ from apps.grafana import GrafanaSettings
 from apps.grafana.options import set_secret
 from apps.nginx import NginxSettings
 from apps.platform import Platform
-from infra.credentials import WAYS_OUT
+from configuration import plain, refused, sorted_out
 from refusals import told
 from section import Section
 
@@ -99,38 +98,25 @@ class StackSettings(Section):
 
         `context` is for tests: `today`, a date, and `environment`, the variables that the kubeconfig is found by.
         """
-        target = _plain(config.get(f"{project}:target", '"aws"'))
+        target = plain(config.get(f"{project}:target", '"aws"'))
         if target not in get_args(Target):
             choices = " or ".join(f"'{choice}'" for choice in get_args(Target))
-            raise _refused([f"config {project}:target: is none of the choices (got {target!r}); write {choices}"])
+            raise refused([f"config {project}:target: is none of the choices (got {target!r}); write {choices}"])
         model = cls.of(target)
-        others = {key: other for other, keys in OWN.items() if other != target for key in keys}
+        others = {
+            key: f"is a setting of the target {other}, and this stack's is {target}; "
+            f"take it out, or write target: {other}"
+            for other, keys in OWN.items()
+            if other != target
+            for key in keys
+        }
         section = f"{project}:{HOLDS_SECRETS}"
-        veiled = section in secret and bool(_secrets(_plain(config.get(section, ""))))
-        problems = [
-            f"config {key}: is a secret, and settings are plain values; set it again without --secret"
-            for key in secret
-            if key.startswith((f"{project}:", "aws:"))
-            and key.removeprefix("aws:") not in WAYS_OUT
-            and not (veiled and key == section)
-        ]
-        data: dict[str, Any] = {section: {} for section in SECTIONS if section not in others}
-        for full_key, value in config.items():
-            namespace, _, key = full_key.partition(":")
-            other = others.get("aws" if namespace == "aws" else key)
-            if namespace in (project, "aws") and other:
-                problems.append(
-                    f"config {full_key}: is a setting of the target {other}, and this stack's is {target}; "
-                    f"take it out, or write target: {other}"
-                )
-            elif namespace == project and key == "aws":
-                problems.append(f"config {full_key}: is no setting; write aws:region and its like at the top of config")
-            elif namespace == project:
-                data[key] = _plain(value)
-            elif namespace == "aws":
-                data["aws"][key] = _plain(value)
+        veils = [section] if section in secret and _secrets(plain(config.get(section, ""))) else []
+        secret = {*secret} - {*veils}
+        sections = [name for name in SECTIONS if name not in others]
+        data, problems = sorted_out(project, config, sections, secret, others)
         if _secrets(data[HOLDS_SECRETS]):
-            if section not in secret:
+            if not veils:
                 problems.append(
                     f"config {section}.secrets: stands there in plain text; take it out, and run: {set_secret()}"
                 )
@@ -145,13 +131,8 @@ class StackSettings(Section):
             if not problems:
                 return settings
         except ValidationError as error:
-            veils = [section] if veiled else []
-            problems += told(error, model, project, secret=[*{*secret} - {*veils}], veiled=veils)
-        raise _refused(problems)
-
-
-def _refused(problems: list[str]) -> pulumi.RunError:
-    return pulumi.RunError("\n".join(["The configuration is refused, and nothing was changed:", *problems]))
+            problems += told(error, model, project, secret=secret, veiled=veils)
+        raise refused(problems)
 
 
 def _secrets(section: Any) -> Any:
@@ -162,11 +143,3 @@ def _secrets(section: Any) -> Any:
 def _names(secrets: Any) -> Any:
     """The secrets with their names alone."""
     return {name: _names(inner) for name, inner in secrets.items()} if isinstance(secrets, dict) else SECRET
-
-
-def _plain(value: str) -> Any:
-    """A top-level value as YAML meant it: the engine hands objects, numbers and booleans over as JSON."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value

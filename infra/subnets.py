@@ -68,6 +68,16 @@ def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
     return None
 
 
+def refuse_public_nodes(public: bool, allowed: bool) -> tuple[str, str] | None:
+    """Why nodes may not have public addresses, and what to write instead; None where they have none or may."""
+    if not public or allowed:
+        return None
+    return (
+        "puts the nodes into public subnets, with public addresses",
+        "write allow_public_nodes: true beside it to accept that, or nat: single",
+    )
+
+
 def warn_of_cidr(cidr: str) -> str | None:
     """What to know of a CIDR that is allowed."""
     if not IPv4Network(cidr).overlaps(DOCKER_BRIDGE):

@@ -10,7 +10,7 @@ from cidrs import ANYWHERE
 from infra.flow_logs import FlowLogs
 from infra.logs import RetentionDays
 from infra.private_egress import PrivateEgress
-from infra.subnets import LEAST_ZONES, refuse_cidr, refuse_zones, subnet_plan
+from infra.subnets import LEAST_ZONES, refuse_cidr, refuse_public_nodes, refuse_zones, subnet_plan
 from section import Refused, Section
 
 
@@ -47,11 +47,8 @@ class VpcSettings(Section):
     @field_validator("nat")
     @classmethod
     def _public_nodes_need_consent(cls, nat: str, info: ValidationInfo) -> str:
-        if nat == "none" and not info.data.get("allow_public_nodes", False):
-            raise Refused(
-                "puts the nodes into public subnets, with public addresses",
-                "write allow_public_nodes: true beside it to accept that, or nat: single",
-            )
+        if refusal := refuse_public_nodes(nat == "none", info.data.get("allow_public_nodes", False)):
+            raise Refused(*refusal)
         return nat
 
     @property

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -30,14 +30,16 @@ def main() -> int:
     parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
     parser.add_argument("--cluster", action="store_true", help="on a real Kubernetes control plane, not a played one")
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
+    parser.add_argument("--project", default=".", help="folder of the Pulumi project (default: the one of the cluster)")
     arguments = parser.parse_args()
-    if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
-        parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
-    folder = PROJECT / ".rehearsal" / arguments.stack
+    project = (PROJECT / arguments.project).resolve()
+    if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
+        parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
+    folder = PROJECT / ".rehearsal" / project.relative_to(PROJECT) / arguments.stack
     print(PLAYED.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
     start = time.monotonic()
     try:
-        _rehearse(arguments.operation, arguments.stack, folder, on_cluster=arguments.cluster)
+        _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)
     except (RehearsalError, NotAsItMustBe, Unavailable) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
@@ -50,15 +52,14 @@ def main() -> int:
     return 0
 
 
-def _rehearse(operation: str, stack: str, folder: Path, *, on_cluster: bool) -> None:
+def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_cluster: bool) -> None:
     if operation == "life":
         shutil.rmtree(folder, ignore_errors=True)
     color = "always" if sys.stdout.isatty() else "never"
+    told = partial(print, flush=True)
     with (
         _backend(folder / "control-plane", on_cluster) as backend,
-        Rehearsal(
-            stack, folder=folder, backend=backend, on_output=partial(print, flush=True), color=color
-        ) as rehearsal,
+        Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=told, color=color) as rehearsal,
     ):
         if operation == "life":
             _live(rehearsal)
@@ -84,8 +85,12 @@ def _live(rehearsal: Rehearsal) -> None:
     outputs = rehearsal.outputs()
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
-        rehearsal.configure({"cluster": {"deletion_protection": False}})
-        runs["unprotect"] = rehearsal.up()
+        if rehearsal.project == PROJECT:
+            rehearsal.configure({"cluster": {"deletion_protection": False}})
+            runs["unprotect"] = rehearsal.up()
+        else:  # no setting of another project takes it off
+            rehearsal.unprotect()
+    kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
     runs["destroy"] = rehearsal.destroy()
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
     print("\n".join(_told(name, run) for name, run in runs.items()))
@@ -94,7 +99,7 @@ def _live(rehearsal: Rehearsal) -> None:
         raise NotAsItMustBe(
             f"a second up must change nothing, and changed {', '.join(sorted(step.name for step in changes))}"
         )
-    _nothing_left(rehearsal)
+    _nothing_left(rehearsal, but=kept)
 
 
 def _refuse_destroy(rehearsal: Rehearsal) -> None:
@@ -119,13 +124,16 @@ def _print_outputs(outputs: Mapping[str, object]) -> None:
         print(f"  {key}: {value}")
 
 
-def _nothing_left(rehearsal: Rehearsal) -> None:
+def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:
+    """Nothing but what is kept on purpose: volumes where the settings say so, and `but`, by id."""
     objects = rehearsal.cloud.objects()
-    kept = [entry for entry in objects if entry.type == VOLUME and _keeps_volumes(rehearsal)]
+    kept = [entry for entry in objects if entry.id in but or (entry.type == VOLUME and _keeps_volumes(rehearsal))]
     left = [f"{entry.type} {entry.id}" for entry in objects if entry not in kept]
     left += [entry["urn"] for entry in rehearsal.state()]
     left += rehearsal.backend.left()
-    print(f"{len(left)} resources left", *(f"and, as grafana.storage says, the volume {entry.id}" for entry in kept))
+    print(
+        f"{len(left)} resources left", *(f"and, kept on purpose, {entry.type} {entry.id}" for entry in kept), sep="\n  "
+    )
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
 

@@ -140,6 +140,7 @@ class Cloud:
             "account": ACCOUNT,
             "region": scope,
             "vpc": vpc,
+            "host": str(inputs.get("url", "")).removeprefix("https://"),
             "hex": drawn.zfill(17),
             "hex32": drawn.upper().zfill(32),
             "uuid": str(uuid.UUID(int=self._issued)),

@@ -11,7 +11,10 @@ from rehearsal.engine import PROJECT
 Config = dict[str, Any]
 
 # What has no default in the project, since only its owner can know it. The address is documentation's (RFC 5737).
-FILLED_IN = {"cluster": {"public_access_cidrs": ["203.0.113.0/24"]}}
+FILLED_IN = {
+    "cluster": {"public_access_cidrs": ["203.0.113.0/24"]},
+    "github": {"repository": "example/eks-grafana", "owner_id": "1234567", "repository_id": "7654321"},
+}
 
 
 class Secret(str):
@@ -21,25 +24,25 @@ class Secret(str):
 NOT_TO_BE_KNOWN = "a secret of the stack, which a rehearsal cannot decrypt"
 
 
-def project_name() -> str:
-    return yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["name"]
+def project_name(project: Path = PROJECT) -> str:
+    return yaml.safe_load((project / "Pulumi.yaml").read_text())["name"]
 
 
-def stack_config(stack: str) -> Config:
+def stack_config(stack: str, project: Path = PROJECT) -> Config:
     """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS."""
-    file = PROJECT / f"Pulumi.{stack}.yaml"
+    file = project / f"Pulumi.{stack}.yaml"
     config = yaml.safe_load(file.read_text())["config"] if file.exists() else {}
-    present = {key: value for key, value in FILLED_IN.items() if f"{project_name()}:{key}" in config}
-    return changed(full_keys(present), _readable(config))
+    present = {key: value for key, value in FILLED_IN.items() if f"{project_name(project)}:{key}" in config}
+    return changed(full_keys(present, project), _readable(config))
 
 
-def full_keys(settings: Mapping[str, Any]) -> Config:
+def full_keys(settings: Mapping[str, Any], project: Path = PROJECT) -> Config:
     """`vpc` is `eks-grafana:vpc`; a key with a namespace is taken as it is."""
-    return {full_key(key): value for key, value in settings.items()}
+    return {full_key(key, project): value for key, value in settings.items()}
 
 
-def full_key(key: str) -> str:
-    return key if ":" in key else f"{project_name()}:{key}"
+def full_key(key: str, project: Path = PROJECT) -> str:
+    return key if ":" in key else f"{project_name(project)}:{key}"
 
 
 def changed(config: Any, settings: Any) -> Any:

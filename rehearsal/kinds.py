@@ -28,6 +28,16 @@ GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 NAT = "aws:ec2/natGateway:NatGateway"
 ROUTE = "aws:ec2/route:Route"
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+KEY = "aws:kms/key:Key"
+ALIAS = "aws:kms/alias:Alias"
+BUCKET = "aws:s3/bucket:Bucket"
+PARTS_OF_A_BUCKET = tuple(
+    f"aws:s3/bucket{part}:Bucket{part}"
+    for part in (
+        "LifecycleConfiguration", "OwnershipControls", "Policy", "PublicAccessBlock",
+        "ServerSideEncryptionConfiguration", "Versioning",
+    )
+)  # fmt: skip
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 SERVICE = "kubernetes:core/v1:Service"
@@ -44,7 +54,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """Templates are filled from the inputs and from `id`, `region`, `account`, `hex` (17 digits) and `hex32`."""
+    """Templates are filled from the inputs and from `region`, `account`, `hex` (17 digits), `hex32`, `uuid`, `host`."""
 
     id: str
     computed: Mapping[str, Any] = field(default_factory=dict)
@@ -128,17 +138,45 @@ AWS: dict[str, Kind] = {
         autoname="name",
         taken="ResourceAlreadyExistsException: The specified log group already exists",
     ),
-    "aws:kms/key:Key": Kind(
+    KEY: Kind(
         id="{uuid}",
         computed={"arn": "arn:aws:kms:{region}:{account}:key/{uuid}", "keyId": "{uuid}"},
         replace=("customerMasterKeySpec", "keyUsage", "multiRegion"),
     ),
+    ALIAS: Kind(
+        id="{name}",
+        computed={"arn": "arn:aws:kms:{region}:{account}:{name}"},
+        replace=("name",),
+        autoname="name",
+        taken="AlreadyExistsException: An alias with the name {name} already exists",
+    ),
+    BUCKET: Kind(
+        id="{bucket}",
+        computed={"arn": "arn:aws:s3:::{bucket}"},
+        replace=("bucket", "objectLockEnabled"),
+        autoname="bucket",
+        taken="BucketAlreadyOwnedByYou: {bucket} is yours already",
+    ),
+    **dict.fromkeys(PARTS_OF_A_BUCKET, Kind(id="{bucket}", replace=("bucket",))),
     ROLE: Kind(
         id="{name}",
         computed={"arn": "arn:aws:iam::{account}:role/{name}", "uniqueId": "AROA{hex}"},
         replace=("name", "path"),
         autoname="name",
         taken="EntityAlreadyExists: Role with name {name} already exists.",
+    ),
+    "aws:iam/policy:Policy": Kind(
+        id="arn:aws:iam::{account}:policy/{name}",
+        computed={"arn": "arn:aws:iam::{account}:policy/{name}", "policyId": "ANPA{hex}"},
+        replace=("name", "path", "description"),
+        autoname="name",
+        taken="EntityAlreadyExists: A policy called {name} already exists.",
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Kind(
+        id="arn:aws:iam::{account}:oidc-provider/{host}",
+        computed={"arn": "arn:aws:iam::{account}:oidc-provider/{host}"},
+        replace=("url",),
+        taken="EntityAlreadyExists: Provider with url {url} already exists.",
     ),
     ATTACHMENT: Kind(id="{role}/{policyArn}", replace=("role", "policyArn"), taken=ENTITY_EXISTS),
     INLINE_POLICY: Kind(id="{role}:{name}", replace=("role", "name"), autoname="name", taken=ENTITY_EXISTS),

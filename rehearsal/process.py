@@ -21,11 +21,11 @@ LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal dep
 NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
 
 
-def run_project() -> None:
-    """Runs __main__.py in this process as `pulumi up` would: from a fresh import of the program's own modules."""
+def run_project(project: Path = PROJECT) -> None:
+    """Runs a project's __main__.py in this process as `pulumi up` would: from a fresh import of its own modules."""
     before = set(sys.modules)
     try:
-        runpy.run_path(str(PROJECT), run_name="__main__")
+        runpy.run_path(str(project), run_name="__main__")
     finally:
         for name in set(sys.modules) - before:
             file = Path(getattr(sys.modules[name], "__file__", None) or "/")

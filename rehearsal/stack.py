@@ -18,7 +18,8 @@ from pulumi.automation.events import StepEventMetadata
 from rehearsal import config
 from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
-from rehearsal.engine import find_engine
+from rehearsal.engine import PROJECT, find_engine
+from rehearsal.policies import tools
 from rehearsal.process import environment, run_project, serving
 from rehearsal.state import StateFile
 from rehearsal.values import strings
@@ -70,7 +71,7 @@ class _Stack(auto.Stack):
 
 
 class Rehearsal:
-    """Holds one stack in `folder`: state, store and the engine's own files. It leaves no process or variable behind.
+    """Holds one stack of `project` in `folder`: state, store and the engine's own files, no process and no variable.
 
     with Rehearsal("dev", folder=tmp_path, settings={"vpc": {"nat": "none"}}) as r:
         r.up()
@@ -84,22 +85,26 @@ class Rehearsal:
         stack: str = "dev",
         *,
         folder: Path,
+        project: Path = PROJECT,
         settings: Mapping[str, Any] | None = None,
         cloud: Cloud | None = None,
         backend: Backend | None = None,
         program: Callable[[], None] | None = None,
+        policies: Path | None = None,
         on_output: Callable[[str], None] | None = None,
         on_event: Callable[[auto.EngineEvent], None] | None = None,
         color: str = "never",
     ) -> None:
         self.name = stack
         self.folder = folder.resolve()
-        self.config = config.changed(config.stack_config(stack), config.full_keys(settings or {}))
-        self._state = StateFile(self.folder / "state", config.project_name(), stack)
+        self.project = project
+        self.config = config.changed(config.stack_config(stack, project), config.full_keys(settings or {}, project))
+        self._state = StateFile(self.folder / "state", config.project_name(project), stack)
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
         self.backend = backend or Backend()
-        self._program = program or run_project
+        self._program = program or partial(run_project, project)
+        self._packs = {"policy_packs": [str(policies)]} if policies else {}
         self._on_output = on_output
         self._on_event = on_event
         self._color = color
@@ -128,24 +133,31 @@ class Rehearsal:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Changes settings for the operations that follow: laid on the ones in force, None takes a key away."""
-        self.config = config.changed(self.config, config.full_keys(settings))
+        self.config = config.changed(self.config, config.full_keys(settings, self.project))
         self._write_config()
         self._set_secrets()
 
     def preview(self) -> Run:
-        return self._run(self._stack.preview)
+        return self._run(self._stack.preview, **self._packs)
 
     def refresh(self) -> Run:
         """Reads what is there into the state."""
         return self._run(self._stack.refresh)
 
     def up(self) -> Run:
-        return self._run(self._stack.up)
+        return self._run(self._stack.up, **self._packs)
 
     def destroy(self) -> Run:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
         self._run(self._stack.destroy, preview_only=True)
         return self._run(self._stack.destroy)
+
+    def unprotect(self) -> None:
+        """`pulumi state unprotect --all`: a person's way past the protection that no setting takes off."""
+        command = ["state", "unprotect", "--all", "--yes", "--stack", self.name]
+        self._stack.workspace.pulumi_command.run(
+            command, self._stack.workspace.work_dir, self._stack.workspace.env_vars
+        )
 
     def state(self) -> list[dict[str, Any]]:
         """The resources of the stack, as the state file has them: secrets are ciphertexts."""
@@ -166,7 +178,7 @@ class Rehearsal:
             program=self._program,
             env_vars=variables,  # its own, where two rehearsals are open at once
             project_settings=auto.ProjectSettings(
-                name=config.project_name(),
+                name=config.project_name(self.project),
                 runtime="python",
                 backend=auto.ProjectBackend(self._state.url),
             ),
@@ -190,7 +202,10 @@ class Rehearsal:
 
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         context = self.config.get(config.full_key("kube_context"), "minikube")
-        return self.backend.prepare(self.folder, context) | {
+        prepared = self.backend.prepare(self.folder, context)
+        if self._packs:
+            prepared["PATH"] = f"{tools(self.folder / 'tools')}:{prepared['PATH']}"
+        return prepared | {
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

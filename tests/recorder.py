@@ -122,6 +122,8 @@ class _Mocks(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.invokes.append((args.token, dict(args.args)))
+        if args.token == "aws:index/getCallerIdentity:getCallerIdentity":
+            return {"accountId": "000000000000"}, []
         return {"version": f"v1.0.0-eksbuild.1-default-of-{args.args.get('kubernetesVersion')}"}, []
 
 
@@ -197,6 +199,7 @@ def record(
     program: Callable[[], Any],
     *,
     stack: str = "dev",
+    project: str = "eks-grafana",
     config: Mapping[str, Any] | None = None,
     secret: Sequence[str] = (),
     into: Recording | None = None,
@@ -211,7 +214,7 @@ def record(
     try:
         pulumi.runtime.set_mocks(
             (monitor := _Monitor(recording)).mocks,
-            project="eks-grafana",
+            project=project,
             stack=stack,
             monitor=monitor,
         )
@@ -224,11 +227,17 @@ def record(
 
 
 def record_stack(
-    stack: str, changes: Mapping[str, Any] | None = None, *, secret: Sequence[str] = (), into: Recording | None = None
+    stack: str,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    folder: Path = PROJECT,
+    secret: Sequence[str] = (),
+    into: Recording | None = None,
 ) -> Recording:
-    """Run `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config` takes them."""
-    program = functools.partial(runpy.run_path, str(PROJECT / "__main__.py"))
-    return record(program, stack=stack, config=stack_config(stack, changes), secret=secret, into=into)
+    """Run a project's `__main__.py` with the stack file's configuration and `changes` to it, as `stack_config`."""
+    program = functools.partial(runpy.run_path, str(folder / "__main__.py"))
+    handed = stack_config(stack, changes, folder)
+    return record(program, stack=stack, project=config.project_name(folder), config=handed, secret=secret, into=into)
 
 
 @functools.cache
@@ -270,9 +279,9 @@ def kubeconfig(*names: str, current: str = "", **context: Any) -> str:
     )
 
 
-def stack_config(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def stack_config(stack: str, changes: Mapping[str, Any] | None = None, folder: Path = PROJECT) -> dict[str, Any]:
     """The configuration that a rehearsal of the stack works with, and `changes` to it: sections, or full keys."""
-    return config.changed(config.stack_config(stack), config.full_keys(changes or {}))
+    return config.changed(config.stack_config(stack, folder), config.full_keys(changes or {}, folder))
 
 
 def as_engine(value: Any) -> str:

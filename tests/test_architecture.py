@@ -14,9 +14,11 @@ SOURCES = [
     *sorted(PROJECT.glob("infra/**/*.py")),
     *sorted(PROJECT.glob("apps/**/*.py")),
     *sorted(PROJECT.glob("targets/**/*.py")),
+    *sorted(PROJECT.glob("bootstrap/**/*.py")),
+    *sorted(PROJECT.glob("policies/**/*.py")),
 ]
-PROGRAM = PROJECT / "__main__.py"
-MODULES = [path for path in SOURCES if path != PROGRAM]
+PROGRAMS = [PROJECT / "__main__.py", PROJECT / "bootstrap" / "__main__.py"]
+MODULES = [path for path in SOURCES if path.name != "__main__.py"]
 
 
 def relative(path: Path) -> str:
@@ -60,6 +62,8 @@ def test_the_rules_look_at_every_module() -> None:
             "an application runs on any cluster, without AWS's SDK",
         ),
         ("infra", ("apps", "targets"), "the cluster knows nothing of what runs on it"),
+        ("bootstrap", ("apps", "targets", "pulumi_eks", "settings"), "the account knows nothing of clusters"),
+        ("policies", ("pulumi_aws", "pulumi_eks", "pulumi_kubernetes"), "a pack looks at properties, and starts fast"),
     ],
 )
 def test_a_folder_imports_nothing_of_the_other_side(folder: str, forbidden: tuple[str, ...], reason: str) -> None:
@@ -102,20 +106,27 @@ def test_importing_a_module_makes_nothing_and_reads_no_configuration(
 
 def test_outputs_are_exported_in_the_program_alone() -> None:
     exporting = {relative(path) for path in SOURCES for node in ast.walk(tree(path)) if called(node) == "export"}
-    assert exporting == {"__main__.py"}, "who looks for an output looks there"
+    assert exporting == {relative(path) for path in PROGRAMS}, "who looks for an output looks there"
 
 
-def test_the_program_wires_and_computes_nothing() -> None:
+@pytest.mark.parametrize(
+    ("program", "decisions", "loops"),
+    [
+        # Whether an app is there at all is its own setting; what there is to give out depends on settings.
+        (PROGRAMS[0], {"settings.nginx.enabled"}, {"{**platform.outputs, **grafana.outputs}.items()"}),
+        (PROGRAMS[1], set(), set()),
+    ],
+    ids=["the cluster", "the account"],
+)
+def test_a_program_wires_and_computes_nothing(program: Path, decisions: set[str], loops: set[str]) -> None:
     computing = (
         ast.IfExp, ast.While, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.BinOp,
         ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.JoinedStr, ast.Compare, ast.BoolOp,
     )  # fmt: skip
-    found = [f"line {getattr(node, 'lineno', 0)}" for node in ast.walk(tree(PROGRAM)) if isinstance(node, computing)]
+    found = [f"line {getattr(node, 'lineno', 0)}" for node in ast.walk(tree(program)) if isinstance(node, computing)]
     assert found == [], "the program is the diagram: a decision belongs to the component that it is about"
-    decisions = {ast.unparse(node.test) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.If)}
-    assert decisions == {"settings.nginx.enabled"}, "whether an app is there at all is its own setting"
-    loops = {ast.unparse(node.iter) for node in ast.walk(tree(PROGRAM)) if isinstance(node, ast.For)}
-    assert loops == {"{**platform.outputs, **grafana.outputs}.items()"}, "what there is to give out depends on settings"
+    assert {ast.unparse(node.test) for node in ast.walk(tree(program)) if isinstance(node, ast.If)} == decisions
+    assert {ast.unparse(node.iter) for node in ast.walk(tree(program)) if isinstance(node, ast.For)} == loops
 
 
 def test_a_component_inherits_its_provider() -> None:

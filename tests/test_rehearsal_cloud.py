@@ -10,15 +10,19 @@ from rehearsal.cloud import Cloud, Object, planned, updated
 from rehearsal.kinds import (
     ACCESS_ENTRY,
     ADDON,
+    ALIAS,
     ASSOCIATION,
     ATTACHMENT,
+    BUCKET,
     CALLER,
     CLUSTER,
     GATEWAY,
+    KEY,
     LOG_GROUP,
     NAMESPACE,
     NAT,
     NODE_GROUP,
+    PARTS_OF_A_BUCKET,
     ROLE,
     ROUTE,
     SERVICE,
@@ -191,6 +195,32 @@ def test_a_role_in_use_keeps_its_policies(cloud: Cloud) -> None:
     attachment = cloud.objects(ATTACHMENT)[0]
     with pytest.raises(Refused, match="needs it"):
         delete(cloud, attachment)
+
+
+def test_settings_of_a_bucket_and_an_alias_of_a_key_need_what_they_are_of(cloud: Cloud) -> None:
+    for part in PARTS_OF_A_BUCKET:
+        with pytest.raises(Refused, match="NoSuchBucket: state"):
+            make(cloud, part, bucket="state")
+    with pytest.raises(Refused, match="NotFoundException: Key 'k'"):
+        make(cloud, ALIAS, name="alias/dev", targetKeyId="k")
+    bucket, key = make(cloud, BUCKET, bucket="state"), make(cloud, KEY)
+    for part in PARTS_OF_A_BUCKET:
+        make(cloud, part, bucket=bucket.id)
+    make(cloud, ALIAS, name="alias/dev", targetKeyId=key.id)
+    delete(cloud, bucket)
+    delete(cloud, key)
+    assert not cloud.objects(), "they go along with it"
+
+
+def test_a_policy_that_is_attached_cannot_be_deleted(cloud: Cloud) -> None:
+    policy = make(cloud, "aws:iam/policy:Policy", name="boundary")
+    made = make(cloud, ROLE, name="r")
+    attached = make(cloud, ATTACHMENT, role=made.id, policyArn=policy.outputs["arn"])
+    with pytest.raises(Refused, match="DeleteConflict"):
+        delete(cloud, policy)
+    delete(cloud, attached)
+    delete(cloud, policy)
+    assert not cloud.objects(policy.type), "nothing holds it any more"
 
 
 def test_a_role_leaves_after_its_policies(cloud: Cloud) -> None:
@@ -421,8 +451,8 @@ def test_a_change_replaces_where_the_provider_says_so(type_: str, path: str, val
 
 
 def test_a_type_without_a_row_is_refused() -> None:
-    with pytest.raises(Refused, match="no row for aws:s3/bucket:Bucket"):
-        kind("aws:s3/bucket:Bucket")
+    with pytest.raises(Refused, match="no row for aws:sqs/queue:Queue"):
+        kind("aws:sqs/queue:Queue")
 
 
 def test_lists_differ_as_a_whole_and_objects_by_key() -> None:

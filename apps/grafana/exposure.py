@@ -7,6 +7,7 @@ https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go and aw
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from apps.balancer import PREFIX
 from cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
 
 Exposure = Literal["private", "node_port", "internal", "public"]
@@ -23,7 +24,6 @@ SERVICE_TYPES: Mapping[Exposure, str] = {
 # The controller writes two rules for each range into the nodes' security group, which takes 60:
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-11)
 MOST_RANGES = 20
-PREFIX = "service.beta.kubernetes.io/aws-load-balancer"
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html (2026-11)
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 

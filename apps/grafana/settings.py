@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from apps.balancer import refuse_plain_http
 from apps.grafana.exposure import BALANCERS, Exposure, refuse_exposure, refuse_source_ranges
 from apps.grafana.exposure import url as address
 from apps.grafana.options import Config, SecretNames, each
@@ -126,11 +127,9 @@ class GrafanaSettings(Section):
     @classmethod
     def _needed_for_tls(cls, arn: str | None, info: ValidationInfo) -> str | None:
         exposure, region = info.data.get("exposure"), (info.context or {}).get("region")
-        if exposure in BALANCERS and not arn and not info.data.get("allow_plain_http", False):
-            raise Refused(
-                f"is missing, and {exposure} is a load balancer: the login would cross the network in clear",
-                "write the ARN of an ACM certificate, or allow_plain_http: true beside it to accept that",
-            )
+        allowed = info.data.get("allow_plain_http", False)
+        if exposure in BALANCERS and (refusal := refuse_plain_http(exposure, arn, allowed)):
+            raise Refused(*refusal)
         if arn and region and arn.split(":")[3] != region:
             raise Refused(
                 f"is not of {region}", "a load balancer takes certificates of its own region: request one there"

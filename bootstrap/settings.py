@@ -1,0 +1,110 @@
+"""What can be set of the account's groundwork, loaded and checked before the first resource is registered."""
+
+from collections.abc import Collection, Mapping
+from typing import Annotated, Self
+
+import pulumi
+from pulumi.runtime.config import CONFIG, is_config_secret
+from pydantic import ValidationError, ValidationInfo, field_validator
+
+from configuration import refused, sorted_out
+from infra.account import AccountSettings
+from labels import refuse_tags
+from refusals import told
+from section import Refused, Section, matching
+
+PROJECT = "eks-grafana"
+"""The project whose stacks these are: it names the state's folders and stands in the tag Project."""
+PREVIEW, DRIFT = "preview", "drift"
+"""GitHub environments beside those of the stacks, which are called like the stacks."""
+
+NO_STACK = "none"
+
+SECTIONS = ("aws", "github")
+LOOK_IT_UP = "write what this prints: gh api repos/ORG/REPO --jq '.full_name, .owner.id, .id'"
+Number = Annotated[str, matching(r"\d+", f"{LOOK_IT_UP}, in quotes")]
+Stack = Annotated[str, matching(r"[a-z][a-z0-9-]{0,31}", "write small letters, digits and -, 32 at most")]
+
+
+class GithubSettings(Section):
+    """`eks-grafana-bootstrap:github`. A token names its repository by name alone, or by name and number."""
+
+    # https://docs.github.com/en/actions/reference/security/oidc (2026-11): StringEquals tells capitals apart.
+    repository: Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[\w.-]{1,100}", LOOK_IT_UP)] = ""
+    """ORG/REPO, spelled as GitHub spells it."""
+    owner_id: Number = ""
+    """Number of the organization or user, in quotes."""
+    repository_id: Number = ""
+    """Number of the repository, in quotes."""
+
+
+class BootstrapSettings(Section):
+    """Everything that a stack file of this program may say."""
+
+    aws: AccountSettings
+    tags: dict[str, str] = {}
+    """Tags of your own, beside Project, Stack and ManagedBy."""
+    github: GithubSettings
+    github_oidc_provider_arn: (
+        Annotated[
+            str,
+            matching(
+                r"arn:aws:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com",
+                "write arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
+            ),
+        ]
+        | None
+    ) = None
+    """ARN of the account's provider for GitHub, where it has one: there can be only one for each URL. Unset: made."""
+    stacks: list[Stack] = ["dev", "prod"]
+    """Stacks of eks-grafana that this account holds: each has a key, a part of the bucket and a role to deploy it."""
+    preview_stack: str = "dev"
+    """The stack that pull requests preview, whose secrets their code can read; `none` where none may."""
+
+    @field_validator("tags")
+    @classmethod
+    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
+        if refusal := refuse_tags(tags):
+            raise Refused(*refusal)
+        return tags
+
+    @field_validator("stacks")
+    @classmethod
+    def _stacks_of_their_own(cls, stacks: list[str]) -> list[str]:
+        if not stacks:
+            raise Refused("is empty", "name the stacks of this account, such as [dev, prod]")
+        if len(set(stacks)) < len(stacks):
+            raise Refused("names a stack twice", "name each once")
+        if taken := sorted({PREVIEW, DRIFT, NO_STACK} & {*stacks}):
+            raise Refused(f"holds {taken[0]}, which has a meaning of its own here", "give the stack another name")
+        return stacks
+
+    @field_validator("preview_stack")
+    @classmethod
+    def _one_of_the_stacks(cls, stack: str, info: ValidationInfo) -> str:
+        if stack not in (NO_STACK, *info.data.get("stacks", [stack])):
+            raise Refused(f"is none of {info.data['stacks']}", f"write one of them, or {NO_STACK}")
+        return stack
+
+    @property
+    def previewed(self) -> str | None:
+        """The stack that pull requests preview, if any."""
+        return None if self.preview_stack == NO_STACK else self.preview_stack
+
+    @classmethod
+    def load(cls) -> Self:
+        """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
+        config = CONFIG.get()
+        return cls.parse(pulumi.get_project(), config, secret=[key for key in config if is_config_secret(key)])
+
+    @classmethod
+    def parse(cls, project: str, config: Mapping[str, str], *, secret: Collection[str] = ()) -> Self:
+        """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
+        data, problems = sorted_out(project, config, SECTIONS, secret)
+        try:
+            settings = cls.model_validate(data)
+            if not problems:
+                return settings
+        except ValidationError as error:
+            problems += told(error, cls, project, secret=secret)
+        raise refused(problems)

@@ -1,0 +1,1 @@
+"""Policies on the resources that the programs register."""
