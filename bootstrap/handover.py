@@ -54,8 +54,8 @@ def stack_lines(settings: BootstrapSettings, roles: WorkflowRoles) -> pulumi.Out
             pulumi.Output.concat(f"  {PROJECT}:permissions_boundary_arn: ", roles.boundary_arn),
             f"  {PROJECT}:cluster:",
             "    access_entries:",
-            # A refresh reads Secrets too, which AmazonEKSViewPolicy leaves out.
-            _entry("drift", roles.drift_arn, "AmazonEKSAdminViewPolicy"),
+            # Drift leaves out what this policy does not read: ci/plan-drift.sh.
+            _entry("drift", roles.drift_arn, "AmazonEKSViewPolicy"),
             *(
                 [_entry("preview", roles.preview_arn, "AmazonEKSViewPolicy")]
                 if roles.preview_arn and stack == settings.previewed

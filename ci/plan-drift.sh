@@ -7,11 +7,14 @@ trap 'rm -rf "$scratch"' EXIT
 rm -rf "$out" && mkdir -p "$out"
 
 python3 -m plan tell --state live "$out"
-# AmazonEKSViewPolicy reads neither Secrets nor what belongs to no namespace, storage classes among it.
+# AmazonEKSViewPolicy reads neither Secrets nor what belongs to no namespace but the namespaces themselves.
+unread=()
+for kind in core/v1:Secret core/v1:PersistentVolume core/v1:PersistentVolumePatch storage.k8s.io/v1:StorageClass; do
+  unread+=(--exclude "**kubernetes:$kind::*")
+done
 status=0
 PULUMI_DEBUG_COMMANDS=true pulumi refresh --stack "$stack" --preview-only --non-interactive --suppress-outputs \
-  --color never --event-log "$scratch/events" \
-  --exclude '**kubernetes:core/v1:Secret::*' --exclude '**kubernetes:storage.k8s.io/v1:StorageClass::*' || status=$?
+  --color never --event-log "$scratch/events" "${unread[@]}" || status=$?
 touch "$scratch/events"
 python3 -m plan trim <"$scratch/events" >"$out/events.jsonl"
 exit "$status"

@@ -232,7 +232,7 @@ def test_the_lines_for_a_stack_file_are_taken_by_that_stack(account: Recording, 
     assert isinstance(settings, AwsSettings), "the stacks of an account are those with the target aws"
     assert settings.permissions_boundary_arn, "every role of the stack carries the boundary"
     entries = {name: entry.policy for name, entry in settings.cluster.access_entries.items()}
-    drift = {"drift": "AmazonEKSAdminViewPolicy"}  # it reads the Secret that a refresh compares
+    drift = {"drift": "AmazonEKSViewPolicy"}
     assert entries == ({"preview": "AmazonEKSViewPolicy", **drift} if stack == "dev" else drift), (
         "both only look, and previews look at the stack alone that pull requests preview"
     )

@@ -227,5 +227,5 @@ def test_the_documentation_names_every_variable_environment_and_label() -> None:
     assert not {each for each in targets if not re.search(rf"^[a-z -]*\b{each}\b[a-z -]*:", known, re.MULTILINE)}, (
         "every command is there to be typed"
     )
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("../bootstrap")]
+    links = re.findall(r"\]\(([^)#]+)\)", text)
     assert not [link for link in links if not (PROJECT / "docs" / link).exists()], "no link leads nowhere"
