@@ -57,6 +57,25 @@ def test_the_same_apps_are_deployed_and_nothing_else(local: Recording) -> None:
     )
 
 
+def test_the_stack_is_made_of_exactly_the_resources_of_its_golden_list(local: Recording) -> None:
+    golden = PROJECT / "tests" / "golden" / "local.txt"
+    assert local.listing() == golden.read_text().splitlines(), "types and names are an interface, here as on AWS"
+
+
+def test_the_stack_file_shows_every_knob_that_a_local_cluster_has(home: Path) -> None:
+    config = stack_config("local")
+    settings = parse(config, home)
+    for section in ("grafana", "nginx"):
+        shown = config[f"eks-grafana:{section}"]
+        knobs = set(type(getattr(settings, section)).model_fields)
+        balancers = {
+            "allow_open_access", "source_ranges", "allow_plain_http", "certificate_arn", "hostname", "hosted_zone_id",
+        }  # fmt: skip
+        assert set(shown) == knobs - balancers, "the stack file is the control panel"
+    storage = config["eks-grafana:grafana"]["storage"]
+    assert set(storage) == {"enabled", "size_gib", "on_destroy"}, "an EBS volume to go on with is AWS's"
+
+
 def test_no_module_of_aws_is_imported(home: Path) -> None:
     script = (
         "import sys; sys.path.insert(0, 'tests'); from recorder import record_stack; record_stack('local');"
