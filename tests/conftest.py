@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from lightkube import Client
 
-from rehearsal.control_plane import Cluster, ControlPlane, cluster_for_tests, own_namespace
+from rehearsal.control_plane import CloudController, Cluster, ControlPlane, cluster_for_tests, own_namespace
 from rehearsal.control_plane.client import client
 from rehearsal.kinds import NAMESPACE
 from rehearsal.live_backend import LiveBackend
@@ -48,3 +48,10 @@ def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
         if taken:
             pytest.skip(f"the namespaces {taken} of this cluster are somebody's")
         yield backend
+
+
+@pytest.fixture(scope="module")
+def cloud(our_control_plane: ControlPlane) -> Iterator[CloudController]:
+    """Load balancers and volumes, for as long as the module's tests run."""
+    with CloudController(our_control_plane.kubeconfig) as cloud:
+        yield cloud

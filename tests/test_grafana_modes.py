@@ -8,7 +8,7 @@ import pytest
 from manifests import EXPOSURES, STORAGES, grafana_settings
 
 from rehearsal.awaits import CLAIM, DEPLOYMENT, STORAGE_CLASS
-from rehearsal.control_plane import CloudController, ControlPlane, Hold
+from rehearsal.control_plane import CloudController, Hold
 from rehearsal.kinds import NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
@@ -26,12 +26,6 @@ MODES = [
 TYPES = {"private": "ClusterIP", "node_port": "NodePort", "internal": "LoadBalancer", "public": "LoadBalancer"}
 LEFT = {"pod": [], "delete": [], "keep": [("Released", "Retain")]}
 """Phase and policy of the volumes that a stack leaves."""
-
-
-@pytest.fixture(scope="module")
-def cloud(our_control_plane: ControlPlane) -> Iterator[CloudController]:
-    with CloudController(our_control_plane.kubeconfig) as cloud:
-        yield cloud
 
 
 @pytest.fixture(scope="module")

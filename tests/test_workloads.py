@@ -65,7 +65,7 @@ def replica_sets(backend: LiveBackend) -> dict[str, int]:
 
 def test_the_api_accepts_every_object_without_a_warning(local: Rehearsal, backend: LiveBackend) -> None:
     made = [entry for entry in local.state() if entry["type"].startswith("kubernetes:")]
-    assert len(made) == 10, "six objects of Grafana's, four of nginx's"
+    assert len(made) == 11, "seven objects of Grafana's, four of nginx's"
     for entry in made:
         namespace, _, name = entry["id"].rpartition("/")
         assert backend.server.read(entry["type"], name, namespace or None), f"{entry['id']} is there"
