@@ -131,9 +131,8 @@ def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:
     left = [f"{entry.type} {entry.id}" for entry in objects if entry not in kept]
     left += [entry["urn"] for entry in rehearsal.state()]
     left += rehearsal.backend.left()
-    print(
-        f"{len(left)} resources left", *(f"and, kept on purpose, {entry.type} {entry.id}" for entry in kept), sep="\n  "
-    )
+    stays = [*(f"{entry.type} {entry.id}" for entry in kept), *rehearsal.backend.kept()]
+    print(f"{len(left)} resources left", *(f"and, kept on purpose, {each}" for each in stays), sep="\n  ")
     if left:
         raise NotAsItMustBe("destroy must leave nothing, and left " + ", ".join(left))
 

@@ -44,6 +44,10 @@ class Backend:
         """What there still is beside the objects of the store."""
         return []
 
+    def kept(self) -> list[str]:
+        """What was left there on purpose."""
+        return []
+
     def prepare(self, folder: Path, context: str) -> dict[str, str]:
         """Variables for program and engine: a kubeconfig that has `context`, no tool or plugin of this machine."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -18,10 +18,10 @@ from rehearsal.cloud import Cloud
 from rehearsal.control_plane import CloudController, Cluster, cluster_for_tests
 from rehearsal.live_kubernetes import PATIENCE, LiveKubernetes
 from rehearsal.provider import Provider
+from rehearsal.values import at
 
-OUTER = tuple(
-    f"kubernetes:{kind}" for kind in ("core/v1:Namespace", "core/v1:PersistentVolume", "storage.k8s.io/v1:StorageClass")
-)
+PERSISTENT_VOLUME = "kubernetes:core/v1:PersistentVolume"
+OUTER = ("kubernetes:core/v1:Namespace", PERSISTENT_VOLUME, "kubernetes:storage.k8s.io/v1:StorageClass")
 
 
 @contextmanager
@@ -68,6 +68,11 @@ class LiveBackend(Backend):
             for found in self.server.list(type_, labels={"app.kubernetes.io/managed-by": "pulumi"})
         ]
 
+    def kept(self) -> list[str]:
+        """Volumes that wait for another claim. On a cluster of others they are not ours to tell."""
+        found = self.server.list(PERSISTENT_VOLUME) if self._cluster.is_ours else []
+        return [f"{PERSISTENT_VOLUME} {at(each, 'metadata.name')}" for each in found if _stays(each)]
+
     def provider(self, cloud: Cloud) -> Provider | None:
         """The clusters that EKS makes in `cloud` are this one from now on."""
         authority = {"data": self._cluster.certificate_authority}
@@ -83,6 +88,10 @@ class LiveBackend(Backend):
             shutil.copytree(self._official, plugins / self._official.name, dirs_exist_ok=True)
             variables["PATH"] = f"{_aws(folder / 'bin', self.config)}{os.pathsep}{variables['PATH']}"
         return variables
+
+
+def _stays(volume: Mapping[str, Any]) -> bool:
+    return at(volume, "status.phase") == "Released" and at(volume, "spec.persistentVolumeReclaimPolicy") == "Retain"
 
 
 def official_plugin() -> Path | None:

@@ -10,13 +10,12 @@ from manifests import EXPOSURES, STORAGES, grafana_settings
 from rehearsal.awaits import CLAIM, DEPLOYMENT, STORAGE_CLASS
 from rehearsal.control_plane import CloudController, Hold
 from rehearsal.kinds import NAMESPACE, SERVICE
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 
-PERSISTENT_VOLUME = "kubernetes:core/v1:PersistentVolume"
 MODES = [
     pytest.param(target, exposure, storage, id=f"{target}-{exposure}-{storage}")
     for target, exposures in EXPOSURES.items()
@@ -81,6 +80,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
         "nor on the cluster"
     )
     assert volumes(server) == LEFT[storage], "but exactly the volume that is kept"
+    assert len(server.kept()) == len(LEFT[storage]), "and who runs a rehearsal is told of it"
 
 
 def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
