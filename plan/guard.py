@@ -48,6 +48,8 @@ ROWS = {
     "kubernetes:storage.k8s.io/v1:StorageClass": Row("storage class", False, "existing volumes stay"),
     # It is filled from the passwords, which have a row of their own.
     "kubernetes:core/v1:Secret": Row("secret", False, "made again from the passwords"),
+    # A name leads nowhere until it is made again; what it led to has a row of its own, where that is needed.
+    "aws:route53/record:Record": Row("record", False, "made again from the load balancer's name"),
     # An alias is a name: the key behind it has a row of its own.
     "aws:kms/alias:Alias": Row("alias", False, "the key behind it stays"),
     # Nodes are replaced by the node group, which has a row of its own.

@@ -10,8 +10,8 @@ from recorder import PROJECT
 CONFIG: dict[str, Any] = json.loads((PROJECT / ".github/renovate.json").read_text())
 
 
-def found(manager: dict[str, Any]) -> dict[str, list[str]]:
-    """What a regex manager finds, by file. Its patterns are JavaScript's."""
+def found(manager: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """Name and version of what a regex manager finds, by file. Its patterns are JavaScript's."""
     files = [path for path in PROJECT.rglob("*") if path.is_file() and ".venv" not in path.parts]
     patterns = [pattern.strip("/") for pattern in manager["managerFilePatterns"]]
     (search,) = (re.sub(r"\(\?<(\w+)>", r"(?P<\1>", text) for text in manager["matchStrings"])
@@ -22,15 +22,22 @@ def found(manager: dict[str, Any]) -> dict[str, list[str]]:
         and not str(path.relative_to(PROJECT)).startswith(".rehearsal")
     ]
     return {
-        str(path.relative_to(PROJECT)): [match["currentValue"] for match in re.finditer(search, path.read_text())]
+        str(path.relative_to(PROJECT)): [
+            (match.groupdict().get("depName", "uv"), match["currentValue"])
+            for match in re.finditer(search, path.read_text())
+        ]
         for path in matched
     }
 
 
-def test_the_image_is_found_wherever_it_is_pinned() -> None:
-    pinned = {path: versions for path, versions in found(CONFIG["customManagers"][0]).items() if versions}
-    assert {"Pulumi.dev.yaml", "Pulumi.prod.yaml", "apps/grafana/settings.py"} <= set(pinned), "the places of the image"
-    assert len({version for versions in pinned.values() for version in versions}) == 1, "which say the same"
+def test_an_image_is_found_wherever_it_is_pinned() -> None:
+    pinned = found(CONFIG["customManagers"][0])
+    for name, module in {"grafana/grafana": "settings.py", "nginxinc/nginx-unprivileged": "nginx.py"}.items():
+        places = {path: dict(images)[name] for path, images in pinned.items() if name in dict(images)}
+        stacks = {f"Pulumi.{stack}.yaml" for stack in ("dev", "prod", "local")}
+        assert stacks <= set(places), f"the places of {name}"
+        assert {path.rpartition("/")[2] for path in places} == {*stacks, module}, "and its default"
+        assert len(set(places.values())) == 1, "which say the same"
 
 
 def test_uv_is_found_in_the_makefile() -> None:
