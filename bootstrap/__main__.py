@@ -33,7 +33,6 @@ everywhere = repository_variables(
     account_id=aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=on_aws.provider)).account_id,
     bucket_name=bucket.bucket_name,
     roles=roles,
-    secrets_providers=keys.secrets_providers,
 )
 by_environment = environment_variables(roles)
 

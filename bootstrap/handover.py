@@ -16,7 +16,6 @@ def repository_variables(
     account_id: pulumi.Input[str],
     bucket_name: pulumi.Input[str],
     roles: WorkflowRoles,
-    secrets_providers: Variables,
 ) -> Variables:
     """Variables of the whole repository, by the names that its workflows read."""
     return {
@@ -25,7 +24,6 @@ def repository_variables(
         "STATE_URL": pulumi.Output.concat("s3://", bucket_name, f"?region={settings.aws.region}"),
         **({"PREVIEW_ROLE_ARN": roles.preview_arn} if roles.preview_arn else {}),
         "DRIFT_ROLE_ARN": roles.drift_arn,
-        **{f"SECRETS_PROVIDER_{stack.upper().replace('-', '_')}": url for stack, url in secrets_providers.items()},
     }
 
 

@@ -23,7 +23,8 @@ LOOKED_UP = (
     "eks:DescribeClusterVersions",
     "sts:GetCallerIdentity",
 )
-# All that deploy-policy.json can write with, but iam:PassRole, for which AWS calls tag conditions unreliable:
+# What deploy-policy.json writes to things that have tags. Not iam:PassRole, for which AWS calls tag conditions
+# unreliable, nor Route 53, whose records have none (bootstrap/README.md says what that means):
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html (2026-11)
 TAGGED = (
     "ec2:*",

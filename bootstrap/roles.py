@@ -10,8 +10,8 @@ from bootstrap.boundary import boundary
 from bootstrap.github import GithubRole, oidc_provider
 from bootstrap.settings import DRIFT, PREVIEW, BootstrapSettings
 
-# Seconds: an `up` that replaces a cluster and its nodes outlasts IAM's default of an hour.
-DEPLOY_SESSION = 2 * 3600
+# Seconds: longer than a job that deploys may take, since without rights it could not even write its state.
+DEPLOY_SESSION = 3 * 3600
 
 
 class WorkflowRoles(pulumi.ComponentResource):

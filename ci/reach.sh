@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # ci/reach.sh STACK: stops a job that could not finish what it begins, before anything is changed.
 set -euo pipefail
-case $(ci/kubernetes.sh "$1") in
+found=$(ci/kubernetes.sh "$1") # what AWS refuses ends it here
+case $found in
+none | known) ;;
 unreachable)
   cat >&2 <<MESSAGE
 error: the cluster of $1 does not answer on /healthz from this runner, and nothing was changed.
@@ -17,6 +19,10 @@ error: the cluster of $1 does not know the role of this job, and nothing was cha
 The cluster was made by someone else: put the role into cluster.access_entries of Pulumi.$1.yaml, and let its creator
 run \`make up STACK=$1\` once.
 MESSAGE
+  exit 1
+  ;;
+*)
+  echo "error: ci/kubernetes.sh said nothing that is known, and nothing was changed" >&2
   exit 1
   ;;
 esac

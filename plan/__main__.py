@@ -68,7 +68,8 @@ def drift(arguments: argparse.Namespace) -> int:
         print("no drift was seen, and not every stack was looked at")
         return 0
     text = "What the cloud has is no longer what the state says. `pulumi up` puts it back; what should stay goes into"
-    body = page(f"{DRIFT}\n{text} the program first.\n", drifted) if drifted else None
+    unseen = "\nNot every stack could be looked at this time.\n" if arguments.keep else ""
+    body = page(f"{DRIFT}\n{text} the program first.\n{unseen}", drifted) if drifted else None
     print(GitHub.of().issue("Drift: a deployed stack is not what its state says", body, DRIFT) or "no drift")
     return 0
 

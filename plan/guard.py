@@ -63,7 +63,9 @@ HARMLESS = (
     *(f"aws:ec2/{name}:" for name in ("securityGroup", "securityGroupRule")),
     *(f"aws:vpc/{name}:" for name in ("securityGroupIngressRule", "securityGroupEgressRule")),
     "aws:iam/",  # roles and policies: access ends while they are away
-    "kubernetes:",  # objects of the API server; those with data have a row
+    # Objects without data of their own; a kind that is not named here is asked for.
+    *(f"kubernetes:core/v1:{name}" for name in ("ConfigMap", "PersistentVolumePatch", "Service")),
+    *("kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:NetworkPolicy"),
     "pulumi:providers:",  # a way to reach a cloud, no thing in it: what it made is listed by itself
     *("pulumi:pulumi:Stack", "eks-grafana:", "eks:index:"),  # components: their children are listed by themselves
 )

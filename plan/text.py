@@ -30,7 +30,8 @@ SECRETS = re.compile(
 )
 ANNOUNCED = re.compile(
     r"""(?ix)\b((?:[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]{0,40})["']?\s*(?:=|:(?=[\s"']))\s*["']?
-        |(?:bearer|basic)\s+)(?!\[secret\]|\[masked\])([^\s"',;]{4,})"""
+        |(?<![\w/])(?:password|passphrase|secret|token|api_?key):(?!:)["']?
+        |(?:bearer|basic)\s+)(?!\[secret\]|\[masked\])([^\s"',;]+)"""
 )
 RUN = re.compile(r"[0-9A-Za-z+/=_-]{24,}")
 PLAIN = " \n,-():/."

@@ -162,13 +162,13 @@ def test_a_role_trusts_only_the_accounts_provider_for_github(account: Recording)
             assert statement["Principal"] == {"Federated": arn}, role.name
 
 
-def test_deploys_have_two_hours_and_the_others_one(account: Recording) -> None:
+def test_deploys_have_three_hours_and_the_others_one(account: Recording) -> None:
     hours = {role.name: role.inputs["maxSessionDuration"] / 3600 for role in account.all("Role")}
-    assert {name for name, longest in hours.items() if longest == 2} == {
+    assert {name for name, longest in hours.items() if longest == 3} == {
         "eks-grafana-deploy-dev-role",
         "eks-grafana-deploy-prod-role",
     }, "an up that replaces cluster and nodes outlasts an hour"
-    assert set(hours.values()) == {1, 2}, "no other token lives longer than it must"
+    assert set(hours.values()) == {1, 3}, "no other token lives longer than it must"
 
 
 def test_no_name_of_a_workflows_role_or_policy_falls_under_the_deploy_policy(account: Recording) -> None:
@@ -195,8 +195,6 @@ def test_the_variables_have_the_names_that_the_workflows_read(account: Recording
         "STATE_URL": "s3://eks-grafana-state-id?region=ap-northeast-2",
         "PREVIEW_ROLE_ARN": "arn:aws:service:ap-northeast-2:000000000000:eks-grafana-preview-role",
         "DRIFT_ROLE_ARN": "arn:aws:service:ap-northeast-2:000000000000:eks-grafana-drift-role",
-        "SECRETS_PROVIDER_DEV": "awskms://alias/eks-grafana-dev?region=ap-northeast-2",
-        "SECRETS_PROVIDER_PROD": "awskms://alias/eks-grafana-prod?region=ap-northeast-2",
     }, "pasted as they are"
     assert account.outputs["environment_variables"] == {
         stack: {"DEPLOY_ROLE_ARN": f"arn:aws:service:ap-northeast-2:000000000000:eks-grafana-deploy-{stack}-role"}

@@ -41,7 +41,13 @@ CURL = r"""#!/bin/sh
 echo "curl $*" >> "$CALLS"
 case "$*" in
 */healthz) [ "$CLUSTER" != unreachable ] || exit 28; printf 200 ;;
-*/api) if [ "$CLUSTER" = unknown ]; then printf 401; else printf 200; fi ;;
+*/api)
+  case "$CLUSTER" in
+  unknown) printf 401 ;;
+  gone) printf 000; exit 28 ;;
+  broken) printf 503 ;;
+  *) printf 200 ;;
+  esac ;;
 esac
 """
 
@@ -87,6 +93,11 @@ def test_a_kubernetes_api_is_told_by_what_answers(run, found: str) -> None:
     assert not any("--insecure" in call or " -k" in call for call in done.calls), "who answers is the cluster"
 
 
+@pytest.mark.parametrize("answer", ["gone", "broken"])
+def test_an_api_that_fails_after_it_answered_is_not_reached(run, answer: str) -> None:
+    assert run("ci/kubernetes.sh", "dev", CLUSTER=answer).printed == "unreachable\n", "no answer is no acquaintance"
+
+
 def test_a_cluster_that_is_being_made_is_none_yet(run) -> None:
     assert run("ci/kubernetes.sh", "dev", CLUSTER="new").printed == "none\n", "it has no endpoint"
 
@@ -98,12 +109,13 @@ def test_what_aws_refuses_is_no_answer(run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "goes_on"), [("none", True), ("known", True), ("unreachable", False), ("unknown", False)]
+    ("found", "goes_on"),
+    [("none", True), ("known", True), ("unreachable", False), ("unknown", False), ("denied", False)],
 )
 def test_a_deploy_stops_where_it_could_not_finish(run, found: str, goes_on: bool) -> None:
     done = run("ci/reach.sh", "prod", CLUSTER=found)
     assert (done.code == 0) == goes_on, done.told
-    assert goes_on or "nothing was changed" in done.told, "the reader need not look"
+    assert goes_on or "nothing was changed" in done.told or "AccessDenied" in done.told, "the reader need not look"
     assert found != "unreachable" or "DEPLOY_RUNNER" in done.told, "the way out"
     assert found != "unknown" or "access_entries" in done.told, "the way out"
 
@@ -225,7 +237,7 @@ def test_a_change_of_where_secrets_are_kept_is_not_previewed(tmp_path: Path) -> 
         return done.returncode != 0
 
     git("init", "--quiet")
-    for text in ("config: {}\n", "config: {a: 1}\n", "secretsprovider: awskms://other\nconfig: {a: 1}\n"):
+    for text in ("config: {}\n", "config: {a: 1}\n", '"secretsprovider": awskms://other\nconfig: {a: 1}\n'):
         (tmp_path / "Pulumi.dev.yaml").write_text(text)
         git("add", "-A")
         git("commit", "--quiet", "-m", "change")

@@ -63,7 +63,7 @@ def offline(clone: Path) -> Callable[[str], int]:
 def review(clone: Path, *more: str) -> tuple[int, str]:
     """The tool of the base commit, run by a Python that has nothing installed."""
     command = [
-        "-I",
+        "-IS",
         "-c",
         f"import sys; sys.path.insert(0, {str(clone)!r}); import plan.__main__ as p; sys.exit(p.main())",
     ]

@@ -49,7 +49,14 @@ def test_what_has_the_form_of_a_secret_is_masked(secret: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["password=hunter22", "AWS_SECRET_ACCESS_KEY: hunter22", '"token": "hunter22"', "Authorization: Bearer hunter22"],
+    [
+        "password=hunter22",
+        "AWS_SECRET_ACCESS_KEY: hunter22",
+        '"token": "hunter22"',
+        "Authorization: Bearer hunter22",
+        "secret:hunter22",
+        "passphrase:'hunter22'",
+    ],
 )
 def test_what_a_word_announces_as_secret_is_masked(said: str) -> None:
     assert "hunter22" not in masked(said), "a short password has no form of its own"

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from recorder import PROJECT
 
+from bootstrap.roles import DEPLOY_SESSION
 from rehearsal.engine import pinned_version
 
 WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
@@ -156,8 +157,9 @@ def test_the_label_takes_effect_and_ends_with_the_next_commit() -> None:
     )
     plan = job("preview/plan")
     (review,) = (step for step in plan["steps"] if step.get("run", "").startswith("ci/review.sh"))
-    assert "labels.*.name, env.LABEL" in review["env"]["CONSENTED"], "one label, named in one place"
-    assert "action == 'labeled'" in review["env"]["CONSENTED"], "a push makes it void"
+    assert review["env"]["CONSENTED"] == (
+        "${{ github.event.action == 'labeled' && github.event.label.name == env.LABEL }}"
+    ), "a push makes it void, and another label gives no consent to what came since"
     removals = [step for step in plan["steps"] if " unlabel " in step.get("run", "")]
     assert len(removals) == 1, "and takes it off"
     assert "labels.*.name, env.LABEL" in removals[0]["if"], "where it is"
@@ -171,6 +173,11 @@ def test_what_changes_a_stack_is_never_cancelled_and_never_twice_at_once(where: 
     stack = job(where)["environment"]
     assert concurrency["group"] == f"deploy-{stack}", "deploy and destroy of a stack wait for one another"
     assert job(where)["timeout-minutes"] >= 150, "a cluster that is replaced takes its time"
+    (credentials,) = (step["with"] for step in job(where)["steps"] if step.get("uses") == "./.github/actions/cloud")
+    assert int(credentials["seconds"]) > 60 * job(where)["timeout-minutes"], (
+        "an up that outlives its credentials cannot write what it did"
+    )
+    assert int(credentials["seconds"]) <= DEPLOY_SESSION, "nor may it ask for more than the role gives"
 
 
 @pytest.mark.parametrize("where", [where for where, _ in jobs("deploy", "destroy", "drift") if where != "drift/issue"])
