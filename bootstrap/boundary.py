@@ -85,7 +85,10 @@ WRITES = (
 
 
 def boundary() -> list[Statement]:
-    """It grants nothing by itself: a role may do what both its policies and this allow. IAM and STS are not in it."""
+    """It grants nothing by itself: a role may do what both its policies and this allow.
+
+    Of IAM it has one service-linked role, of STS nothing.
+    """
     return [
         {"Sid": "Read", "Effect": "Allow", "Action": [*READS], "Resource": "*"},
         {"Sid": "NodesVolumesAndBalancers", "Effect": "Allow", "Action": [*WRITES], "Resource": "*"},

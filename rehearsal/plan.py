@@ -92,6 +92,8 @@ def bring_up(base: str, stack: str, checkout: Path, known: Path) -> None:
         done = subprocess.run(
             command, cwd=checkout, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
+        if done.returncode != 0 and command is not up:
+            raise SystemExit(f"error: the base could not be set up, which says nothing of the base:\n{done.stdout}")
         if done.returncode != 0:
             raise NoBase("new: base failed", done.stdout)
     left = checkout / ".rehearsal" / stack

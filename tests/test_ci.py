@@ -223,6 +223,14 @@ def test_a_watch_that_failed_closes_nothing(run, tmp_path: Path) -> None:
     assert run("ci/drift-issue.sh", str(tmp_path), WATCH="success").code == 1, "otherwise it is asked"
 
 
+def test_the_plan_of_one_stack_alone_is_read_where_it_lies(run, tmp_path: Path) -> None:
+    run("python3", "-m", "plan", "tell", "--state", "live", str(tmp_path))
+    (tmp_path / "events.jsonl").write_text(events(step("delete"), end(delete=1)))
+    done = run("ci/drift-issue.sh", str(tmp_path), WATCH="failure")
+    assert done.code == 1, "there is drift to tell, and GitHub is asked"
+    assert "not every stack was looked at" not in done.printed, "what was found is not passed over"
+
+
 def test_commits_that_are_none_are_not_shown(review) -> None:
     assert "## Plan\n" in review(HEAD="<script>")[1], "only what a commit can be"
 
@@ -237,6 +245,8 @@ def test_a_change_of_where_secrets_are_kept_is_not_previewed(tmp_path: Path) -> 
         return done.returncode != 0
 
     git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "-m", "first")
+    assert refused(), "a commit whose base is not known is not previewed"
     for text in ("config: {}\n", "config: {a: 1}\n", '"secretsprovider": awskms://other\nconfig: {a: 1}\n'):
         (tmp_path / "Pulumi.dev.yaml").write_text(text)
         git("add", "-A")

@@ -166,6 +166,17 @@ def test_the_label_takes_effect_and_ends_with_the_next_commit() -> None:
     assert "action == 'synchronize'" in removals[0]["if"], "on a push"
 
 
+NAMES = ("check", "preview", "deploy", "destroy", "drift")
+
+
+def test_only_what_changes_nothing_is_cancelled_as_a_whole() -> None:
+    whole = {name: parsed(PROJECT / f".github/workflows/{name}.yml").get("concurrency", {}) for name in NAMES}
+    assert whole["deploy"] == whole["destroy"] == {}, "a cancelled workflow cancels the up in it"
+    assert whole["preview"]["cancel-in-progress"] is True, "a plan of an older commit is of no use"
+    assert whole["drift"]["cancel-in-progress"] is False, "a watch that began is finished"
+    assert whole["check"], "and checks of a pull request make room for the newest"
+
+
 @pytest.mark.parametrize("where", ["deploy/dev", "deploy/prod", "destroy/destroy"])
 def test_what_changes_a_stack_is_never_cancelled_and_never_twice_at_once(where: str) -> None:
     concurrency = job(where)["concurrency"]
