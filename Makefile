@@ -46,7 +46,7 @@ test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluste
 test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
-	$(BIN)/pytest -m cluster -n 2 --dist worksteal
+	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 2 --dist worksteal)
 
 fmt: $(READY)
 	$(BIN)/ruff format .

@@ -200,6 +200,7 @@ class Cluster(pulumi.ComponentResource):
             # Without it the provider, and every object with it, shows as replaced whenever the kubeconfig is unknown.
             # A plain string, so that a cluster that is replaced does not unload the provider its objects leave through.
             cluster_identifier=settings.name,
+            enable_patch_force=True,  # what a hand changed is put back: else the provider stops at the conflict
             opts=child,
         )
         self.register_outputs({"cluster_name": self.cluster_name, "endpoint": self.endpoint})

@@ -41,14 +41,14 @@ def live(data: Path) -> Iterator[Backend]:
 
 
 class LiveBackend(Backend):
-    """`patience` bounds in seconds what the stand-in waits for."""
+    """`patience` bounds in seconds what the stand-in waits for; `official` lets the official provider in."""
 
-    def __init__(self, cluster: Cluster, patience: float = PATIENCE) -> None:
+    def __init__(self, cluster: Cluster, patience: float = PATIENCE, *, official: bool = True) -> None:
         self.config = yaml.safe_load(cluster.kubeconfig)
         self.server = ApiServer(cluster.kubeconfig)
         self._cluster = cluster
         self.patience = patience
-        self._official = official_plugin()
+        self._official = official_plugin() if official else None
 
     def close(self) -> None:
         self.server.close()
@@ -57,8 +57,10 @@ class LiveBackend(Backend):
     def impatient(self, seconds: float = 3) -> Iterator[None]:
         """Waits for nothing longer than that meanwhile."""
         patience, self.patience = self.patience, seconds
-        yield
-        self.patience = patience
+        try:
+            yield
+        finally:
+            self.patience = patience
 
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, and the namespaces that it made."""

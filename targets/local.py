@@ -32,6 +32,7 @@ class LocalSettings(StackSettings):
             kubeconfig=context.file,
             context=context.name,
             cluster_identifier=context.name,  # another context is another cluster
+            enable_patch_force=True,  # what a hand changed is put back: else the provider stops at the conflict
         )
         return Platform(
             cluster_name=context.name,

@@ -10,6 +10,7 @@ from rehearsal.control_plane import CloudController, Cluster, ControlPlane, clus
 from rehearsal.control_plane.client import client
 from rehearsal.kinds import NAMESPACE
 from rehearsal.live_backend import LiveBackend
+from rehearsal.live_kubernetes import PATIENCE
 from rehearsal.values import at
 
 
@@ -43,7 +44,9 @@ def namespace(control_plane: Cluster) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
     """The cluster for a stack; its apps have namespaces of fixed names, which must not be somebody's."""
-    with closing(LiveBackend(control_plane, patience=30)) as backend:
+    with closing(
+        LiveBackend(control_plane, patience=30 if control_plane.is_ours else PATIENCE, official=False)
+    ) as backend:
         taken = {at(found, "metadata.name") for found in backend.server.list(NAMESPACE)} & {"grafana", "nginx"}
         if taken:
             pytest.skip(f"the namespaces {taken} of this cluster are somebody's")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rehearsal.awaits import DEPLOYMENT, POD, REPLICA_SET
-from rehearsal.control_plane import Cluster
+from rehearsal.control_plane import Cluster, ControlPlane
 from rehearsal.control_plane.processes import wait_until
 from rehearsal.kinds import NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
@@ -27,9 +27,11 @@ def local(backend: LiveBackend, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The stack `local` with nginx, up; tests that use it put back what they change."""
     folder = tmp_path_factory.mktemp("local")
     with Rehearsal("local", folder=folder, settings=NGINX, backend=backend) as rehearsal:
-        rehearsal.up()
-        yield rehearsal
-        rehearsal.destroy()
+        try:
+            rehearsal.up()
+            yield rehearsal
+        finally:
+            rehearsal.destroy()
 
 
 @pytest.fixture
@@ -115,8 +117,9 @@ def test_grafana_is_a_node_port_on_a_local_cluster(local: Rehearsal, backend: Li
 
 
 def test_another_image_rolls_out_and_the_old_one_rolls_back(
-    local: Rehearsal, backend: LiveBackend, nginx: Callable[[str], Any]
+    our_control_plane: ControlPlane, local: Rehearsal, backend: LiveBackend, nginx: Callable[[str], Any]
 ) -> None:
+    assert our_control_plane, "a real kubelet would look for that image"
     (first,) = replica_sets(backend)
     local.configure({"nginx": {"image": ANOTHER}})
     assert [(step.operation, step.name) for step in local.up().changes] == [("update", "nginx-deployment")], "set image"

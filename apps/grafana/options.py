@@ -30,6 +30,8 @@ KEPT = {
     "GF_NEWS_NEWS_FEED_ENABLED": "false",
     "GF_PLUGINS_PREINSTALL_DISABLED": "true",
     "GF_PLUGINS_PREINSTALL_AUTO_UPDATE": "false",
+    "GF_PLUGINS_PLUGIN_ADMIN_ENABLED": "false",
+    "GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED": "true",
     # The root file system is read-only: no log file.
     "GF_LOG_MODE": "console",
 }
@@ -55,6 +57,11 @@ OWNERS = {
         ("GF_SERVER_HTTP_PORT", "GF_SERVER_HTTP_ADDR", "GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
         "no setting: probes and Service lead to plain http on port 3000",
     ),
+    **dict.fromkeys(
+        ("GF_DATABASE_TYPE", "GF_DATABASE_PATH"),
+        "grafana.storage: the database is a file on its volume",
+    ),
+    **dict.fromkeys(("GF_INSTALL_PLUGINS", "GF_INSTALL_PLUGINS_FORCE"), "no setting: plugins are not downloaded"),
     **dict.fromkeys(
         ("GF_PATHS_DATA", "GF_PATHS_LOGS", "GF_PATHS_PLUGINS", "GF_PATHS_PROVISIONING"),
         "no setting: volumes are mounted there",
