@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from threading import Lock
 from typing import Any
 
 import httpx2
@@ -11,7 +11,7 @@ from lightkube.core import resource, resource_registry
 from lightkube.generic_resource import GenericGlobalResource, GenericNamespacedResource
 from lightkube.types import CascadeType, PatchType
 
-from rehearsal.control_plane.client import client
+from rehearsal.control_plane.client import client, learn
 from rehearsal.kinds import Refused
 
 Object = dict[str, Any]
@@ -30,12 +30,20 @@ def api_version(type_: str) -> tuple[str, str]:
     return version.removeprefix("core/"), kind
 
 
-@cache
+_resources: dict[str, Any] = {}
+_learning = Lock()
+
+
 def _resource(type_: str) -> Any:
     """lightkube's class of a type, with objects as plain JSON: a typed one would drop fields that it does not know."""
-    typed = resource_registry.resource_registry.load(*api_version(type_))
-    plain = GenericNamespacedResource if issubclass(typed, resource.NamespacedResource) else GenericGlobalResource
-    return type(typed.__name__, (plain,), {"_api_info": resource.api_info(typed)})
+    with _learning:
+        if type_ not in _resources:
+            typed = resource_registry.resource_registry.load(*api_version(type_))
+            spaced = issubclass(typed, resource.NamespacedResource)
+            plain = GenericNamespacedResource if spaced else GenericGlobalResource
+            _resources[type_] = type(typed.__name__, (plain,), {"_api_info": resource.api_info(typed)})
+            learn(_resources[type_])
+        return _resources[type_]
 
 
 class ApiServer:
@@ -51,10 +59,11 @@ class ApiServer:
     def close(self) -> None:
         self._client.close()
 
-    def apply(
-        self, type_: str, manifest: Mapping[str, Any], *, dry_run: bool = False, field_manager: str = FIELD_MANAGER
-    ) -> Object:
-        """The object as the server has it then; it owns no field that `manifest` leaves out."""
+    def apply(self, type_: str, manifest: Mapping[str, Any], *, force: bool = True, dry_run: bool = False) -> Object:
+        """The object as the server has it then; it owns no field that `manifest` leaves out.
+
+        Without `force` a field that another manager set otherwise is a conflict, which the server refuses.
+        """
         metadata = manifest["metadata"]
         version, kind = api_version(type_)
         with _answers():
@@ -64,8 +73,8 @@ class ApiServer:
                 {**manifest, "apiVersion": version, "kind": kind},
                 namespace=metadata.get("namespace"),
                 patch_type=PatchType.APPLY,
-                field_manager=field_manager,
-                force=True,
+                field_manager=FIELD_MANAGER,
+                force=force,
                 dry_run=dry_run,
             )
         return dict(applied)

@@ -1,13 +1,35 @@
 """Clients of an API server, from a kubeconfig's text and nothing of the user's environment."""
 
 import httpx2
+import msgspec
 import yaml
 from lightkube import AsyncClient, Client, KubeConfig
+from lightkube.config import models
 from lightkube.config.client_adapter import Client as HttpClient
 from lightkube.config.client_adapter import ConnectionParams
 from lightkube.config.kubeconfig import SingleConfig
+from lightkube.core import decoders
+from lightkube.resources import apps_v1, core_v1, storage_v1
 
 FIELD_MANAGER = "rehearsal"
+
+
+def learn(kind: type) -> None:
+    """Has `kind` and a list of it read once.
+
+    msgspec works out how to read a type when it first meets it; two threads that meet it at once crash the process
+    (msgspec 0.22.0, 2026-11). So every type is met before anybody else can.
+    """
+    decoders.decode_list(b'{"items": []}', kind)
+
+
+for module in (core_v1, apps_v1, storage_v1):
+    for found in [*vars(module).values()]:
+        if isinstance(found, type) and found.__module__ == module.__name__:
+            learn(found)
+for found in (models.Cluster, models.Context, models.User, decoders.WatchEvent):
+    msgspec.json.Decoder(found)
+decoders.decode_status(b"{}")
 
 
 def config_of(kubeconfig: str) -> SingleConfig:
