@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from rehearsal.kinds import CLUSTER_WIDE, SERVICE
+from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused
 from rehearsal.provider import AUTONAMED, Provider
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, merged
@@ -65,11 +65,35 @@ def with_status(type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+PATCH = "Patch"
+"""What the types end in that change fields of an object of somebody else's: they are none themselves."""
+
+
 class Kubernetes(Provider):
     package = "kubernetes"
 
     def configure(self, arguments):
         self.scope = endpoint(arguments) or self.scope
+
+    # what becomes of an object
+
+    def make(self, type_: str, name: str, inputs: Mapping[str, Any], timeout: float) -> tuple[str, dict[str, Any]]:
+        return super().create(type_, name, inputs, timeout)
+
+    def change(self, type_: str, id_: str, inputs: Mapping[str, Any], timeout: float) -> dict[str, Any]:
+        if entry := self.cloud.read(type_, id_, self.scope):
+            refuse_update(type_, entry.inputs, inputs)
+        return super().update(type_, id_, inputs, timeout)
+
+    def remove(self, type_: str, id_: str, timeout: float) -> None:
+        super().delete(type_, id_, timeout)
+
+    def patch(self, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Of the object of `type_` that is there."""
+        patch(self.cloud, type_, self.scope, inputs)
+        return dict(inputs)
+
+    # the operations
 
     def config_replaces(self, old, new):
         return config_replaces(old, new)
@@ -82,20 +106,18 @@ class Kubernetes(Provider):
 
     def create(self, type_, name, inputs, timeout):
         check_reachable(self.cloud, self.scope)
-        if type_.endswith("Patch"):  # of an object of somebody else's: it is none itself
-            patch(self.cloud, type_, self.scope, inputs)
-            return at(inputs, "metadata.name"), dict(inputs)
-        return super().create(type_, name, inputs, timeout)
+        if type_.endswith(PATCH):
+            return at(inputs, "metadata.name"), self.patch(type_.removesuffix(PATCH), inputs)
+        return self.make(type_, name, inputs, timeout)
 
     def update(self, type_, id_, inputs, timeout):
         check_reachable(self.cloud, self.scope)
-        if type_.endswith("Patch"):
-            patch(self.cloud, type_, self.scope, inputs)
-            return dict(inputs)
-        if entry := self.cloud.read(type_, id_, self.scope):
-            refuse_update(type_, entry.inputs, inputs)
-        return super().update(type_, id_, inputs, timeout)
+        if type_.endswith(PATCH):
+            return self.patch(type_.removesuffix(PATCH), inputs)
+        return self.change(type_, id_, inputs, timeout)
 
     def delete(self, type_, id_, timeout):
         check_reachable(self.cloud, self.scope)
-        super().delete(type_, id_, timeout)
+        if type_.endswith(PATCH):
+            raise Refused("to take a patch back is not played: the program never does")
+        self.remove(type_, id_, timeout)

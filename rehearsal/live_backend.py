@@ -5,10 +5,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -37,7 +37,7 @@ def live(data: Path) -> Iterator[Backend]:
             entered.enter_context(CloudController(cluster.kubeconfig))
             played = "; its nodes run nothing, so a pod is ready at once"
         print(f"Kubernetes {cluster.version} at {cluster.endpoint}{played}.")
-        yield entered.enter_context(closing(LiveBackend(cluster)))
+        yield entered.enter_context(LiveBackend(cluster))
 
 
 class LiveBackend(Backend):
@@ -49,8 +49,14 @@ class LiveBackend(Backend):
         self._cluster = cluster
         self.patience = patience
         self._official = official_plugin() if official else None
+        self._others: set[str] = set()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        # On a cluster of others what is there already is theirs.
+        self._others = {*self._outer()} if not self._cluster.is_ours else set()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.server.close()
 
     @contextmanager
@@ -64,6 +70,9 @@ class LiveBackend(Backend):
 
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, and the namespaces that it made."""
+        return [each for each in self._outer() if each not in self._others]
+
+    def _outer(self) -> list[str]:
         return [
             f"{type_} {found['metadata']['name']}"
             for type_ in OUTER

@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rehearsal import awaits
-from rehearsal.api_server import ApiServer, Missing, Unreachable
+from rehearsal.api_server import ApiServer, Missing, Object, Unreachable
 from rehearsal.cloud import Cloud
 from rehearsal.kinds import Refused, kind
-from rehearsal.kubernetes import Kubernetes
+from rehearsal.kubernetes import PATCH, Kubernetes
 from rehearsal.provider import Unready
 from rehearsal.values import at, changed_paths, has_unknown
 
 SECRET = "kubernetes:core/v1:Secret"
-PATCH = "Patch"
-"""What the types end in that change fields of objects of others."""
+# https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ (2026-11)
+PATCH_FORCE = "pulumi.com/patchForce"
 PATIENCE = 600.0
 """Seconds that the provider waits where the program says nothing: ten minutes."""
 
@@ -33,6 +33,11 @@ class LiveKubernetes(Kubernetes):
         self._server = server
         self._endpoint = endpoint
         self._patience = patience
+        self._forced = False
+
+    def configure(self, arguments):
+        super().configure(arguments)
+        self._forced = _is_true(arguments.get("enablePatchForce"))  # the SDK hands it over as JSON
 
     @property
     def server(self) -> ApiServer:
@@ -40,26 +45,20 @@ class LiveKubernetes(Kubernetes):
             raise Unreachable(f"configured Kubernetes cluster is unreachable: no API server at {self.scope}")
         return self._server
 
-    def create(self, type_, name, inputs, timeout):
-        if type_.endswith(PATCH):
-            return inputs["metadata"]["name"], self._patched(type_, inputs)
+    def make(self, type_, name, inputs, timeout):
         row, metadata = kind(type_), inputs["metadata"]
         id_ = row.id.format_map(inputs)
         if self.server.read(type_, metadata["name"], metadata.get("namespace")) is not None:
             raise Refused(row.taken.format_map({"id": id_}))  # as pulumi-kubernetes 4.29 and newer: never adopted
-        self.server.apply(type_, inputs)
+        self._apply(type_, inputs)
         return id_, self._awaited(type_, id_, timeout)
 
-    def update(self, type_, id_, inputs, timeout):
-        if type_.endswith(PATCH):
-            return self._patched(type_, inputs)
-        self.server.apply(type_, inputs)
+    def change(self, type_, id_, inputs, timeout):
+        self._apply(type_, inputs)
         return self._awaited(type_, id_, timeout)
 
-    def delete(self, type_, id_, timeout):
+    def remove(self, type_, id_, timeout):
         name, namespace = _split(id_)
-        if type_.endswith(PATCH):
-            raise Refused("to take a patch back is not played: the program never does")
         self.server.delete(type_, name, namespace)
         reasons = awaits.until(awaits.gone(self.server, type_, name, namespace), self._seconds(timeout))
         if reasons:
@@ -81,16 +80,21 @@ class LiveKubernetes(Kubernetes):
             found = self.server.read(target, name, namespace)
             if found is None:
                 return written
-            return [*changed_paths(_quiet(found), _quiet(self.server.apply(target, new, dry_run=True)))]
+            return [*changed_paths(_quiet(found), _quiet(self._apply(target, new, dry_run=True)))]
         except Refused:  # an immutable field, or no server: what the program says is all that is known
             return written
 
-    def _patched(self, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Fields of an object that somebody else made: it must be there, and is not waited for."""
-        target, metadata = type_.removesuffix(PATCH), inputs["metadata"]
-        if self.server.read(target, metadata["name"], metadata.get("namespace")) is None:
+    def patch(self, type_, inputs):
+        """It must be there, and is not waited for."""
+        metadata = inputs["metadata"]
+        if self.server.read(type_, metadata["name"], metadata.get("namespace")) is None:
             raise Missing(f"{metadata['name']} is not there to be patched")
-        return _outputs(target, self.server.apply(target, inputs))
+        return _outputs(type_, self._apply(type_, inputs))
+
+    def _apply(self, type_: str, inputs: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+        """Fields that somebody else set are taken from them only where provider or object say so."""
+        forced = self._forced or _is_true((at(inputs, "metadata.annotations") or {}).get(PATCH_FORCE))
+        return self.server.apply(type_, inputs, force=forced, dry_run=dry_run)
 
     def _seconds(self, timeout: float) -> float:
         return min(timeout or PATIENCE, self._patience())
@@ -108,6 +112,10 @@ class LiveKubernetes(Kubernetes):
         if not found:
             raise Missing(f"{id_} was deleted by somebody else")
         return outputs
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() == "true"
 
 
 def _split(id_: str) -> tuple[str, str | None]:

@@ -73,12 +73,11 @@ def released(cloud: "Cloud", claim: "Object") -> list["Object"]:
 
 def patch(cloud: "Cloud", type_: str, scope: str, inputs: Mapping[str, Any]) -> None:
     """Changes fields of an object that somebody else made."""
-    target = type_.removesuffix("Patch")
-    for entry in cloud.objects(target):
+    for entry in cloud.objects(type_):
         if entry.scope == scope and _name(entry) == at(inputs, "metadata.name"):
             entry.outputs = merged(entry.outputs, {"spec": inputs["spec"]})
             return
-    raise Refused(f'{target.rpartition(":")[2]} "{at(inputs, "metadata.name")}" not found')
+    raise Refused(f'{type_.rpartition(":")[2]} "{at(inputs, "metadata.name")}" not found')
 
 
 def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
