@@ -7,16 +7,17 @@ from typing import Any
 import pulumi
 
 from infra.credentials import WAYS_OUT
+from section import Section
 
 
 def sorted_out(
     project: str,
     config: Mapping[str, str],
-    sections: Collection[str],
+    model: type[Section],
     secret: Collection[str],
     misplaced: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """Data for the model, in which every one of `sections` stands, and what is wrong with the keys themselves.
+    """Data for `model`, in which every section stands, and what is wrong with the keys themselves.
 
     `config` is `NAMESPACE:KEY` to a string or JSON; other namespaces than the project's and `aws` are left out.
     `misplaced` says why a key of the project, or all of `aws`, has no place in this stack.
@@ -26,7 +27,8 @@ def sorted_out(
         for key in secret
         if key.startswith((f"{project}:", "aws:")) and key.removeprefix("aws:") not in WAYS_OUT
     ]
-    data: dict[str, Any] = {section: {} for section in sections}
+    # A section that the stack file leaves out is an empty one: its own defaults and rules hold.
+    data: dict[str, Any] = {name: {} for name, field in model.model_fields.items() if field.is_required()}
     for full_key, value in config.items():
         namespace, _, key = full_key.partition(":")
         if namespace not in (project, "aws"):

@@ -22,12 +22,9 @@ Target = Literal["aws", "local"]
 
 OWN = {
     "aws": ("aws", "permissions_boundary_arn", "tags", "vpc", "cluster", "node_group", "addons"),
-    "local": ("kube_context",),
+    "local": ("kube_context", "namespace_prefix"),
 }
 """What only one target has."""
-
-SECTIONS = ("aws", "vpc", "cluster", "node_group", "addons", "grafana", "nginx")
-"""A section that the stack file leaves out is an empty one: its own defaults and rules hold."""
 
 HOLDS_SECRETS = "grafana"
 """The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
@@ -113,8 +110,7 @@ class StackSettings(Section):
         section = f"{project}:{HOLDS_SECRETS}"
         veils = [section] if section in secret and _secrets(plain(config.get(section, ""))) else []
         secret = {*secret} - {*veils}
-        sections = [name for name in SECTIONS if name not in others]
-        data, problems = sorted_out(project, config, sections, secret, others)
+        data, problems = sorted_out(project, config, model, secret, others)
         if _secrets(data[HOLDS_SECRETS]):
             if not veils:
                 problems.append(

@@ -20,7 +20,6 @@ PREVIEW, DRIFT = "preview", "drift"
 
 NO_STACK = "none"
 
-SECTIONS = ("aws", "github")
 LOOK_IT_UP = "write what this prints: gh api repos/ORG/REPO --jq '.full_name, .owner.id, .id'"
 Number = Annotated[str, matching(r"\d+", f"{LOOK_IT_UP}, in quotes")]
 Stack = Annotated[str, matching(r"[a-z][a-z0-9-]{0,31}", "write small letters, digits and -, 32 at most")]
@@ -100,7 +99,7 @@ class BootstrapSettings(Section):
     @classmethod
     def parse(cls, project: str, config: Mapping[str, str], *, secret: Collection[str] = ()) -> Self:
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
-        data, problems = sorted_out(project, config, SECTIONS, secret)
+        data, problems = sorted_out(project, config, cls, secret)
         try:
             settings = cls.model_validate(data)
             if not problems:
