@@ -45,7 +45,7 @@ class Nginx(pulumi.ComponentResource):
         super().__init__("eks-grafana:apps:Nginx", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         labels = object_labels("nginx") | {"type": "web"}
-        namespace = restricted_namespace(f"{name}-namespace", "nginx", cluster_name=platform.cluster_name, opts=child)
+        namespace = restricted_namespace(f"{name}-namespace", "nginx", platform=platform, opts=child)
 
         def metadata(fixed_name: str | None = None) -> k8s.meta.v1.ObjectMetaArgs:
             return k8s.meta.v1.ObjectMetaArgs(name=fixed_name, namespace=namespace, labels=labels)

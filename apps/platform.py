@@ -39,6 +39,8 @@ class Platform(NamedTuple):
     """What the stack exports of the platform."""
     nodes: pulumi.Resource | None = None
     """What pods wait for; None where nodes are there already."""
+    namespace_prefix: str = ""
+    """What the name of every app's namespace begins with, on a cluster that others use too."""
     tolerations: Sequence[Mapping[str, str]] = ()
     """What lets pods onto tainted nodes."""
     kubectl: str = "kubectl"

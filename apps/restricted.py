@@ -8,21 +8,27 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
+from apps.platform import Platform
 from labels import object_labels
 
 core = k8s.core.v1
 net = k8s.networking.v1
 
 
+def namespace_name(app: str, platform: Platform) -> str:
+    """The app's own namespace on the platform's cluster."""
+    return f"{platform.namespace_prefix}{app}"
+
+
 def restricted_namespace(
-    name: str, app: str, *, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """The name of a namespace called `app`, which refuses pods that are not restricted."""
+    """The name of the app's namespace, which refuses pods that are not restricted."""
     return core.Namespace(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(
             # The namespace is the cluster's: where the cluster is replaced, all in it must leave before.
-            name=pulumi.Output.from_input(cluster_name).apply(lambda _: app),
+            name=pulumi.Output.from_input(platform.cluster_name).apply(lambda _: namespace_name(app, platform)),
             labels=object_labels(app)
             | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
         ),

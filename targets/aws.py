@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import ValidationInfo, field_validator
 
-from apps.grafana import NAMESPACE, SERVICE_ACCOUNT
+from apps.grafana import APP, SERVICE_ACCOUNT
 from apps.platform import Aws, Platform
 from infra.account import REGIONS, AccountSettings, provider
 from infra.addons import Addons, AddonsSettings
@@ -117,7 +117,7 @@ class AwsSettings(StackSettings):
             "grafana-metrics",
             cluster=self.cluster.name,
             cluster_name=cluster.cluster_name,
-            namespace=NAMESPACE,
+            namespace=APP,
             service_account=SERVICE_ACCOUNT,
             agent=cluster.pod_identity_agent,
             statements=[READ_METRICS],

@@ -1,6 +1,7 @@
 """Kube contexts: which there are, and which file holds them."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +9,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from section import Refused
+
+try:
+    import pwd
+except ImportError:  # Windows
+    pwd = None
 
 # minikube marks the contexts that it writes: https://github.com/kubernetes/minikube, pkg/minikube/kubeconfig (2026-11)
 MINIKUBE = "minikube.sigs.k8s.io"
@@ -18,19 +24,19 @@ class KubeContext(NamedTuple):
 
     name: str
     file: str
-    """The kubeconfig that holds it, as `~/...` where it lies in the home folder: the state is not of one machine."""
+    """The kubeconfig that holds it, as `~/...` where it lies in the account's home: the state is not of one machine."""
     is_minikube: bool
 
     @property
     def kubectl(self) -> str:
-        return f"kubectl --context {self.name}"
+        return f"kubectl --context {shlex.quote(self.name)}"
 
     @property
     def minikube(self) -> str | None:
         """minikube's profiles are named as their contexts; `minikube` is the one that it takes by itself."""
         if not self.is_minikube:
             return None
-        return "minikube" if self.name == "minikube" else f"minikube --profile {self.name}"
+        return "minikube" if self.name == "minikube" else f"minikube --profile {shlex.quote(self.name)}"
 
 
 def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
@@ -63,10 +69,17 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
         if context.get(kind) not in _entries(configs[file], kind):
             raise Refused(
                 f"stands in {_shown(file, home)}, and its {kind} in another file",
-                f"put both into one: kubectl config view --flatten --minify --context {name} > FILE, and export "
-                "KUBECONFIG=FILE",
+                f"put both into one: kubectl config view --flatten --minify --context {shlex.quote(name)} > FILE, "
+                "and export KUBECONFIG=FILE",
             )
-    return KubeContext(name, _shown(file, home), MINIKUBE in str(context.get("extensions")))
+    # The provider, like the system, finds ~ by the account and not by HOME.
+    path = _shown(file, home) if home == account_home() else str(file.absolute())
+    return KubeContext(name, path, MINIKUBE in str(context.get("extensions")))
+
+
+def account_home() -> Path:
+    """The home folder of whoever runs this, whatever HOME says: a container may give another."""
+    return Path(pwd.getpwuid(os.getuid()).pw_dir) if pwd else Path.home()
 
 
 def _shown(file: Path, home: Path) -> str:

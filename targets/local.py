@@ -1,12 +1,14 @@
 """The target `local`: the apps alone, on the cluster of an existing kube context. Nothing here knows AWS."""
 
 import os
+from typing import Annotated
 
 import pulumi
 import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
 from apps.platform import Platform
+from section import matching
 from settings import StackSettings
 from targets.kubeconfig import find_context
 
@@ -18,6 +20,16 @@ class LocalSettings(StackSettings):
 
     kube_context: str = "minikube"
     """The kube context of the cluster. It is never the current one by itself."""
+
+    namespace_prefix: Annotated[
+        str,
+        # A namespace has 63 characters, and kube- is Kubernetes' own:
+        # https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (2026-11)
+        matching(
+            r"((?!kube-)[a-z0-9][a-z0-9-]{0,29})?", "write at most 30 small letters, digits and dashes, such as team-"
+        ),
+    ] = ""
+    """What the namespaces of the apps begin with: team- makes team-grafana, on a cluster that others use too."""
 
     @field_validator("kube_context")
     @classmethod
@@ -37,6 +49,7 @@ class LocalSettings(StackSettings):
         return Platform(
             cluster_name=context.name,
             opts=pulumi.ResourceOptions(provider=kubernetes),
+            namespace_prefix=self.namespace_prefix,
             kubectl=context.kubectl,
             minikube=context.minikube,
         )

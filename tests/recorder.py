@@ -258,6 +258,7 @@ def kube_context(*names: str) -> Iterator[Path]:
         file.parent.mkdir()
         file.write_text(kubeconfig(*(names or ("minikube",))))
         patch.setenv("HOME", folder)
+        patch.setattr("targets.kubeconfig.account_home", lambda: Path(folder))
         patch.delenv("KUBECONFIG", raising=False)
         yield Path(folder)
 

@@ -1,5 +1,6 @@
 """The target `local`: the apps on the cluster of a kube context, with nothing of AWS."""
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -137,11 +138,38 @@ def test_another_profile_of_minikubes_is_named(home: Path) -> None:
     ), "minikube alone would look at the profile minikube"
 
 
+@pytest.mark.usefixtures("home")
+def test_on_a_cluster_of_others_the_namespaces_begin_as_the_stack_file_says() -> None:
+    team = record_stack("local", {"namespace_prefix": "team-", "nginx": {"enabled": True}})
+    made = {found.inputs["metadata"]["name"] for found in team.all("Namespace")}
+    assert made == {"team-grafana", "team-nginx"}, "two stacks live side by side"
+    placed = {found.inputs["metadata"].get("namespace") for found in team.all("Deployment") + team.all("Service")}
+    assert placed == made, "each app in its own"
+    assert team.outputs["grafana_open_command"].endswith(" --namespace team-grafana --url"), "people find it there"
+
+
+def test_a_kubeconfig_is_named_by_its_whole_path_where_home_is_not_the_accounts(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("targets.kubeconfig.account_home", lambda: Path("/root"))
+    found = find_context("minikube", {"HOME": str(home)})
+    assert found.file == str(home / ".kube" / "config"), "the provider looks for ~ in the account's home"
+
+
+def test_a_context_of_any_name_is_one_word_of_a_command(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(kubeconfig("me@work; rm -rf ~", **BY_MINIKUBE))
+    found = find_context("me@work; rm -rf ~", {"HOME": "/nowhere", "KUBECONFIG": str(tmp_path / "config")})
+    assert shlex.split(found.kubectl)[1:] == ["--context", "me@work; rm -rf ~"], "`make grafana` gives it to a shell"
+    assert found.minikube is not None, "minikube made it"
+    assert shlex.split(found.minikube)[1:] == ["--profile", "me@work; rm -rf ~"], "here too"
+
+
 # What is refused.
 
 
 def test_every_setting_of_its_own_is_tested_here() -> None:
-    assert set(LocalSettings.model_fields) - set(StackSettings.model_fields) == {"kube_context"}, "the tests below"
+    own = set(LocalSettings.model_fields) - set(StackSettings.model_fields)
+    assert own == {"kube_context", "namespace_prefix"}, "the tests below"
 
 
 def test_the_context_is_minikube_unless_the_stack_file_names_another(home: Path) -> None:
@@ -156,6 +184,14 @@ def test_an_unknown_context_is_told_with_those_that_exist(home: Path) -> None:
         "config eks-grafana:kube_context: is no context of ~/.kube/config (got 'minkube'); "
         "write one of those that exist: minikube, prod"
     ), "a typing error never deploys to the current context"
+
+
+@pytest.mark.parametrize("prefix", ["kube-", "Team-", "-team", "a" * 31, "team.", "team_"])
+def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) -> None:
+    (line,) = refusals(stack_config("local", {"namespace_prefix": prefix}), home)
+    assert line.startswith(
+        f"config eks-grafana:namespace_prefix: has the wrong form (got {prefix!r}); write at most"
+    ), "Kubernetes would refuse it half-way"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """The apps on a real Kubernetes API: accepted, rolled out, rolled back, scaled, healed, mended and taken away."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from lightkube import Client
+from lightkube.resources.apps_v1 import Deployment
 
+from rehearsal.api_server import ApiServer
 from rehearsal.awaits import DEPLOYMENT, POD, REPLICA_SET
-from rehearsal.control_plane import Cluster, ControlPlane
 from rehearsal.control_plane.processes import wait_until
 from rehearsal.kinds import NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
@@ -23,10 +25,10 @@ MISSING = f"docker.io/does-not-exist/nginx:1.0{DIGEST}"
 
 
 @pytest.fixture(scope="module")
-def local(backend: LiveBackend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+def local(backend: LiveBackend, prefix: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     """The stack `local` with nginx, up; tests that use it put back what they change."""
-    folder = tmp_path_factory.mktemp("local")
-    with Rehearsal("local", folder=folder, settings=NGINX, backend=backend) as rehearsal:
+    folder, settings = tmp_path_factory.mktemp("local"), NGINX | {"namespace_prefix": prefix}
+    with Rehearsal("local", folder=folder, settings=settings, backend=backend) as rehearsal:
         try:
             rehearsal.up()
             yield rehearsal
@@ -34,32 +36,55 @@ def local(backend: LiveBackend, tmp_path_factory: pytest.TempPathFactory) -> Ite
             rehearsal.destroy()
 
 
+class App:
+    """What the server has of an app."""
+
+    def __init__(self, server: ApiServer, name: str, prefix: str) -> None:
+        self.server, self.name, self.namespace = server, name, f"{prefix}{name}"
+
+    def read(self, type_: str) -> dict[str, Any]:
+        """Its one object of this type."""
+        found = self.server.read(type_, self.name, self.namespace)
+        assert found is not None, f"{self.name} has a {type_}"
+        return found
+
+    def deployment(self, path: str) -> Any:
+        return at(self.read(DEPLOYMENT), path)
+
+    def image(self) -> str:
+        return self.deployment("spec.template.spec")["containers"][0]["image"]
+
+    def pods(self) -> list[dict[str, Any]]:
+        """Those that are not on their way out."""
+        found = self.server.list(POD, self.namespace, {"app": self.name})
+        return [pod for pod in found if not at(pod, "metadata.deletionTimestamp")]
+
+    def replica_sets(self) -> dict[str, int]:
+        """How many pods each ReplicaSet wants, by its image."""
+        return {
+            at(found, "spec.template.spec")["containers"][0]["image"]: at(found, "spec.replicas")
+            for found in self.server.list(REPLICA_SET, self.namespace)
+        }
+
+
 @pytest.fixture
-def nginx(local: Rehearsal, backend: LiveBackend) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """The Deployment of nginx as the server has it, at the dotted path."""
+def grafana(local: Rehearsal, backend: LiveBackend, prefix: str) -> App:
+    assert local.state(), "it is up"
+    return App(backend.server, "grafana", prefix)
 
-    def read(path: str) -> Any:
-        found = backend.server.read(DEPLOYMENT, "nginx", "nginx")
-        return at(found, path)
 
+@pytest.fixture
+def nginx(local: Rehearsal, backend: LiveBackend, prefix: str) -> Iterator[App]:
+    """As the stack file has it, and afterwards again."""
     before = local.config
-    yield read
+    yield App(backend.server, "nginx", prefix)
     local.configure(before)
     local.up()
 
 
-def pods(backend: LiveBackend, app: str) -> list[dict[str, Any]]:
-    """Those that are not on their way out."""
-    found = backend.server.list(POD, app, {"app": app})
-    return [pod for pod in found if not at(pod, "metadata.deletionTimestamp")]
-
-
-def replica_sets(backend: LiveBackend) -> dict[str, int]:
-    """How many pods each ReplicaSet of nginx wants, by its image."""
-    return {
-        at(found, "spec.template.spec")["containers"][0]["image"]: at(found, "spec.replicas")
-        for found in backend.server.list(REPLICA_SET, "nginx")
-    }
+def is_ready(pod: Mapping[str, Any]) -> bool:
+    conditions = at(pod, "status.conditions") or []
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 # Up.
@@ -71,79 +96,80 @@ def test_the_api_accepts_every_object_without_a_warning(local: Rehearsal, backen
     for entry in made:
         namespace, _, name = entry["id"].rpartition("/")
         assert backend.server.read(entry["type"], name, namespace or None), f"{entry['id']} is there"
+        backend.server.apply(entry["type"], entry["inputs"], dry_run=True)
     assert backend.server.warnings == [], "Pod Security warns of a pod that `restricted` would not admit"
 
 
-@pytest.mark.usefixtures("local")
-@pytest.mark.parametrize("app", ["grafana", "nginx"])
-def test_an_app_becomes_available_in_a_namespace_that_admits_restricted_pods_only(
-    backend: LiveBackend, app: str
-) -> None:
-    deployment = backend.server.read(DEPLOYMENT, app, app)
-    conditions = {each["type"]: each["status"] for each in at(deployment, "status.conditions")}
-    assert conditions["Available"] == "True", "its pods were admitted, scheduled and are ready"
-    namespace = backend.server.read(NAMESPACE, app)
-    assert at(namespace, "metadata.labels")["pod-security.kubernetes.io/enforce"] == "restricted", (
-        "admission, not good manners"
-    )
+def test_an_app_becomes_available_in_a_namespace_that_admits_restricted_pods_only(grafana: App, nginx: App) -> None:
+    for app in (grafana, nginx):
+        conditions = {each["type"]: each["status"] for each in app.deployment("status.conditions")}
+        assert conditions["Available"] == "True", "its pods were admitted, scheduled and are ready"
+        namespace = app.server.read(NAMESPACE, app.namespace)
+        assert at(namespace, "metadata.labels")["pod-security.kubernetes.io/enforce"] == "restricted", (
+            "admission, not good manners"
+        )
 
 
-def test_a_second_up_changes_nothing_although_the_server_filled_in_defaults(
-    local: Rehearsal, backend: LiveBackend
-) -> None:
-    live = backend.server.read(DEPLOYMENT, "grafana", "grafana")
-    assert at(live, "spec.progressDeadlineSeconds"), "a field that the program never wrote"
+def test_a_second_up_changes_nothing_although_the_server_filled_in_defaults(local: Rehearsal, grafana: App) -> None:
+    assert grafana.deployment("spec.progressDeadlineSeconds"), "a field that the program never wrote"
     assert not local.preview().changes, "a reviewer sees nothing"
     assert not local.up().changes, "and nothing is done"
 
 
-@pytest.mark.usefixtures("local")
-def test_labels_and_annotations_arrive_as_they_were_written(backend: LiveBackend) -> None:
-    for pod in pods(backend, "nginx"):
+def test_labels_and_annotations_arrive_as_they_were_written(nginx: App) -> None:
+    first, second = nginx.pods()
+    for pod in (first, second):
         labels, annotations = (at(pod, f"metadata.{key}") for key in ("labels", "annotations"))
         assert {"app": "nginx", "type": "web"}.items() <= labels.items(), "the seed's pair of labels"
-        assert {"my-annotation1": "hello", "my-annotation2": "fastcampus"}.items() <= annotations.items(), "and notes"
+        assert annotations == {"my-annotation1": "hello", "my-annotation2": "fastcampus"}, "and notes"
 
 
-def test_grafana_is_a_node_port_on_a_local_cluster(local: Rehearsal, backend: LiveBackend) -> None:
-    service = backend.server.read(SERVICE, "grafana", "grafana")
-    (port,) = at(service, "spec.ports")
+def test_grafana_is_a_node_port_on_a_local_cluster(local: Rehearsal, grafana: App) -> None:
+    (port,) = at(grafana.read(SERVICE), "spec.ports")
     assert (port["name"], port["port"], port["targetPort"]) == ("http", 80, "http"), "the seed's pair of ports"
     assert 30000 <= port["nodePort"] <= 32767, "a port of every node, chosen by the server"
-    assert local.outputs()["grafana_service"] == "grafana/grafana", "what a person types"
+    assert local.outputs()["grafana_service"] == f"{grafana.namespace}/grafana", "what a person types"
 
 
 # The seed's exercises, each a change of one setting.
 
 
-def test_another_image_rolls_out_and_the_old_one_rolls_back(
-    our_control_plane: ControlPlane, local: Rehearsal, backend: LiveBackend, nginx: Callable[[str], Any]
-) -> None:
-    assert our_control_plane, "a real kubelet would look for that image"
-    (first,) = replica_sets(backend)
-    local.configure({"nginx": {"image": ANOTHER}})
+def test_nginx_goes_and_comes_with_one_setting(local: Rehearsal, nginx: App) -> None:
+    local.configure({"nginx": {"enabled": False}})
+    assert {step.operation for step in local.up().changes} == {"delete"}, "delete, and nothing of Grafana's"
+    assert nginx.server.read(NAMESPACE, nginx.namespace) is None, "its namespace goes with it"
+    local.configure({"nginx": {"enabled": True}})
+    local.up()
+    assert nginx.deployment("status.availableReplicas") == 2, "apply"
+
+
+@pytest.mark.usefixtures("our_control_plane")
+def test_another_image_rolls_out_and_the_old_one_rolls_back(local: Rehearsal, nginx: App) -> None:
+    (first,) = nginx.replica_sets()
+    local.configure({"nginx": {"image": ANOTHER}})  # a real kubelet would look for that image
     assert [(step.operation, step.name) for step in local.up().changes] == [("update", "nginx-deployment")], "set image"
-    assert replica_sets(backend) == {first: 0, ANOTHER: 2}, "the old ReplicaSet stays, without pods, for the way back"
-    assert nginx("status.updatedReplicas") == nginx("status.availableReplicas") == 2, "up waited for it"
+    assert nginx.replica_sets() == {first: 0, ANOTHER: 2}, "the old ReplicaSet stays, without pods, for the way back"
+    counts = [nginx.deployment(f"status.{key}Replicas") for key in ("updated", "available")]
+    assert counts == [2, 2], "up waited for it"
     local.configure({"nginx": {"image": first}})
     local.up()
-    assert replica_sets(backend) == {first: 2, ANOTHER: 0}, "rollout undo: the old ReplicaSet serves again"
+    assert nginx.replica_sets() == {first: 2, ANOTHER: 0}, "rollout undo: the old ReplicaSet serves again"
 
 
 @pytest.mark.parametrize("replicas", [1, 4])
-def test_replicas_scale_down_and_up(local: Rehearsal, nginx: Callable[[str], Any], replicas: int) -> None:
+def test_replicas_scale_down_and_up(local: Rehearsal, nginx: App, replicas: int) -> None:
     local.configure({"nginx": {"replicas": replicas}})
     assert [step.name for step in local.up().changes] == ["nginx-deployment"], "scale"
-    assert nginx("status.availableReplicas") == nginx("status.replicas") == replicas, "neither more nor less run"
+    counts = [nginx.deployment(f"status.{key}") for key in ("availableReplicas", "replicas")]
+    assert counts == [replicas, replicas], "neither more nor less run"
 
 
-@pytest.mark.usefixtures("local")
-def test_a_deleted_pod_is_replaced(backend: LiveBackend) -> None:
-    before = {at(pod, "metadata.uid") for pod in pods(backend, "grafana")}
-    (pod,) = pods(backend, "grafana")
-    backend.server.delete(POD, at(pod, "metadata.name"), "grafana")
+def test_a_deleted_pod_is_replaced(grafana: App) -> None:
+    (before,) = grafana.pods()
+    gone = at(before, "metadata.uid")
+    grafana.server.delete(POD, at(before, "metadata.name"), grafana.namespace)
     wait_until(
-        lambda: any(at(found, "metadata.uid") not in before for found in pods(backend, "grafana")),
+        lambda: [is_ready(pod) for pod in grafana.pods() if at(pod, "metadata.uid") != gone] == [True],
         "Kubernetes heals what a hand deleted, without Pulumi",
     )
 
@@ -152,27 +178,22 @@ def test_a_deleted_pod_is_replaced(backend: LiveBackend) -> None:
 
 
 def test_an_object_edited_by_hand_is_shown_by_refresh_and_mended_by_up(
-    local: Rehearsal, backend: LiveBackend, nginx: Callable[[str], Any]
+    local: Rehearsal, nginx: App, api: Client
 ) -> None:
-    live = backend.server.read(DEPLOYMENT, "nginx", "nginx")
-    assert live is not None, "nginx is up"
-    container = {"name": "nginx", "image": ANOTHER}
-    template = {"spec": {"containers": [container]}}
-    edit = {"metadata": {"name": "nginx", "namespace": "nginx"}, "spec": {"template": template}}
-    backend.server.apply(DEPLOYMENT, edit, field_manager="kubectl-edit")
+    edit = {"spec": {"template": {"spec": {"containers": [{"name": "nginx", "image": ANOTHER}]}}}}
+    api.patch(Deployment, "nginx", edit, namespace=nginx.namespace, field_manager="kubectl-edit")
+    assert nginx.image() == ANOTHER, "as `kubectl edit` leaves it: the field is the editor's now"
     assert "nginx-deployment" in {step.name for step in local.refresh().found}, "refresh tells what is not as it was"
     assert [(step.operation, step.name) for step in local.preview().changes] == [("update", "nginx-deployment")], (
         "and a preview what would be done about it"
     )
     local.up()
-    assert nginx("spec.template.spec")["containers"][0]["image"] != ANOTHER, "up puts back what the program says"
+    assert nginx.image() != ANOTHER, "up puts back what the program says"
     assert not local.up().changes, "once"
 
 
-def test_an_object_deleted_by_hand_is_shown_by_refresh_and_made_again_by_up(
-    local: Rehearsal, backend: LiveBackend
-) -> None:
-    backend.server.delete(SERVICE, "nginx", "nginx")
+def test_an_object_deleted_by_hand_is_shown_by_refresh_and_made_again_by_up(local: Rehearsal, nginx: App) -> None:
+    nginx.server.delete(SERVICE, "nginx", nginx.namespace)
     assert [(step.operation, step.name) for step in local.refresh().found] == [("delete", "nginx-service")], (
         "refresh tells what is gone"
     )
@@ -181,23 +202,22 @@ def test_an_object_deleted_by_hand_is_shown_by_refresh_and_made_again_by_up(
     )
 
 
+@pytest.mark.usefixtures("our_control_plane")
 def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_one_mends_it(
-    control_plane: Cluster, local: Rehearsal, backend: LiveBackend, nginx: Callable[[str], Any]
+    local: Rehearsal, backend: LiveBackend, nginx: App
 ) -> None:
-    if not control_plane.is_ours:
-        pytest.skip("a real kubelet takes minutes to give up")
     good = local.config
-    local.configure({"nginx": {"image": MISSING}})
+    local.configure({"nginx": {"image": MISSING}})  # a real kubelet takes minutes to give up
     with backend.impatient(), pytest.raises(RehearsalError) as failed:
         local.up()
     told = str(failed.value)
     assert '"nginx/nginx" failed to become available' in told, "the object"
     assert "[Pod nginx/nginx-" in told, "the pod"
     assert f'[ImagePullBackOff] Back-off pulling image "{MISSING}"' in told, "and what it says itself"
-    assert nginx("status.availableReplicas"), "the old pods serve on meanwhile"
+    assert nginx.deployment("status.availableReplicas"), "the old pods serve on meanwhile"
     local.configure(good)
     local.up()
-    assert nginx("status.updatedReplicas") == 2, "the next up, with the right image, mends it"
+    assert nginx.deployment("status.updatedReplicas") == 2, "the next up, with the right image, mends it"
     assert not local.up().changes, "and leaves no doubt behind"
 
 

@@ -7,7 +7,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from apps.grafana import provisioning, storage
-from apps.grafana.names import NAMESPACE, SERVICE_ACCOUNT
+from apps.grafana.names import APP, SERVICE_ACCOUNT
 from apps.grafana.network import network_policy
 from apps.grafana.options import environment, secret_files
 from apps.grafana.pod import pod_spec
@@ -49,7 +49,7 @@ class Grafana(pulumi.ComponentResource):
         labels = object_labels("grafana")
         aws = platform.aws
 
-        namespace = restricted_namespace(f"{name}-namespace", NAMESPACE, cluster_name=platform.cluster_name, opts=child)
+        namespace = restricted_namespace(f"{name}-namespace", APP, platform=platform, opts=child)
 
         def metadata(
             fixed_name: str | None = None, annotations: pulumi.Input[Mapping[str, str]] | None = None

@@ -6,9 +6,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from apps.grafana.exposure import SERVICE_TYPES, admitted, balancer_annotations, service_port
-from apps.grafana.names import NAMESPACE, SERVICE
+from apps.grafana.names import APP, SERVICE
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Aws, Platform
+from apps.restricted import namespace_name
 from labels import selector
 
 core = k8s.core.v1
@@ -68,8 +69,9 @@ def hostname(status: core.outputs.ServiceStatus | None) -> str:
 
 def open_command(settings: GrafanaSettings, platform: Platform) -> str:
     """What opens Grafana from a machine that reaches the cluster."""
+    namespace = namespace_name(APP, platform)
     # minikube's nodes are not this machine: only minikube knows the way to their ports.
     if settings.exposure == "node_port" and platform.minikube:
-        return f"{platform.minikube} service {SERVICE} --namespace {NAMESPACE} --url"
+        return f"{platform.minikube} service {SERVICE} --namespace {namespace} --url"
     port = service_port(settings.certificate_arn).number
-    return f"{platform.kubectl} port-forward --namespace {NAMESPACE} service/{SERVICE} {LOCAL_PORT}:{port}"
+    return f"{platform.kubectl} port-forward --namespace {namespace} service/{SERVICE} {LOCAL_PORT}:{port}"

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
-from apps.grafana.names import CLAIM, NAMESPACE, STORAGE_CLASS, VOLUME
+from apps.grafana.names import APP, CLAIM, STORAGE_CLASS, VOLUME
 from apps.grafana.storage_settings import StorageSettings
 from apps.platform import Aws
 from labels import object_labels
@@ -95,7 +95,7 @@ def _volume(name: str, settings: StorageSettings, opts: pulumi.ResourceOptions) 
             access_modes=["ReadWriteOnce"],
             persistent_volume_reclaim_policy="Retain",
             storage_class_name=STORAGE_CLASS,
-            claim_ref=core.ObjectReferenceArgs(namespace=NAMESPACE, name=CLAIM),
+            claim_ref=core.ObjectReferenceArgs(namespace=APP, name=CLAIM),
             csi=core.CSIPersistentVolumeSourceArgs(
                 driver=DRIVER, volume_handle=settings.volume_id or "", fs_type="ext4"
             ),
