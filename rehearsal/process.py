@@ -1,9 +1,10 @@
 """What runs in this process beside the engine: the program, and the stand-ins, in an environment of their own."""
 
+import asyncio
 import os
 import runpy
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,26 @@ from rehearsal.provider import Provider
 
 LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal depend on whose machine it runs on
 NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
+
+
+_cut_off: "list[asyncio.Task[object]]" = []
+
+
+def kept(program: Callable[[], None]) -> Callable[[], None]:
+    """The program, whose run is kept where it never ends, since the engine went away in the middle of it.
+
+    The SDK's last step of a run stops the servers of the loop that runs at that moment (pulumi 3.272.0,
+    runtime/_callbacks.py). A run that is collected as garbage in the middle of a later one takes that step there, and
+    the later one fails with "Resource monitor has terminated".
+    """
+
+    def run() -> None:
+        _cut_off[:] = [task for task in _cut_off if not task.done()]
+        if task := asyncio.current_task():
+            _cut_off.append(task)
+        program()
+
+    return run
 
 
 def run_project(project: Path = PROJECT) -> None:

@@ -20,7 +20,7 @@ from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
 from rehearsal.policies import tools
-from rehearsal.process import environment, run_project, serving
+from rehearsal.process import environment, kept, run_project, serving
 from rehearsal.state import StateFile
 from rehearsal.values import strings
 
@@ -103,7 +103,7 @@ class Rehearsal:
         self._owns_cloud = cloud is None
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
         self.backend = backend or Backend()
-        self._program = program or partial(run_project, project)
+        self._program = kept(program or partial(run_project, project))
         self._packs = {"policy_packs": [str(policies)]} if policies else {}
         self._on_output = on_output
         self._on_event = on_event
