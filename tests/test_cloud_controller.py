@@ -246,6 +246,22 @@ def test_a_volume_goes_with_its_claim_unless_it_is_retained(claims: Claims) -> N
 
 
 @on_a_cluster
+def test_a_volume_that_is_not_deleted_stays_until_it_is_let_go(
+    cloud: CloudController, claims: Claims, services: Services
+) -> None:
+    cloud.hold(Hold.VOLUME_CLEANUP)
+    claims.make("data", "delete")
+    name = claims.bound("data")
+    claims.delete("data")
+    soon(lambda: claims.volumes()[name]["status"]["phase"] == "Released", "its claim is gone")
+    services.make("later")
+    soon(lambda: services.address("later") != "", "what came later is done")
+    assert name in claims.volumes(), "it is in AWS still, and costs"
+    cloud.let_go(Hold.VOLUME_CLEANUP)
+    soon(lambda: name not in claims.volumes(), "the volume is gone")
+
+
+@on_a_cluster
 @pytest.mark.usefixtures("cloud")
 def test_a_claim_that_waits_for_a_pod_gets_its_volume_in_the_pods_zone(
     claims: Claims, api: Client, namespace: str

@@ -1,5 +1,6 @@
 """No program of a control plane outlives its owner, and one that fails says why. Needs none of the binaries."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.control_plane import NoControlPlane
+from rehearsal.control_plane import NoControlPlane, plane
 from rehearsal.control_plane.processes import Process, wait_until
 
 OWNER = """
@@ -115,3 +116,16 @@ def test_a_program_sees_nothing_of_the_users_environment(
     soon((tmp_path / "seen").exists)
     plain.stop()
     assert "proxy.invalid" not in (tmp_path / "seen").read_text(), "a proxy or a kubeconfig would be obeyed"
+
+
+def test_what_a_killed_owner_left_is_taken_away_by_the_next_and_what_is_in_use_is_not(tmp_path: Path) -> None:
+    left, used, young = (tmp_path / f"control-plane-{name}" for name in ("left", "used", "young"))
+    for folder in (left, used, young):
+        folder.mkdir()
+        (folder / "lock").touch()
+    for folder in (left, used):
+        os.utime(folder / "lock", (0, 0))
+    with (used / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        plane._sweep(tmp_path)
+    assert [left.exists(), used.exists(), young.exists()] == [False, True, True], "a hundred MB each would pile up"

@@ -3,16 +3,22 @@
 import json
 import os
 import subprocess
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rehearsal.api_server import ApiServer
+from rehearsal.awaits import DEPLOYMENT
 from rehearsal.cloud import Cloud
 from rehearsal.control_plane.certificates import certificates
 from rehearsal.live_backend import LiveBackend
 from rehearsal.live_kubernetes import LiveKubernetes
+from rehearsal.provider import Unready
 
 
 @dataclass
@@ -68,6 +74,34 @@ def test_the_official_provider_logs_in_to_a_cluster_of_eks_through_a_command_cal
     assert status["clientCertificateData"].startswith("-----BEGIN CERTIFICATE"), "what the kubeconfig of EKS runs"
     assert status["clientKeyData"].startswith("-----BEGIN"), "answers with the cluster's admin"
     assert variables["PATH"].endswith(os.defpath), "no other tool of the user's is found"
+
+
+class Stuck(ApiServer):
+    """An API server on which no rollout ever ends."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+
+    def read(self, type_: str, *_: Any, **__: Any) -> dict[str, Any] | None:
+        return self.made.get(type_)
+
+    def list(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        return []
+
+    def apply(self, type_: str, manifest: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        self.made[type_] = {**manifest, "metadata": {**manifest["metadata"], "generation": 1}, "spec": {"replicas": 1}}
+        return self.made[type_]
+
+
+@pytest.mark.parametrize(("timeout", "patience"), [(0.1, 600.0), (600.0, 0.1), (0.0, 0.1)])
+def test_a_rollout_that_never_ends_fails_after_the_shorter_of_timeout_and_patience(
+    timeout: float, patience: float
+) -> None:
+    provider = LiveKubernetes(Cloud(), Stuck(), "", lambda: patience)
+    begun = time.monotonic()
+    with pytest.raises(Unready, match='"web/nginx" failed to become available: the rollout is not finished'):
+        provider.create(DEPLOYMENT, "nginx", {"metadata": {"name": "nginx", "namespace": "web"}}, timeout)
+    assert time.monotonic() - begun < 30, "the program's timeout holds, and none is waited for in tests"
 
 
 def test_the_clusters_of_eks_get_the_given_endpoint(far: Far) -> None:

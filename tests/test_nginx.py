@@ -41,3 +41,7 @@ def test_port_80_leads_to_a_container_that_may_do_nothing_but_serve(nginx: Recor
 def test_it_waits_for_nodes_on_aws(nginx: Recording) -> None:
     waits = {name.partition(" ")[0] for name in nginx.waits_for(nginx.one("Deployment", "nginx-deployment"))}
     assert "NodeGroup" in waits, "without nodes it would time out"
+    assert nginx.one("Deployment", "nginx-deployment").timeouts == {"create": "10m", "update": "10m"}, (
+        "an image that never comes up fails the up, and does not hang it"
+    )
+    assert nginx.one("Service", "nginx-service").timeouts == {"create": "30m"}, "it waits for a pod, on nodes that boot"

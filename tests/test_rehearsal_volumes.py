@@ -100,11 +100,11 @@ def test_a_patch_changes_an_object_of_somebody_else(cloud: Cloud) -> None:
     run(cloud)
     (volume,) = cloud.objects(VOLUME_IN_CLUSTER)
     change = {"spec": {"persistentVolumeReclaimPolicy": "Retain"}}
-    patch(cloud, f"{VOLUME_IN_CLUSTER}Patch", volume.scope, {"metadata": {"name": volume.id}, **change})
+    patch(cloud, VOLUME_IN_CLUSTER, volume.scope, {"metadata": {"name": volume.id}, **change})
     stop(cloud, DEPLOYMENT, CLAIM)
     assert len(cloud.objects(VOLUME)) == 1, "the policy of the volume counts, and not that of its class"
     with pytest.raises(Refused, match="not found"):
-        patch(cloud, f"{VOLUME_IN_CLUSTER}Patch", volume.scope, {"metadata": {"name": "other"}, **change})
+        patch(cloud, VOLUME_IN_CLUSTER, volume.scope, {"metadata": {"name": "other"}, **change})
 
 
 @pytest.mark.parametrize(

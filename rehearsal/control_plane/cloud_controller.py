@@ -101,7 +101,7 @@ class CloudController:
             _follow(api, Service, lambda each: balancers.reconcile(api, each, self._region, self._holding)),
             _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each, self._holding)),
             _follow(api, StorageClass, lambda each: volumes.reconcile_class(api, each, self._holding)),
-            _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each)),
+            _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each, self._holding)),
             _follow(api, VolumeAttachment, lambda each: volumes.reconcile_attachment(api, each)),
         ]
         tasks = [asyncio.create_task(each) for each in (self._changed.wait(), *watches)]

@@ -12,3 +12,5 @@ class Hold(Enum):
     """No load balancer is deleted: a Service that is deleted stays, with its finalizer."""
     VOLUMES = auto()
     """No volume is made: a claim stays pending."""
+    VOLUME_CLEANUP = auto()
+    """No volume is deleted: one whose claim is gone stays, released."""

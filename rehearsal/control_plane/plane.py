@@ -24,6 +24,8 @@ from rehearsal.control_plane.nodes import CAPACITY, fake_nodes
 from rehearsal.control_plane.processes import Process, wait_until
 
 NEVER_READY = Path(__file__).with_name("never-ready.yaml")
+PREFIX = "control-plane-"  # of a folder that is not kept
+YOUNG = 60  # seconds in which a folder may be one that is being started on
 ENDING = 8  # seconds in which the last process of an owner that was killed ends: etcd's grace and some
 GRACE = {
     "etcd": 5.0,
@@ -63,7 +65,9 @@ class ControlPlane:
     def start(self) -> None:
         """Builds what is not built yet, and returns when nodes are ready. Raises NoControlPlane."""
         binaries = find_binaries()
-        self.data = (self._given or Path(tempfile.mkdtemp(prefix="control-plane-"))).resolve()
+        if not self._given:
+            _sweep(Path(tempfile.gettempdir()))
+        self.data = (self._given or Path(tempfile.mkdtemp(prefix=PREFIX))).resolve()
         self._lock = _lock(self.data)
         try:
             setting = Setting(
@@ -130,6 +134,19 @@ class ControlPlane:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what owners that were killed left in `folder`: data that nobody runs on, and nobody just begins on."""
+    for left in folder.glob(f"{PREFIX}*/lock"):
+        try:
+            if time.time() - left.stat().st_mtime < YOUNG:
+                continue
+            with left.open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left.parent, ignore_errors=True)
+        except OSError:  # in use, somebody else's, or gone meanwhile
+            continue
 
 
 def _lock(data: Path) -> int:

@@ -46,12 +46,13 @@ async def reconcile_class(api: AsyncClient, kind: Object, holding: Collection[Ho
                 await reconcile_claim(api, claim, holding)
 
 
-async def reconcile_volume(api: AsyncClient, volume: Object) -> None:
+async def reconcile_volume(api: AsyncClient, volume: Object, holding: Collection[Hold]) -> None:
     """Deletes a volume of the driver's whose claim is gone, where its class says Delete: Retain keeps it."""
     metadata = volume["metadata"]
     ours = metadata.get("annotations", {}).get(PROVISIONED_BY) == DRIVER and "deletionTimestamp" not in metadata
     released = volume["status"].get("phase") == "Released"
-    if ours and released and volume["spec"]["persistentVolumeReclaimPolicy"] == "Delete":
+    deleted = volume["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
+    if ours and released and deleted and Hold.VOLUME_CLEANUP not in holding:
         await api.delete(PersistentVolume, metadata["name"])
 
 
