@@ -255,7 +255,12 @@ def test_password_and_key_are_made_and_long(dev: Recording) -> None:
     assert set(made) == {"grafana-admin-password", "grafana-secret-key"}, "Grafana's own are `admin` and a constant"
     for name, inputs in made.items():
         assert inputs["length"] == 32, f"{name} is never typed, so it can be long"
-        assert inputs["special"] is False, f"{name} is pasted into shells, and read from a file as it is"
+    assert made["grafana-secret-key"]["special"] is False, "it is pasted into shells"
+    login = made["grafana-admin-password"]
+    assert login["overrideSpecial"] == "-_", "so is the password"
+    assert [login[f"min{kind}"] for kind in ("Lower", "Upper", "Numeric", "Special")] == [1, 1, 1, 1], (
+        "Grafana's strong password policy refuses one without"
+    )
     assert made["grafana-admin-password"]["keepers"] == {"generation": "1"}, "another generation is another password"
     assert "keepers" not in made["grafana-secret-key"], "another key could not read what the database holds"
 
@@ -287,6 +292,8 @@ def test_the_secret_holds_what_was_made(dev: Recording) -> None:
         ("GF_NEWS_NEWS_FEED_ENABLED", "false", "no phoning home"),
         ("GF_PLUGINS_PREINSTALL_DISABLED", "true", "no download at the start"),
         ("GF_PLUGINS_PREINSTALL_AUTO_UPDATE", "false", "no download at the start"),
+        ("GF_PLUGINS_PLUGIN_ADMIN_ENABLED", "false", "nobody installs one in the browser"),
+        ("GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED", "true", "no download at the start"),
         ("GF_LOG_MODE", "console", "the root file system is read-only"),
     ],
 )

@@ -690,7 +690,10 @@ def test_an_option_that_the_stack_sets_is_refused_with_what_decides_it(
         ("auth.github", "CLIENT_SECRET", "hunter2"),
         ("external_image_storage.s3", "secret_key", "hunter2"),
         ("grafana_com", "sso_api_token", "hunter2"),
+        ("external_image_storage.azure_blob", "account_key", "hunter2"),
+        ("rendering", "callback_connstr", "hunter2"),
         ("database", "url", "mysql://grafana:hunter2@db:3306/grafana"),
+        ("remote_cache", "options", "addr=redis:6379,password=hunter2"),
     ],
 )
 def test_an_option_that_looks_like_a_secret_is_refused_in_plain_text(section: str, key: str, value: str) -> None:

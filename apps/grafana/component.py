@@ -63,7 +63,13 @@ class Grafana(pulumi.ComponentResource):
         )
         generation = str(settings.admin_password_generation)
         admin_password = random.RandomPassword(
-            f"{name}-admin-password", length=32, special=False, keepers={"generation": generation}, opts=child
+            f"{name}-admin-password",
+            length=32,
+            # One of each, as auth.basic.password_policy asks for; none that a shell reads as its own.
+            override_special="-_",
+            **dict.fromkeys(("min_lower", "min_upper", "min_numeric", "min_special"), 1),
+            keepers={"generation": generation},
+            opts=child,
         ).result
         # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
         made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=child).result

@@ -61,9 +61,14 @@ OWNERS = {
         ("GF_DATABASE_TYPE", "GF_DATABASE_PATH"),
         "grafana.storage: the database is a file on its volume",
     ),
-    **dict.fromkeys(("GF_INSTALL_PLUGINS", "GF_INSTALL_PLUGINS_FORCE"), "no setting: plugins are not downloaded"),
     **dict.fromkeys(
-        ("GF_PATHS_DATA", "GF_PATHS_LOGS", "GF_PATHS_PLUGINS", "GF_PATHS_PROVISIONING"),
+        ("GF_INSTALL_PLUGINS", "GF_INSTALL_PLUGINS_FORCE", "GF_PLUGINS_PREINSTALL", "GF_PLUGINS_PREINSTALL_SYNC"),
+        "no setting: plugins are not downloaded",
+    ),
+    "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION": "no setting: the login is admin",
+    **dict.fromkeys(
+        ("GF_PATHS_HOME", "GF_PATHS_CONFIG", "GF_PATHS_DATA", "GF_PATHS_LOGS", "GF_PATHS_PLUGINS")
+        + ("GF_PATHS_PROVISIONING",),
         "no setting: volumes are mounted there",
     ),
     **dict.fromkeys(KEPT, "no setting: nobody gets in without a login, and nothing leaves the cluster unasked"),
@@ -72,10 +77,10 @@ OWNERS = {
 
 # At the end of a key: `token_url` and `password_hint` are no secrets.
 _LOOKS_SECRET = re.compile(
-    r"(^|_)(password|passwd|passphrase|secret|secret_key|token|private_key|api_key|access_key|signing_key"
-    r"|encryption_key|credentials?|dsn|connection_string|license_text)$"
+    r"(^|_)(password|passwd|passphrase|secret|token|access_key_id|(private|api|access|secret|signing|encryption|account"
+    r"|write)_key|credentials?|dsn|connstr|connection_string|license_text)$"
 )
-_LOGIN_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+_HOLDS_LOGIN = re.compile(r"://[^/\s:@]*:[^/\s@]+@|\bpassword=\S", re.IGNORECASE)
 
 Name = Annotated[str, matching(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,80}[A-Za-z0-9])?", "write the name as Grafana has it")]
 
@@ -129,7 +134,7 @@ def _not_ours(options: Options, besides: str = "") -> Options:
 
 def _no_secret(options: Options) -> Options:
     for section, key, value in each(options):
-        if _LOOKS_SECRET.search(key.lower()) or (isinstance(value, str) and _LOGIN_IN_URL.search(value)):
+        if _LOOKS_SECRET.search(key.lower()) or (isinstance(value, str) and _HOLDS_LOGIN.search(value)):
             raise Refused(
                 f"holds {section}.{key}, which looks like a secret",
                 f"take it out, and run: {set_secret(section, key)}",
