@@ -1,7 +1,6 @@
 """`python -m rehearsal {preview,up,destroy,life} [--stack dev]`: a stack's life without account or credentials."""
 
 import argparse
-import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from rehearsal.backend import Backend
 from rehearsal.config import project_name
 from rehearsal.engine import PROJECT
+from rehearsal.exclusive import InUse, exclusive
 from rehearsal.gobuild import Unavailable
 from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
@@ -40,7 +40,7 @@ def main() -> int:
     start = time.monotonic()
     try:
         _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)
-    except (RehearsalError, NotAsItMustBe, Unavailable) as failure:
+    except (RehearsalError, NotAsItMustBe, Unavailable, InUse) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1
@@ -53,11 +53,10 @@ def main() -> int:
 
 
 def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_cluster: bool) -> None:
-    if operation == "life":
-        shutil.rmtree(folder, ignore_errors=True)
     color = "always" if sys.stdout.isatty() else "never"
     told = partial(print, flush=True)
     with (
+        exclusive(folder, emptied=operation == "life"),
         _backend(folder / "control-plane", on_cluster) as backend,
         Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=told, color=color) as rehearsal,
     ):

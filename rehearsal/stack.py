@@ -19,6 +19,7 @@ from rehearsal import config
 from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
+from rehearsal.exclusive import wait_for_end
 from rehearsal.policies import tools
 from rehearsal.process import environment, kept, run_project, serving
 from rehearsal.state import StateFile
@@ -184,8 +185,9 @@ class Rehearsal:
             ),
         )
         stack = _Stack(self.name, workspace, StackInitMode.SELECT if known else StackInitMode.CREATE)
-        if self._state.is_locked():  # a run was killed
-            stack.cancel()
+        if holders := self._state.lock_holders():
+            wait_for_end(holders)
+            stack.cancel()  # their run was killed, or they would have unlocked the stack
             if self._owns_cloud:  # what it made and could not record would stand in the way for ever
                 self.cloud.keep((entry["type"], entry["id"]) for entry in self.state() if "id" in entry)
         return stack

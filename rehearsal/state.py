@@ -39,8 +39,13 @@ class StateFile:
         outputs = roots[0].get("outputs", {}) if roots else {}
         return {key: "[secret]" if _is_secret(value) else value for key, value in outputs.items()}
 
-    def is_locked(self) -> bool:
-        return any((self.backend / ".pulumi" / "locks").rglob("*.json"))
+    def lock_holders(self) -> list[int]:
+        """The process ids of the engines that locked the stack; one that was killed never unlocks it.
+
+        https://github.com/pulumi/pulumi, pkg/backend/diy/lock.go (3.255.0): lockContent
+        """
+        locks = (self.backend / ".pulumi" / "locks").rglob("*.json")
+        return [json.loads(lock.read_text())["pid"] for lock in locks]
 
 
 def _is_secret(value: Any) -> bool:

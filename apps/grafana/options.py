@@ -67,8 +67,7 @@ OWNERS = {
     ),
     "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION": "no setting: the login is admin",
     **dict.fromkeys(
-        ("GF_PATHS_HOME", "GF_PATHS_CONFIG", "GF_PATHS_DATA", "GF_PATHS_LOGS", "GF_PATHS_PLUGINS")
-        + ("GF_PATHS_PROVISIONING",),
+        (f"GF_PATHS_{path}" for path in ("HOME", "CONFIG", "DATA", "LOGS", "PLUGINS", "PROVISIONING")),
         "no setting: volumes are mounted there",
     ),
     **dict.fromkeys(KEPT, "no setting: nobody gets in without a login, and nothing leaves the cluster unasked"),
