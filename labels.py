@@ -3,9 +3,16 @@
 import re
 from collections.abc import Mapping
 
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-11): 50 tags a resource,
-# of which this project takes six at most (`aws_tags`, Name, Network, and the role of a subnet).
-MOST_TAGS = 50 - 6
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-11): 50 tags a resource.
+# A volume of the EBS driver has the most besides: the three of `aws_tags`, and eight of the driver's as EKS runs it
+# (CSIVolumeName, ebs.csi.aws.com/cluster, Name, KubernetesCluster, kubernetes.io/cluster/NAME, and the names of claim,
+# namespace and volume): https://github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/tagging.md and pkg/driver
+MOST_TAGS = 50 - 3 - 8
+# What AWS, EKS, the EBS driver and the load-balancer controller set themselves or refuse: the driver makes no volume
+# with such a tag (pkg/driver/validation.go), the controller no load balancer for nodes with a second cluster's
+# (https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/tags.go v1.36.2).
+RESERVED_PREFIXES = ("aws:", "eks:", "kubernetes.io", "ebs.csi.aws.com/")
+RESERVED_KEYS = ("Name", "Network", "KubernetesCluster", "CSIVolumeName", "CSIVolumeSnapshotName")
 _TAG_KEY, _TAG_VALUE = re.compile(r"[\w .:/=+@-]{1,128}"), re.compile(r"[\w .:/=+@-]{0,256}")
 
 
@@ -28,12 +35,12 @@ def object_labels(app: str) -> dict[str, str]:
 
 
 def refuse_listed_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
-    """Why Kubernetes' controllers would cut `tags`, which they are handed as KEY=VALUE; None where they would not."""
+    """Why Kubernetes' controllers would cut `tags`, which they receive as KEY=VALUE; None where they would not."""
     for key, value in tags.items():
         if "=" in key + value:
             return (
-                f"holds {key}: {value}, which load balancers and volumes would carry only as far as its =",
-                "write it without =, or have neither",
+                f"has {key}: {value}, which load balancers and volumes would get only up to its =",
+                "write it without =, or use neither a load balancer nor storage",
             )
     return None
 
@@ -41,17 +48,21 @@ def refuse_listed_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
 def refuse_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
     """Why AWS would not take `tags`, and what to write instead; None where it would."""
     if len(tags) > MOST_TAGS:
-        return f"has {len(tags)} tags", f"write at most {MOST_TAGS}: AWS takes 50, and some are the stack's own"
-    taken = {key.lower() for key in (*aws_tags("", "", {}), "Name", "Network")}  # IAM tells keys apart by letters alone
+        return (
+            f"has {len(tags)} tags",
+            f"write at most {MOST_TAGS}: AWS accepts 50, and the stack and the EBS driver add their own",
+        )
+    taken = {key.lower() for key in (*aws_tags("", "", {}), *RESERVED_KEYS)}  # IAM compares keys without their case
     for key, value in tags.items():
-        if key.lower().startswith("aws:"):
-            return f"holds {key}, and AWS keeps the prefix aws:", "take another prefix"
+        for prefix in RESERVED_PREFIXES:
+            if key.lower().startswith(prefix):
+                return f"has the key {key}, and the prefix {prefix} is reserved", "write a key with another prefix"
         if key.lower() in taken:
-            return f"holds {key}, which is taken, whatever its case", "take another key"
+            return f"has the key {key}, which is already used, in upper or lower case", "write another key"
         taken.add(key.lower())
         if not (_TAG_KEY.fullmatch(key) and _TAG_VALUE.fullmatch(value)):
             return (
-                f"holds {key}: {value}, which AWS does not take",
+                f"has {key}: {value}, which AWS does not accept",
                 "write letters, digits, spaces and . : / = + @ - _; 128 in a key and 256 in a value at most",
             )
     return None

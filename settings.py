@@ -1,14 +1,15 @@
 """The stack's settings: every section in one model, loaded and checked before the first resource is registered."""
 
 import importlib
+import os
 from abc import abstractmethod
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal, get_args
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
-from pydantic import ValidationError
+from pydantic import PrivateAttr, ValidationError
 
 from apps.grafana import GrafanaSettings
 from apps.grafana.options import set_secret
@@ -26,6 +27,9 @@ OWN = {
 }
 """What only one target has."""
 
+TODAY = "EKS_GRAFANA_TODAY"
+"""The variable that holds the day of a rehearsal."""
+
 HOLDS_SECRETS = "grafana"
 """The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
 SECRET = "[secret]"
@@ -39,6 +43,13 @@ class StackSettings(Section):
     """Where the stack is deployed: aws makes the cluster and all below it, local takes that of a kube context."""
     grafana: GrafanaSettings
     nginx: NginxSettings
+
+    _today: date = PrivateAttr()
+
+    @property
+    def today(self) -> date:
+        """The day that dates of the settings are compared with."""
+        return self._today
 
     # what a target does in its own way
 
@@ -71,7 +82,7 @@ class StackSettings(Section):
         """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
         config = CONFIG.get()  # pulumi.Config answers for one key at a time, and so would never see a mistyped section
         secret = [key for key in config if is_config_secret(key)]
-        settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
+        settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret, today=_today())
         for key, warning in settings.warnings().items():
             pulumi.log.warn(f"config {pulumi.get_project()}:{key}: {warning}")
         return settings
@@ -89,11 +100,12 @@ class StackSettings(Section):
         config: Mapping[str, str],
         *,
         secret: Collection[str] = (),
+        today: date,
         **context: Any,
     ) -> "StackSettings":
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON.
 
-        `context` is for tests: `today`, a date, and `environment`, the variables that the kubeconfig is found by.
+        `context` is for tests: `environment`, the variables that the kubeconfig is found by.
         """
         target = plain(config.get(f"{project}:target", '"aws"'))
         if target not in get_args(Target):
@@ -121,14 +133,21 @@ class StackSettings(Section):
             if isinstance(data[name], dict):  # what is no map is refused below, by its own rule
                 filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
                 data[name] = filled | data[name]
-        rules = {"today": date.today(), "target": target, "stack": stack, **model.known(data), **context}
+        rules = {"target": target, "stack": stack, **model.known(data), **context}
         try:
             settings = model.model_validate(data, context=rules)
             if not problems:
+                settings._today = today
                 return settings
         except ValidationError as error:
             problems += told(error, model, project, secret=secret, veiled=veils)
         raise refused(problems)
+
+
+def _today() -> date:
+    """AWS's day, which is UTC's; a rehearsal sets its own, so that the same commit rehearses the same for ever."""
+    pinned = os.environ.get(TODAY)
+    return date.fromisoformat(pinned) if pinned else datetime.now(UTC).date()
 
 
 def _secrets(section: Any) -> Any:

@@ -18,16 +18,35 @@ Namespace = Annotated[
 ]
 
 
+# IAM Identity Center keeps its roles under a path, of which EKS asks for every part:
+# https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2969 (2026-11)
+_IDENTITY_CENTER = "AWSReservedSSO_"
+
+
 def _principal(arn: str) -> str:
     if session := _SESSION.fullmatch(arn):
         raise Refused(
             "is a session, not a principal",
-            f"write the role, arn:aws:iam::{session['account']}:role/{session['role']} "
-            f"(with its path, if it has one: aws iam get-role --role-name {session['role']} --query Role.Arn)",
+            f"write the role, arn:aws:iam::{session['account']}:role/{session['role']}, "
+            f"with its path, if it has one: {_look_up(session['role'])}",
         )
     if not _PRINCIPAL.fullmatch(arn):
-        raise Refused("is no ARN of an IAM role or user", "write arn:aws:iam::ACCOUNT:role/NAME")
+        raise Refused(
+            "is not the ARN of an IAM role or user",
+            "write arn:aws:iam::ACCOUNT:role/NAME or arn:aws:iam::ACCOUNT:user/NAME, with the path before NAME if it "
+            "has one",
+        )
+    role = arn.partition(":role/")[2]
+    if role.startswith(_IDENTITY_CENTER):
+        raise Refused(
+            "is a role of IAM Identity Center without its path, and EKS refuses it",
+            f"write the ARN that this command prints: {_look_up(role)}",
+        )
     return arn
+
+
+def _look_up(role: str) -> str:
+    return f"aws iam get-role --role-name {role} --query Role.Arn --output text"
 
 
 class AccessEntry(Section):
@@ -61,7 +80,7 @@ AccessEntries = Annotated[dict[str, AccessEntry], AfterValidator(_one_entry_each
 def access_entry_args(entries: Mapping[str, AccessEntry]) -> dict[str, eks.AccessEntryArgs]:
     """The `access_entries` of `eks.Cluster`, keyed by principal: the names in the stack file may change."""
     return {
-        re.sub(r"[:/]", "-", entry.principal_arn.partition("iam::")[2]): eks.AccessEntryArgs(
+        entry_key(entry.principal_arn): eks.AccessEntryArgs(
             principal_arn=entry.principal_arn,
             access_policies={
                 entry.policy: eks.AccessPolicyAssociationArgs(
@@ -74,3 +93,19 @@ def access_entry_args(entries: Mapping[str, AccessEntry]) -> dict[str, eks.Acces
         )
         for entry in entries.values()
     }
+
+
+def entry_key(principal_arn: str) -> str:
+    """ACCOUNT-role-PATH/NAME or ACCOUNT-user-PATH/NAME: two principals never have the same one."""
+    account, _, principal = principal_arn.partition("iam::")[2].partition(":")
+    kind, _, name = principal.partition("/")
+    return f"{account}-{kind}-{name}"
+
+
+def former_keys(entries: Mapping[str, AccessEntry]) -> dict[str, str]:
+    """Key to the one with a dash for every slash, which it was until that was found not to be one-to-one.
+
+    A key that another entry has now is left out: it is that entry's.
+    """
+    keys = {entry_key(entry.principal_arn) for entry in entries.values()}
+    return {key: key.replace("/", "-") for key in keys if "/" in key and key.replace("/", "-") not in keys}

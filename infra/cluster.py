@@ -9,13 +9,14 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
-from infra.access import AccessEntries, access_entry_args
+from infra.access import AccessEntries, access_entry_args, former_keys
 from infra.endpoint import refuse_access_cidrs
 from infra.iam import service_role
-from infra.kubernetes_versions import refuse_version
+from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
 from infra.logs import RetentionDays
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
-from infra.replacement import replacements
+from infra.replacement import renames, replacements
+from infra.version_hooks import version_hooks
 from section import Refused, Section, matching
 
 
@@ -58,9 +59,8 @@ class ClusterSettings(Section):
 
     @field_validator("version")
     @classmethod
-    def _supported(cls, version: str, info: ValidationInfo) -> str:
-        today = (info.context or {}).get("today") or date.today()
-        if refusal := refuse_version(version, info.data.get("support_type", "STANDARD"), today):
+    def _known(cls, version: str) -> str:
+        if refusal := refuse_unknown(version):
             raise Refused(*refusal)
         return version
 
@@ -86,6 +86,11 @@ class ClusterSettings(Section):
         if len(set(log_types)) < len(log_types):
             raise Refused("names a log type twice", "name each once")
         return log_types
+
+    def unsupported(self, today: date) -> str | None:
+        """What to say of a version that a running cluster may keep and that costs more, or is upgraded by AWS."""
+        refusal = refuse_unsupported(self.version, self.support_type, today)
+        return f"{refusal[0]}; {refusal[1]}, one minor at a time" if refusal else None
 
 
 class Cluster(pulumi.ComponentResource):
@@ -113,6 +118,7 @@ class Cluster(pulumi.ComponentResource):
         vpc: aws.ec2.Vpc,
         public_subnet_ids: pulumi.Input[list[str]],
         private_subnet_ids: pulumi.Input[list[str]],
+        today: date,
         permissions_boundary_arn: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -151,6 +157,10 @@ class Cluster(pulumi.ComponentResource):
         def version_of(addon_name: str, pinned: str | None) -> pulumi.Input[str]:
             return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
 
+        hooks = version_hooks(name, settings.version, settings.support_type, today)
+        transforms = [replacements(vpc, hooks)]
+        if former := former_keys(settings.access_entries):
+            transforms.append(renames(former))
         self.control_plane = control_plane = eks.Cluster(
             f"{name}-eks",
             name=settings.name,
@@ -180,7 +190,7 @@ class Cluster(pulumi.ComponentResource):
             kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(
                 version=version_of("kube-proxy", settings.kube_proxy_version)
             ),
-            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=[replacements(vpc)])),
+            opts=child.merge(pulumi.ResourceOptions(depends_on=before, transforms=transforms)),
         )
         # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
         self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)

@@ -1,11 +1,15 @@
-"""How the children of the EKS component are replaced: it does not pass such options on to them."""
+"""How the children of the EKS component are replaced and renamed: it does not pass such options on to them."""
+
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
 
 
-def replacements(vpc: aws.ec2.Vpc) -> pulumi.ResourceTransform:
+def replacements(vpc: aws.ec2.Vpc, hooks: pulumi.ResourceHookBinding) -> pulumi.ResourceTransform:
     """Replaces the cluster with its VPC, and it and its access policies only once the old ones are gone.
+
+    `hooks` are the cluster's.
 
     EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is told by principal and
     policy alone: taking the old association away after the new one was made would take the grant away.
@@ -14,9 +18,23 @@ def replacements(vpc: aws.ec2.Vpc) -> pulumi.ResourceTransform:
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if args.type_ == "aws:eks/cluster:Cluster":
             args.opts.replace_with = [*(args.opts.replace_with or []), vpc]
+            args.opts.hooks = hooks
         elif args.type_ != "aws:eks/accessPolicyAssociation:AccessPolicyAssociation":
             return None
         args.opts.delete_before_replace = True
+        return pulumi.ResourceTransformResult(args.props, args.opts)
+
+    return transform
+
+
+def renames(former_keys: Mapping[str, str]) -> pulumi.ResourceTransform:
+    """Gives access entries and their policies the names that they had as aliases: a rename replaces nothing."""
+
+    def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        former = [args.name.replace(key, past) for key, past in former_keys.items() if key in args.name]
+        if not former:
+            return None
+        args.opts.aliases = [*(args.opts.aliases or []), *(pulumi.Alias(name=name) for name in former)]
         return pulumi.ResourceTransformResult(args.props, args.opts)
 
     return transform

@@ -66,6 +66,7 @@ def node_groups(count: int) -> None:
         vpc=vpc.vpc,
         public_subnet_ids=vpc.public_subnet_ids,
         private_subnet_ids=vpc.private_subnet_ids,
+        today=settings.today,
         opts=on_aws,
     )
     for number in range(count):

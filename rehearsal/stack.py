@@ -26,6 +26,7 @@ from rehearsal.state import StateFile
 from rehearsal.values import strings
 
 SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
+TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
 VERDICTS = {"preview failed", "update failed", "destroy failed"}
 
 
@@ -208,6 +209,7 @@ class Rehearsal:
         if self._packs:
             prepared["PATH"] = f"{tools(self.folder / 'tools')}:{prepared['PATH']}"
         return prepared | {
+            "EKS_GRAFANA_TODAY": TODAY,
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -65,7 +65,7 @@ class AwsSettings(StackSettings):
         }
 
     def warnings(self) -> dict[str, str]:
-        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr)}
+        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr), "cluster.version": self.cluster.unsupported(self.today)}
         if self.grafana.balanced and not self.grafana.certificate_arn:
             found["grafana.certificate_arn"] = (
                 "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"
@@ -86,6 +86,7 @@ class AwsSettings(StackSettings):
             vpc=vpc.vpc,
             public_subnet_ids=vpc.public_subnet_ids,
             private_subnet_ids=vpc.private_subnet_ids,
+            today=self.today,
             permissions_boundary_arn=boundary,
             opts=on_aws.merge(protected),
         )

@@ -271,7 +271,7 @@ def refusals(changes: Mapping[str, Any], secret: tuple[str, ...] = ()) -> list[s
         ({"stacks": ["dev", "drift"]}, "stacks: holds drift", "another name"),
         ({"stacks": ["Dev"]}, "stacks[0]: has the wrong form", "small letters"),
         ({"stacks": ["prod"]}, "preview_stack: is none of ['prod']", "or none"),
-        ({"tags": {"Stack": "x"}}, "tags: holds Stack, which is taken", "another key"),
+        ({"tags": {"Stack": "x"}}, "tags: has the key Stack, which is already used", "another key"),
         ({"aws:region": "mars"}, "aws:region: is no AWS region", "ap-northeast-2"),
         ({"aws:profile": "me"}, "aws:profile: is refused", "AWS_PROFILE"),
     ],

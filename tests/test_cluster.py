@@ -262,6 +262,7 @@ def test_a_cluster_of_another_vpc_is_another_cluster_after_the_old_one_has_gone(
     assert [replaced._name for replaced in result.opts.replace_with or []] == ["main-vpc"], (
         "EKS cannot move a cluster to another VPC: it is replaced with it"
     )
+    assert result.opts.hooks is not None, "a version that EKS refuses stops in the preview"
     assert result.props == {"a": 1}, "what the component says of the cluster is left alone"
 
 

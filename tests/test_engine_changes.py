@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from infra import access
 from rehearsal.cloud import Cloud
+from rehearsal.kinds import ACCESS_POLICY, CLUSTER
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine
@@ -127,3 +129,81 @@ def test_another_instance_type_brings_new_nodes_before_the_old_ones_go(tmp_path:
         rehearsal.up()
         order = [call.operation for call in rehearsal.calls if call.name == "general-group"]
         assert order == ["create", "delete"], "pods have somewhere to go while the old nodes drain"
+
+
+def test_two_principals_whose_names_differ_by_a_slash_have_an_entry_each(tmp_path: Path) -> None:
+    entries = {
+        name: {"principal_arn": f"arn:aws:iam::123456789012:role/{role}", "policy": "AmazonEKSViewPolicy"}
+        for name, role in {"one": "team/dev", "other": "team-dev"}.items()
+    }
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"access_entries": {"one": entries["one"]}}}) as r:
+        r.up()
+        r.configure({"cluster": {"access_entries": entries}})
+        r.up()
+        granted = {found.inputs["principalArn"] for found in r.cloud.objects(ACCESS_POLICY)}
+        assert granted == {entry["principal_arn"] for entry in entries.values()}, "the second takes nothing away"
+
+
+def test_an_entry_that_had_a_dash_for_every_slash_is_renamed_and_keeps_its_grant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = {"principal_arn": "arn:aws:iam::123456789012:role/team/dev", "policy": "AmazonEKSViewPolicy"}
+    settings = {"cluster": {"access_entries": {"team": entry}}}
+    with Rehearsal("dev", folder=tmp_path, settings=settings) as rehearsal:
+        with monkeypatch.context() as past:
+            past.setattr(access, "entry_key", lambda _: "123456789012-role-team-dev")
+            rehearsal.up()
+        run = rehearsal.up()
+        assert {step.type for step in run.changes} <= {"eks:index:Cluster"}, (
+            "the alias finds the entry and the policy under their former names"
+        )
+        names = {entry["urn"].rpartition("::")[2] for entry in rehearsal.state()}
+        assert "main-eks-123456789012-role-team/dev" in names, "from now on they have the new ones"
+
+
+# Versions of Kubernetes, against what the stack has.
+
+OLD = {"cluster": {"version": "1.33"}}  # past its standard support on the day of the rehearsal
+
+
+def test_a_new_cluster_past_its_support_is_refused_in_the_preview(tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path, settings=OLD) as rehearsal:
+        with pytest.raises(RehearsalError) as refusal:
+            rehearsal.preview()
+        assert "config eks-grafana:cluster.version: left standard support on 2026-07-29" in str(refusal.value), (
+            "key and rule are named"
+        )
+        assert "Traceback" not in str(refusal.value), "it is a word to the user"
+        assert not rehearsal.calls, "nothing was changed"
+        rehearsal.configure({"cluster": {"support_type": "EXTENDED"}})
+        rehearsal.preview()
+
+
+def test_a_running_cluster_past_its_support_stays_changeable_and_can_be_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"version": "1.34"}}, on_output=printed.append) as r:
+        r.up()
+        monkeypatch.setenv("EKS_GRAFANA_TODAY", "2026-12-02")
+        r.configure({"tags": {"Team": "web"}})
+        printed.clear()
+        r.up()
+        assert "cluster.version: left standard support on 2026-12-02" in "".join(printed), "it is warned of, each time"
+        r.configure({"cluster": {"version": "1.35"}})
+        r.up()
+        (cluster,) = r.cloud.objects(CLUSTER)
+        assert cluster.inputs["version"] == "1.35", "the way out is open"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"), [("1.34", "1.36", "2 minors above"), ("1.36", "1.35", "is below 1.36")]
+)
+def test_a_step_that_eks_refuses_stops_in_the_preview(old: str, new: str, wrong: str, tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"version": old}}) as rehearsal:
+        rehearsal.up()
+        rehearsal.calls.clear()
+        rehearsal.configure({"cluster": {"version": new}})
+        with pytest.raises(RehearsalError, match=wrong):
+            rehearsal.preview()
+        assert not rehearsal.calls, "AWS would have refused it in the middle of an update"
