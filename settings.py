@@ -82,7 +82,7 @@ class StackSettings(Section):
         """The settings of the running stack. Raises `pulumi.RunError` that names every problem."""
         config = CONFIG.get()  # pulumi.Config answers for one key at a time, and so would never see a mistyped section
         secret = [key for key in config if is_config_secret(key)]
-        settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret, today=_today())
+        settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
         for key, warning in settings.warnings().items():
             pulumi.log.warn(f"config {pulumi.get_project()}:{key}: {warning}")
         return settings
@@ -100,12 +100,13 @@ class StackSettings(Section):
         config: Mapping[str, str],
         *,
         secret: Collection[str] = (),
-        today: date,
+        today: date | None = None,
         **context: Any,
     ) -> "StackSettings":
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON.
 
-        `context` is for tests: `environment`, the variables that the kubeconfig is found by.
+        For tests: `today` instead of the present day, and as `context` an `environment`, the variables that the
+        kubeconfig is found by.
         """
         target = plain(config.get(f"{project}:target", '"aws"'))
         if target not in get_args(Target):
@@ -137,7 +138,7 @@ class StackSettings(Section):
         try:
             settings = model.model_validate(data, context=rules)
             if not problems:
-                settings._today = today
+                settings._today = today or _today()
                 return settings
         except ValidationError as error:
             problems += told(error, model, project, secret=secret, veiled=veils)
