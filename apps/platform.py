@@ -34,7 +34,9 @@ class Platform(NamedTuple):
     cluster_name: pulumi.Input[str]
     """An app whose namespace depends on it leaves before a cluster that is replaced."""
     opts: pulumi.ResourceOptions
-    """The provider of the cluster's objects, and whether they are protected."""
+    """The provider of the cluster's objects."""
+    protect: bool = False
+    """Refuse to delete what holds data: an app protects those objects of its own, and no others."""
     outputs: Mapping[str, pulumi.Input[object]] = {}
     """What the stack exports of the platform."""
     nodes: pulumi.Resource | None = None

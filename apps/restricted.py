@@ -20,15 +20,22 @@ def namespace_name(app: str, platform: Platform) -> str:
     return f"{platform.namespace_prefix}{app}"
 
 
+def cluster_object_name(name: str, platform: Platform) -> pulumi.Output[str]:
+    """`name`, for a namespace or an object that is in none.
+
+    It depends on the cluster: the object is deleted before a cluster that is replaced, and created on the new one.
+    """
+    return pulumi.Output.from_input(platform.cluster_name).apply(lambda _: name)
+
+
 def restricted_namespace(
     name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    """The name of the app's namespace, which refuses pods that are not restricted."""
+    """The name of the app's namespace, which refuses pods that are not restricted. All in it ends with it."""
     return core.Namespace(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(
-            # The namespace is the cluster's: where the cluster is replaced, all in it must leave before.
-            name=pulumi.Output.from_input(platform.cluster_name).apply(lambda _: namespace_name(app, platform)),
+            name=cluster_object_name(namespace_name(app, platform), platform),
             labels=object_labels(app)
             | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
         ),

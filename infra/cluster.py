@@ -47,7 +47,7 @@ class ClusterSettings(Section):
     secrets_kms_key: bool = False
     """Encrypt Kubernetes secrets with a KMS key of the stack's. Turning it off again replaces the cluster."""
     deletion_protection: bool = False
-    """Refuse to delete the cluster and what hangs on it, by AWS and by Pulumi."""
+    """Refuse to delete the cluster, the nodes, and what holds data, by AWS and by Pulumi."""
     access_entries: AccessEntries = {}
     """Who else may use the cluster; its creator may anyway and must not stand here."""
     vpc_cni_version: AddonVersion | None = None
@@ -151,14 +151,14 @@ class Cluster(pulumi.ComponentResource):
                 description=f"Secrets of the EKS cluster {settings.name}",
                 enable_key_rotation=True,
                 deletion_window_in_days=30,  # the longest: without the key the cluster's secrets are lost
-                opts=child,
+                opts=child.merge(pulumi.ResourceOptions(protect=settings.deletion_protection)),
             )
 
         def version_of(addon_name: str, pinned: str | None) -> pulumi.Input[str]:
             return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
 
         hooks = version_hooks(name, settings.version, settings.support_type, today)
-        transforms = [replacements(vpc, hooks)]
+        transforms = [replacements(vpc, protect=settings.deletion_protection, hooks=hooks)]
         if former := former_keys(settings.access_entries):
             transforms.append(renames(former))
         self.control_plane = control_plane = eks.Cluster(

@@ -112,6 +112,7 @@ class NodeGroup(pulumi.ComponentResource):
         subnet_ids: pulumi.Input[list[str]],
         after: Sequence[pulumi.Resource],
         tags: Mapping[str, str],
+        protect: bool = False,
         permissions_boundary_arn: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -182,6 +183,7 @@ class NodeGroup(pulumi.ComponentResource):
                     # Nodes join only with their policies, the network add-on and a way out, and need all three again
                     # while they drain; no input names any of them.
                     depends_on=[*attachments, *after],
+                    protect=protect,
                     ignore_changes=["scalingConfig.desiredSize"] if settings.autoscaled else None,
                 )
             ),

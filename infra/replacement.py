@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 
-def replacements(vpc: aws.ec2.Vpc, hooks: pulumi.ResourceHookBinding) -> pulumi.ResourceTransform:
+def replacements(vpc: aws.ec2.Vpc, *, protect: bool, hooks: pulumi.ResourceHookBinding) -> pulumi.ResourceTransform:
     """Replaces the cluster with its VPC, and it and its access policies only once the old ones are gone.
 
-    `hooks` are the cluster's.
+    `protect` and `hooks` are for the cluster alone: whatever else the component makes stays changeable.
 
     EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is told by principal and
     policy alone: taking the old association away after the new one was made would take the grant away.
@@ -18,6 +18,7 @@ def replacements(vpc: aws.ec2.Vpc, hooks: pulumi.ResourceHookBinding) -> pulumi.
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if args.type_ == "aws:eks/cluster:Cluster":
             args.opts.replace_with = [*(args.opts.replace_with or []), vpc]
+            args.opts.protect = protect
             args.opts.hooks = hooks
         elif args.type_ != "aws:eks/accessPolicyAssociation:AccessPolicyAssociation":
             return None

@@ -20,6 +20,7 @@ class Row(NamedTuple):
 
 NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what its end means"
 
+PASSWORD = "random:index/randomPassword:RandomPassword"
 ROWS = {
     "aws:ec2/vpc:Vpc": Row("VPC", True, "the cluster stands in it, and goes with it"),
     "aws:ec2/subnet:Subnet": Row("subnet", True, "the cluster and its nodes stand in it, and go with it"),
@@ -35,9 +36,7 @@ ROWS = {
     "aws:s3/bucket:Bucket": Row("bucket", True, "its data go with it"),
     "aws:kms/key:Key": Row("key", True, "what it encrypted can never be read again"),
     "aws:cloudwatch/logGroup:LogGroup": Row("log group", True, "its logs go with it"),
-    "random:index/randomPassword:RandomPassword": Row(
-        "password", True, "what was encrypted with it cannot be read, and logins change"
-    ),
+    PASSWORD: Row("password", True, "what was encrypted with it cannot be read"),
     # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
     "aws:eks/addon:Addon": Row("add-on", False, "made again, with no data of its own"),
     # Losing access is mended by the next up; the identity that made the cluster keeps its own.
@@ -76,6 +75,10 @@ ENDS = {"replace": "replaced", "delete": "deleted"}
 _ranks = {type_: rank for rank, type_ in enumerate(ROWS)}
 
 
+LOGIN = "-admin-password"
+"""How the name of a password ends that opens a login and encrypts nothing: the next one is in the stack's outputs."""
+
+
 class Stop(NamedTuple):
     """Why the guard stops. A label can consent to the end of a resource, and to nothing else."""
 
@@ -91,6 +94,8 @@ class Stop(NamedTuple):
 
 def row(step: Step) -> Row | None:
     """What the end of a resource means; None where it means nothing."""
+    if step.type == PASSWORD and step.name.endswith(LOGIN):
+        return None
     if step.type in ROWS:
         return ROWS[step.type]
     if step.type.startswith(HARMLESS):

@@ -77,7 +77,6 @@ class AwsSettings(StackSettings):
         tags = aws_tags(pulumi.get_project(), pulumi.get_stack(), self.tags)
         boundary = self.permissions_boundary_arn
         on_aws = pulumi.ResourceOptions(provider=provider("aws", self.aws, tags))
-        protected = pulumi.ResourceOptions(protect=self.cluster.deletion_protection)
 
         vpc = Vpc("main", self.vpc, region=self.aws.region, permissions_boundary_arn=boundary, opts=on_aws)
         cluster = Cluster(
@@ -88,7 +87,7 @@ class AwsSettings(StackSettings):
             private_subnet_ids=vpc.private_subnet_ids,
             today=self.today,
             permissions_boundary_arn=boundary,
-            opts=on_aws.merge(protected),
+            opts=on_aws,
         )
         nodes = NodeGroup(
             "general",
@@ -98,8 +97,9 @@ class AwsSettings(StackSettings):
             subnet_ids=vpc.node_subnet_ids,
             after=vpc.node_egress,
             tags=tags,
+            protect=self.cluster.deletion_protection,
             permissions_boundary_arn=boundary,
-            opts=on_aws.merge(protected),
+            opts=on_aws,
         )
         addons = Addons(
             "main",
@@ -112,7 +112,7 @@ class AwsSettings(StackSettings):
             nodes=nodes.ready,
             tolerations=self.node_group.tolerations,
             permissions_boundary_arn=boundary,
-            opts=on_aws.merge(protected),
+            opts=on_aws,
         )
         identity = PodIdentity(
             "grafana-metrics",
@@ -135,7 +135,8 @@ class AwsSettings(StackSettings):
             cluster_name=cluster.cluster_name,
             nodes=nodes.ready,
             tolerations=self.node_group.tolerations,
-            opts=protected.merge(pulumi.ResourceOptions(provider=cluster.kubernetes)),
+            opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
+            protect=self.cluster.deletion_protection,
             outputs={
                 "vpc_id": vpc.vpc_id,
                 "public_subnet_ids": vpc.public_subnet_ids,

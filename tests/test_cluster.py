@@ -249,8 +249,8 @@ def test_the_kubernetes_provider_is_known_by_the_clusters_name() -> None:
     assert recording.one("eks:index:Cluster").urn in provider.depends_on, "its kubeconfig is the cluster's"
 
 
-def transformed(type_: str) -> pulumi.ResourceTransformResult | None:
-    (transform,) = control_plane().transforms
+def transformed(type_: str, stack: str = "dev") -> pulumi.ResourceTransformResult | None:
+    (transform,) = control_plane(stack).transforms
     opts = pulumi.ResourceOptions(replace_with=None)
     return transform(pulumi.ResourceTransformArgs(custom=True, type_=type_, name="x", props={"a": 1}, opts=opts))
 
@@ -273,27 +273,29 @@ def test_nothing_else_of_the_component_is_touched(type_: str) -> None:
 
 # Deletion protection.
 
-HANGS_ON_IT = (
-    "eks:index:Cluster main-eks",
+HOLDS_DATA = {
     "aws:kms/key:Key main-secrets",
-    "aws:eks/addon:Addon main-pod-identity-agent",
-    "aws:eks/addon:Addon main-coredns",
     "aws:eks/nodeGroup:NodeGroup general-group",
-    "pulumi:providers:kubernetes main-kubernetes",
     "kubernetes:core/v1:Namespace grafana-namespace",
-    "kubernetes:core/v1:Secret grafana-secret",
-    "kubernetes:core/v1:ServiceAccount grafana-account",
-    "kubernetes:core/v1:Service grafana-service",
-    "kubernetes:apps/v1:Deployment grafana-deployment",
-    "kubernetes:networking.k8s.io/v1:NetworkPolicy grafana-network",
-)
+    "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",
+    "random:index/randomPassword:RandomPassword grafana-secret-key",
+}
 
 
-def test_deletion_protection_guards_the_cluster_and_what_hangs_on_it() -> None:
+def test_deletion_protection_is_for_what_holds_data_and_for_nothing_by_inheritance() -> None:
     recording = recorded("prod")
     protected = {f"{found.type} {found.name}" for found in recording.resources if found.protect}
-    assert set(HANGS_ON_IT) <= protected, "what is not protected would be deleted before the destroy stops"
+    assert protected == HOLDS_DATA, "the rest must stay changeable for months: an access entry must be revocable"
     assert recording.one("eks:index:Cluster").inputs["deletionProtection"] is True, "AWS refuses, whoever asks"
+    result = transformed("aws:eks/cluster:Cluster", "prod")
+    assert result is not None, "the component passes no such option on"
+    assert result.opts.protect is True, "the cluster itself is protected, and none of the component's other children"
+
+
+def test_without_a_volume_grafana_has_nothing_to_protect() -> None:
+    recording = recorded("prod", grafana={"storage": {"enabled": False}})
+    protected = {found.type for found in recording.resources if found.protect and found.name.startswith("grafana")}
+    assert protected == set(), "its namespace can go and come back"
 
 
 def test_nothing_is_protected_unless_asked_for() -> None:

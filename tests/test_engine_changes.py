@@ -207,3 +207,41 @@ def test_a_step_that_eks_refuses_stops_in_the_preview(old: str, new: str, wrong:
         with pytest.raises(RehearsalError, match=wrong):
             rehearsal.preview()
         assert not rehearsal.calls, "AWS would have refused it in the middle of an update"
+
+
+WHOLE = {
+    "grafana": {"storage": {"enabled": True}, "exposure": "internal", "allow_plain_http": True},
+    "nginx": {"enabled": True},
+}
+EARLIER = {"volume_id": "vol-0123456789abcdef0", "volume_zone": "ap-northeast-2a", "on_destroy": "keep"}
+
+
+@pytest.mark.parametrize(
+    ("more", "change"),
+    [
+        ({}, {"vpc": {"cidr": "10.20.0.0/16"}}),
+        ({}, {"cluster": {"name": "another"}}),
+        ({"grafana": {"storage": EARLIER}}, {"vpc": {"zones": ["ap-northeast-2a", "ap-northeast-2c"]}}),
+    ],
+    ids=["cidr", "name", "zones-and-an-earlier-volume"],
+)
+def test_a_replaced_cluster_is_complete(more: dict, change: dict, tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path, settings=WHOLE) as rehearsal:
+        rehearsal.configure(more)
+        rehearsal.up()
+        before = on_cluster(rehearsal)
+        rehearsal.configure(change)
+        rehearsal.up()
+        (cluster,) = rehearsal.cloud.objects(CLUSTER)
+        assert {kind for kind, _ in on_cluster(rehearsal)} == {kind for kind, _ in before}, (
+            "every object is there again"
+        )
+        scopes = {scope for _, scope in on_cluster(rehearsal)}
+        assert scopes == {cluster.outputs["endpoint"]}, "on the new cluster, those without a namespace too"
+        assert not rehearsal.up().changes, "the plan is quiet again"
+
+
+def on_cluster(rehearsal: Rehearsal) -> set[tuple[str, str]]:
+    """Type and API server of each object that the stack made in Kubernetes; what a cluster made has no name of ours."""
+    objects = rehearsal.cloud.objects()
+    return {(found.type, found.scope) for found in objects if found.name and found.type.startswith("kubernetes:")}

@@ -63,6 +63,16 @@ def test_each_row_decides_about_its_type(type_: str, row: guard.Row, op: str) ->
     assert stopped == row.guarded, f"{row.what}: {row.why}"
 
 
+def test_a_new_login_is_no_loss_and_a_new_secret_key_is() -> None:
+    password = "random:index/randomPassword:RandomPassword"
+    assert not guard.stops(plan(step("replace", password, name="grafana-admin-password"), end(replace=1))), (
+        "the next login is among the stack's outputs"
+    )
+    assert guard.stops(plan(step("replace", password, name="grafana-secret-key"), end(replace=1))), (
+        "what the key encrypted in the database cannot be read any more"
+    )
+
+
 @pytest.mark.parametrize("op", ["create", "update", "same", "import", "read"])
 def test_what_stays_stops_nothing(op: str) -> None:
     assert not guard.stops(plan(step(op), end())), "a guard that stops at everything is switched off"

@@ -48,8 +48,10 @@ class Grafana(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         labels = object_labels("grafana")
         aws = platform.aws
+        # Its data is the volume, what ends with the volume, and the key without which the volume cannot be read.
+        data = child.merge(pulumi.ResourceOptions(protect=platform.protect and settings.storage.enabled))
 
-        namespace = restricted_namespace(f"{name}-namespace", APP, platform=platform, opts=child)
+        namespace = restricted_namespace(f"{name}-namespace", APP, platform=platform, opts=data)
 
         def metadata(
             fixed_name: str | None = None, annotations: pulumi.Input[Mapping[str, str]] | None = None
@@ -72,7 +74,7 @@ class Grafana(pulumi.ComponentResource):
             opts=child,
         ).result
         # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
-        made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=child).result
+        made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=data).result
         options = _secret_options(settings, secrets)
         secret_key = options.get("secret-key", made)
         secret = core.Secret(
@@ -90,7 +92,7 @@ class Grafana(pulumi.ComponentResource):
         config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=child)
         claim = None
         if settings.storage.enabled:
-            claim = storage.claim(name, settings.storage, namespace=namespace, aws=aws, opts=child)
+            claim = storage.claim(name, settings.storage, namespace=namespace, platform=platform, opts=child)
         # Two pods cannot share a volume, nor the database on it.
         strategy = "Recreate" if claim else "RollingUpdate"
         deployment = k8s.apps.v1.Deployment(

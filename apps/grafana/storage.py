@@ -5,7 +5,8 @@ import pulumi_kubernetes as k8s
 
 from apps.grafana.names import APP, CLAIM, STORAGE_CLASS, VOLUME
 from apps.grafana.storage_settings import StorageSettings
-from apps.platform import Aws
+from apps.platform import Aws, Platform
+from apps.restricted import cluster_object_name
 from labels import object_labels
 
 core = k8s.core.v1
@@ -31,15 +32,19 @@ def claim(
     settings: StorageSettings,
     *,
     namespace: pulumi.Input[str],
-    aws: Aws | None,
+    platform: Platform,
     opts: pulumi.ResourceOptions,
 ) -> core.PersistentVolumeClaim:
     """The claim on a volume: on AWS of a class of ours, elsewhere of the cluster's default class."""
     before: list[pulumi.Resource] = []
+    aws = platform.aws
     if aws:
-        before.append(_storage_class(f"{name}-class", settings, aws, opts))
+        before.append(
+            _storage_class(f"{name}-class", settings, aws, cluster_object_name(STORAGE_CLASS, platform), opts)
+        )
     if settings.volume_id:
-        before.append(_volume(f"{name}-volume", settings, opts.merge(pulumi.ResourceOptions(depends_on=before))))
+        after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
+        before.append(_volume(f"{name}-volume", settings, cluster_object_name(VOLUME, platform), after_class))
     return core.PersistentVolumeClaim(
         f"{name}-claim",
         metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -58,16 +63,16 @@ def claim(
             volume_name=VOLUME if settings.volume_id else None,
         ),
         # No input names the class, and on the way down the claim leaves first: its volume needs the driver behind it.
-        opts=opts.merge(pulumi.ResourceOptions(depends_on=before)),
+        opts=opts.merge(pulumi.ResourceOptions(depends_on=before, protect=platform.protect)),
     )
 
 
 def _storage_class(
-    name: str, settings: StorageSettings, aws: Aws, opts: pulumi.ResourceOptions
+    name: str, settings: StorageSettings, aws: Aws, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> k8s.storage.v1.StorageClass:
     return k8s.storage.v1.StorageClass(
         name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=STORAGE_CLASS, labels=object_labels("grafana")),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels("grafana")),
         provisioner=DRIVER,
         parameters=class_parameters(dict(aws.tags)),
         reclaim_policy=RECLAIM[settings.on_destroy],
@@ -85,11 +90,13 @@ def _storage_class(
     )
 
 
-def _volume(name: str, settings: StorageSettings, opts: pulumi.ResourceOptions) -> core.PersistentVolume:
+def _volume(
+    name: str, settings: StorageSettings, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> core.PersistentVolume:
     """The volume of an earlier stack, set aside for this stack's claim."""
     return core.PersistentVolume(
         name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=VOLUME, labels=object_labels("grafana")),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels("grafana")),
         spec=core.PersistentVolumeSpecArgs(
             capacity={"storage": f"{settings.size_gib}Gi"},
             access_modes=["ReadWriteOnce"],

@@ -1,0 +1,75 @@
+"""prod under deletion protection: what stays changeable for months, and what stops in the preview."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rehearsal.kinds import ACCESS_ENTRY
+from rehearsal.stack import Rehearsal, RehearsalError
+
+pytestmark = pytest.mark.engine
+
+
+def principal(name: str) -> dict[str, Any]:
+    return {"principal_arn": f"arn:aws:iam::123456789012:role/{name}", "policy": "AmazonEKSViewPolicy"}
+
+
+RUNNING = {"cluster": {"version": "1.35", "access_entries": {"leaver": principal("leaver"), "team": principal("team")}}}
+
+
+@pytest.fixture(scope="module")
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """prod as its stack file has it, up, protected, and a minor behind."""
+    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod"), settings=RUNNING) as rehearsal:
+        rehearsal.up()
+        yield rehearsal
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "a login option": {"grafana": {"config": {"dashboards": {"versions_to_keep": 5}}}},
+    "another admin password": {"grafana": {"admin_password_generation": 2}},
+    "what becomes of the volume": {"grafana": {"storage": {"on_destroy": "delete"}}},
+    "tags": {"tags": {"Team": "web"}},
+    "exposure": {"grafana": {"exposure": "private", "allow_plain_http": None}},
+    "log types": {"cluster": {"log_types": ["audit"]}},
+    "node sizes": {"node_group": {"max_size": 5}},
+    "taints": {"node_group": {"taints": [{"key": "team", "value": "web", "effect": "NO_SCHEDULE"}]}},
+    "a disk": {"node_group": {"disk_size": 60}},
+    "an access entry more": {"cluster": {"access_entries": {"joiner": principal("joiner")}}},
+    "another policy of an access entry": {"cluster": {"access_entries": {"team": {"policy": "AmazonEKSEditPolicy"}}}},
+    "an access entry less": {"cluster": {"access_entries": {"leaver": None}}},
+    "a minor up": {"cluster": {"version": "1.36"}},
+}
+ENDS: dict[str, dict[str, Any]] = {
+    "another network": {"vpc": {"cidr": "10.20.0.0/16"}},
+    "another cluster": {"cluster": {"name": "another"}},
+    "other nodes": {"node_group": {"instance_types": ["m7g.xlarge"]}},
+    "no key": {"cluster": {"secrets_kms_key": False}},
+    "no volume": {"grafana": {"storage": {"enabled": False}}},
+}
+
+
+@pytest.mark.parametrize("changes", ENDS.values(), ids=ENDS.keys())
+def test_what_would_end_data_or_cluster_stops_in_the_preview(prod: Rehearsal, changes: dict[str, Any]) -> None:
+    before = prod.config
+    prod.configure(changes)
+    prod.calls.clear()
+    with pytest.raises(RehearsalError, match=r"marked for protection|is protected"):
+        prod.preview()
+    assert not prod.calls, "nothing was changed"
+    prod.config = before
+
+
+def test_what_ends_neither_data_nor_cluster_comes_up_and_destroy_still_stops(prod: Rehearsal) -> None:
+    for changes in CHANGES.values():
+        prod.configure(changes)
+    assert prod.preview().changes, "the plan of a pull request shows them"
+    prod.up()
+    assert not prod.up().changes, "the stack is as its file says"
+    granted = {found.inputs["principalArn"].rpartition("/")[2] for found in prod.cloud.objects(ACCESS_ENTRY)}
+    assert granted == {"joiner", "team"}, "access that was revoked is gone"
+    prod.calls.clear()
+    with pytest.raises(RehearsalError, match="protected"):
+        prod.destroy()
+    assert not prod.calls, "not one object was touched"
