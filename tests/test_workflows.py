@@ -71,6 +71,24 @@ def test_every_action_is_pinned_by_commit_and_says_its_version() -> None:
     assert len(pins) == len({action for action, _, _ in pins}), "one commit for each action, everywhere"
 
 
+def test_both_suites_run_for_every_change_and_every_night() -> None:
+    assert {"push", "pull_request", "schedule"} <= set(parsed(PROJECT / ".github/workflows/check.yml")[True]), (
+        "what breaks without a commit is noticed too"
+    )
+    made = {step["run"] for _, each in jobs("check") for step in each["steps"] if "run" in step}
+    assert made == {"make test", "make test-cluster"}, "one on emulators, one on a real Kubernetes API"
+
+
+def test_what_is_built_once_is_kept_by_its_pins() -> None:
+    (cache,) = (step for step in job("check/cluster")["steps"] if step.get("uses", "").startswith("actions/cache@"))
+    for pin in ("tools/**/go.mod", "tools/**/*.go", "uv.lock"):
+        assert f"'{pin}'" in cache["with"]["key"], "another pin is another build"
+    kept = set(cache["with"]["path"].split())
+    assert kept == {".rehearsal/engine", ".rehearsal/kubernetes", ".rehearsal/kubernetes-provider"}, (
+        "programs alone: no state of a rehearsal is handed from run to run"
+    )
+
+
 def test_no_workflow_runs_in_the_rights_of_the_base() -> None:
     for file in WORKFLOWS:
         triggers = parsed(file)[True]  # YAML reads `on` as true
