@@ -11,7 +11,8 @@ from cidrs import ANYWHERE
 class PrivateEgress(pulumi.ComponentResource):
     """A route table for each private subnet, and a NAT gateway with an Elastic IP in each of `nat_zones`.
 
-    A zone without a gateway of its own uses the first one; without any, the subnets have no way out.
+    A zone without a gateway of its own uses the first one; without any, the subnets have no way out. The gateways use
+    `public_routes`, the public subnets' way to the internet.
     """
 
     nat_gateway_ids: dict[str, pulumi.Output[str]]
@@ -28,7 +29,7 @@ class PrivateEgress(pulumi.ComponentResource):
         public_subnets: Mapping[str, aws.ec2.Subnet],
         private_subnets: Mapping[str, aws.ec2.Subnet],
         vpc: aws.ec2.Vpc,
-        internet_gateway: aws.ec2.InternetGateway,
+        public_routes: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:PrivateEgress", name, None, opts)
@@ -48,9 +49,10 @@ class PrivateEgress(pulumi.ComponentResource):
                 subnet_id=public_subnets[zone].id,
                 allocation_id=address.id,
                 tags=tags,
-                # No input names the internet gateway, yet without one attached to the VPC a NAT gateway fails, and it
-                # cannot be detached while the NAT gateway's address is mapped.
-                opts=child.merge(pulumi.ResourceOptions(depends_on=[internet_gateway])),
+                # No input names the public subnet's way to the internet gateway. Without a gateway attached a NAT
+                # gateway fails, without the route it is of no use, and the gateway cannot be detached while the NAT
+                # gateway has its address.
+                opts=child.merge(pulumi.ResourceOptions(depends_on=[*public_routes])),
             )
 
         gateways = {zone: nat_gateway(zone) for zone in nat_zones}

@@ -150,7 +150,7 @@ class Vpc(pulumi.ComponentResource):
             public_subnets=public,
             private_subnets=private,
             vpc=vpc,
-            internet_gateway=gateway,
+            public_routes=self.public_routes,
             opts=child,
         )
         aws.ec2.VpcEndpoint(

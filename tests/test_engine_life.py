@@ -139,7 +139,9 @@ def test_edges_that_no_destroy_can_show_stand_in_the_state(prod: Rehearsal) -> N
     for zone in ("ap-northeast-2a", "ap-northeast-2b"):
         assert {f"main-private-{zone}", f"main-private-{zone}-default"} <= nodes, "and with their way out"
         gateway = waits_for(f"main-private-nat-{zone}", "NatGateway")
-        assert "main-internet" in gateway, "a NAT gateway needs an attached internet gateway"
+        assert {"main-public-default", f"main-public-{zone}"} <= gateway, (
+            "a NAT gateway needs its subnet's way to an attached internet gateway"
+        )
     control_plane = waits_for("main-eks", "eks:index:Cluster")
     assert {"main-control-plane-AmazonEKSClusterPolicy", "main-logs"} <= control_plane, (
         "EKS cleans up with its policy, and logs into the stack's own group"

@@ -258,7 +258,7 @@ NODES = {"NodeGroup", "LaunchTemplate"}
     ("type_", "name", "needs", "never"),
     [
         ("Subnet", "main-private-ap-northeast-2a", {"Vpc"}, NETWORK | {"Subnet"}),
-        ("NatGateway", "main-private-nat-ap-northeast-2a", {"Subnet", "Eip", "InternetGateway"}, {"Route", "Cluster"}),
+        ("NatGateway", "main-private-nat-ap-northeast-2a", {"Subnet", "Eip", "InternetGateway", "Route"}, {"Cluster"}),
         ("eks:index:Cluster", None, {"Subnet", "Role", "RolePolicyAttachment", "LogGroup", "Key"}, NETWORK | NODES),
         ("Addon", "main-pod-identity-agent", {"Cluster"}, NETWORK | NODES),
         ("pulumi:providers:kubernetes", None, {"Cluster"}, NETWORK | NODES | {"Addon"}),

@@ -150,9 +150,13 @@ def test_without_nat_the_private_subnets_have_no_way_out() -> None:
     assert [route.name for route in recording.all("Route")] == ["main-public-default"], "the only way out is public"
 
 
-def test_a_nat_gateway_waits_for_the_internet_gateway(dev: Recording) -> None:
-    assert "InternetGateway main-internet" in dev.waits_for(dev.one("NatGateway")), (
-        "a NAT gateway fails in a VPC without one, and no input of it names the gateway"
+def test_a_nat_gateway_waits_for_its_subnets_way_to_the_internet(dev: Recording) -> None:
+    assert {
+        "InternetGateway main-internet",
+        "Route main-public-default",
+        "RouteTableAssociation main-public-ap-northeast-2a",
+    } <= dev.waits_for(dev.one("NatGateway")), (
+        "it fails without a gateway and is of no use without the route; it so leaves beside the cluster, not after it"
     )
 
 
