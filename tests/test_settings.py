@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_config
 from test_readme import docstrings
 
+from printable import shown as printed
 from settings import StackSettings
 from targets.aws import AwsSettings
 
@@ -349,7 +350,7 @@ def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
     assert key == full(bad.path) + bad.at, "the key is what a person looks for in the stack file"
     wrong, got, fix = re.fullmatch(r"(.*) \(got (.*?)\); (.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
     assert bad.wrong in wrong, "the rule that is broken must be named"
-    assert bad.at or got == repr(bad.value), "the value is shown as it was read, so that lost quotes show"
+    assert bad.at or got == printed(bad.value), "the value is shown as it was read, so that lost quotes show"
     assert bad.fix in fix, "the way out must say what to write instead"
 
 
