@@ -130,6 +130,8 @@ def _resolved(text: str) -> Any:
     digits = text.replace("_", "") if text[0] in "0123456789+-" else text
     if _INTEGER.fullmatch(digits):
         return 0
-    if _NOT_FINITE.fullmatch(text) or (_FLOAT.fullmatch(digits) and not math.isinf(float(digits))):
+    if _NOT_FINITE.fullmatch(text):
+        raise NotYaml("it has a number that is not finite")  # it becomes JSON on its way
+    if _FLOAT.fullmatch(digits) and not math.isinf(float(digits)):
         return 0.0
     return text

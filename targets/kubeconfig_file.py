@@ -1,7 +1,7 @@
 """One kubeconfig, as kubectl and the Kubernetes provider read it.
 
-Both load it with client-go (tools/clientcmd/loader.go, 0.36.3), which is strict about types: a number is no name. A file
-with one wrong entry is refused as a whole, there and here.
+Both load it with client-go (tools/clientcmd/loader.go, 0.36.3), which is strict about types: a number is no name. A
+file with one wrong entry is refused as a whole, there and here.
 """
 
 import os
