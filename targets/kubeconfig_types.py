@@ -32,9 +32,29 @@ class _Part(BaseModel):
         return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
-class Extension(_Part):
+class _Named(_Part):
     name: str = ""
+
+
+_Each = TypeVar("_Each", bound=_Named)
+
+
+def _each_once(entries: list[_Each]) -> list[_Each]:
+    if len({entry.name for entry in entries}) < len(entries):
+        raise ValueError("has one name twice")
+    return entries
+
+
+class Extension(_Named):
     extension: Any = None
+
+
+def _each_full_one_once(entries: list[Extension]) -> list[Extension]:
+    _each_once([entry for entry in entries if entry.extension is not None])
+    return entries
+
+
+Extensions = Annotated[list[Extension], AfterValidator(_each_full_one_once)]
 
 
 class Cluster(_Part):
@@ -45,7 +65,7 @@ class Cluster(_Part):
     certificate_authority_data: Data = ""
     proxy_url: str = ""
     disable_compression: bool = False
-    extensions: list[Extension] = []
+    extensions: Extensions = []
 
     @property
     def files(self) -> list[str]:
@@ -88,7 +108,7 @@ class User(_Part):
     password: str = ""
     auth_provider: AuthProvider = AuthProvider()
     exec: Exec = Exec()
-    extensions: list[Extension] = []
+    extensions: Extensions = []
 
     @property
     def files(self) -> list[str]:
@@ -101,11 +121,7 @@ class Context(_Part):
     cluster: str = ""
     user: str = ""
     namespace: str = ""
-    extensions: list[Extension] = []
-
-
-class _Named(_Part):
-    name: str = ""
+    extensions: Extensions = []
 
 
 class NamedCluster(_Named):
@@ -120,18 +136,9 @@ class NamedContext(_Named):
     entry: Annotated[Context, Field(alias="context")] = Context()
 
 
-_Each = TypeVar("_Each", bound=_Named)
-
-
-def _each_once(entries: list[_Each]) -> list[_Each]:
-    if len({entry.name for entry in entries}) < len(entries):
-        raise ValueError("has one name twice")
-    return entries
-
-
 class Preferences(_Part):
     colors: bool = False
-    extensions: list[Extension] = []
+    extensions: Extensions = []
 
 
 class Kubeconfig(_Part):
@@ -144,4 +151,4 @@ class Kubeconfig(_Part):
     users: Annotated[list[NamedUser], AfterValidator(_each_once)] = []
     contexts: Annotated[list[NamedContext], AfterValidator(_each_once)] = []
     current_context: str = ""
-    extensions: list[Extension] = []
+    extensions: Extensions = []

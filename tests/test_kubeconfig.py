@@ -217,6 +217,7 @@ BAD: dict[str, bytes] = {
     "another kind": f"kind: Pod\n{YAML}".encode(),
     "another version": f"apiVersion: v2\n{YAML}".encode(),
     "a name twice": f"{YAML}- name: default\n  user: {{}}\n".encode(),
+    "an extension twice": f"extensions: [{{name: x, extension: 1}}, {{name: x, extension: 1}}]\n{YAML}".encode(),
     "data that is no base64": YAML.replace("token: hunter2", "client-key-data: '*'").encode(),
     "no server": YAML.replace("server", "Server").encode(),
     "a cluster that is not there": YAML.replace("cluster: default", "cluster: x").encode(),
