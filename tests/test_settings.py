@@ -248,6 +248,14 @@ BAD = [
     Bad("node_group.labels", {"tier": "x" * 64}, "wrong form", "at most 63 letters", at=".tier"),
     Bad("node_group.labels", {"eks.amazonaws.com/x": "y"}, "reserved prefix", "own", at=".eks.amazonaws.com/x"),
     Bad("node_group.labels", {"a//b": "y"}, "no label key", "PREFIX/NAME", at=".a//b"),
+    *(
+        Bad("node_group.labels", {f"{prefix}/x": "y"}, "no label key", "PREFIX/NAME", at=f".{prefix}/x")
+        for prefix in ("a..b", "a.-b", "a-.b", ".a", "a.", "-a", "A.b", "a_b")
+    ),
+    *(
+        Bad("node_group.labels", {f"{prefix}/x": "y"}, "reserved prefix", "own", at=f".{prefix}/x")
+        for prefix in ("kubernetes.io", "node-role.kubernetes.io", "k8s.io", "a.b.k8s.io", "topology.eks.amazonaws.com")
+    ),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
     Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
@@ -363,6 +371,12 @@ def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
     assert bad.wrong in wrong, "the rule that is broken must be named"
     assert bad.at or got == printed(bad.value), "the value is shown as it was read, so that lost quotes show"
     assert bad.fix in fix, "the way out must say what to write instead"
+
+
+@pytest.mark.parametrize("key", ["mykubernetes.io/x", "kubernetes.io.example.com/x", "a-b.c0/x", "kubernetes.io", "x"])
+def test_a_label_with_a_prefix_of_ones_own_is_accepted(key: str) -> None:
+    """The kubelet keeps kubernetes.io, k8s.io and their subdomains: `isKubernetesLabel`, kubernetes 1.36.3."""
+    assert parse(with_value("node_group.labels", {key: "y"})), "another domain that ends alike is another one's"
 
 
 def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
