@@ -228,9 +228,9 @@ BAD: dict[str, bytes] = {
     "a null character": b"a\0b",
     "no UTF-8": b"contexts: \xff\xfe",
     "half a surrogate pair": b'contexts: [{name: "\\ud800"}]',
-    "a deep list": b"[" * 200_000,
-    "a deep map": b"{a: " * 50_000,
-    "deep dashes": b"- " * 200_000,
+    "a deep list": b"[" * 20_000,
+    "a deep map": b"{a: " * 11_000,
+    "deep dashes": b"- " * 20_000,
     "an anchor within itself": b"contexts: &a [*a]",
     "an anchor that is not there": b"contexts: *a",
     "a merge of text": b"<<: a",
@@ -335,7 +335,7 @@ def mutated(draw: st.DrawFn) -> Any:
     return config
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@settings(max_examples=120, derandomize=True, database=None, deadline=None)
 @given(mutated(), st.sampled_from(["", "!!binary ", "!x "]), st.binary(max_size=3), st.integers(0, 10_000))
 def test_no_kubeconfig_ends_in_a_traceback(config: Any, tag: str, noise: bytes, at: int) -> None:
     text = yaml.safe_dump(config).replace("- name: ", f"- name: {tag}", 1).encode()
