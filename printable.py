@@ -1,11 +1,15 @@
 """Text and values of unknown origin, as they may stand in a report: on one line, visible, and short."""
 
+import re
 import reprlib
 import unicodedata
 from itertools import islice
 
 # Letters and signs that are printable by their category, and that no font shows (Unicode 17, Default_Ignorable).
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Colors of Pulumi's engine (github.com/pulumi/pulumi sdk/go/common/diag/colors), and commands that GitHub's runner
+# obeys in the middle of a line (github.com/actions/runner src/Runner.Common/ActionCommand.cs), both 2026-11.
+_COMMANDS = re.compile(r"<\{%|##\[")
 
 
 class _Short(reprlib.Repr):
@@ -36,9 +40,10 @@ def shown(value: object, limit: int = 300) -> str:
 
 
 def printable(text: str, limit: int = 200) -> str:
-    """Text without its power over a terminal: control, bidi, zero-width and combining characters are escaped."""
+    """Text that neither a terminal nor a log obeys: control, bidi, zero-width and combining characters are escaped."""
     text = text if len(text) <= limit else f"{text[: limit // 2]} [...] {text[-limit // 4 :]}"
-    return "".join(each if _is_visible(each) else each.encode("unicode_escape").decode() for each in text)
+    text = "".join(each if _is_visible(each) else each.encode("unicode_escape").decode() for each in text)
+    return _COMMANDS.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)
 
 
 def _is_visible(each: str) -> bool:

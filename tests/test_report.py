@@ -26,6 +26,8 @@ HOSTILE = {
     "a line separator": "a\u2028b\u2029c\x85d",
     "a pile of marks": "e" + "\u0301" * 40,
     "a letter without a shape": "a\u3164b",
+    "a color of the engine's": "<{%fg 1%}>x<{%reset%}>",
+    "a command of the runner's": "x ##[add-mask]y",
     "a null character": "a\0b",
     "a hundred thousand characters": "x" * 100_000,
     "a hundred thousand escapes": "\x1b" * 100_000,
@@ -74,6 +76,8 @@ def check(lines: list[str]) -> None:
         assert len(line) < 5_000, "a report is read by people"
         assert line.isprintable(), "a terminal obeys nothing of it"
         assert not [each for each in line if unicodedata.category(each).startswith("M")], "nor is anything overwritten"
+        assert "<{%" not in line, "the engine colors nothing of it"
+        assert "##[" not in line, "and the runner obeys nothing"
         line.encode()  # what cannot be encoded cannot be printed
 
 
