@@ -15,7 +15,7 @@ from apps.grafana import GrafanaSettings
 from apps.grafana.options import set_secret
 from apps.nginx import NginxSettings
 from apps.platform import Platform
-from configuration import plain, refused, sorted_out
+from configuration import Unusable, plain, refused, sorted_out
 from printable import printable, shown
 from refusals import told
 from section import Section
@@ -112,7 +112,8 @@ class StackSettings(Section):
         target = plain(config.get(f"{project}:target", '"aws"'))
         if target not in get_args(Target):
             choices = " or ".join(f"'{choice}'" for choice in get_args(Target))
-            raise refused([f"config {project}:target: is none of the choices (got {shown(target)}); write {choices}"])
+            wrong = target.wrong if isinstance(target, Unusable) else f"is none of the choices (got {shown(target)})"
+            raise refused([f"config {project}:target: {wrong}; write {choices}"])
         model = cls.of(target)
         others = {
             key: f"is a setting of the target {other}, and this stack's is {target}; "
