@@ -7,8 +7,13 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from configuration import Unusable
 from infra.credentials import WAYS_OUT
+from printable import printable, shown
 from section import Refused
+
+MOST_WORDS = 600
+"""Characters of a rule and of its way out: the longest way out is a list of settings."""
 
 
 def told(
@@ -27,13 +32,13 @@ def told(
         if not credential and any(key.startswith(name) for name in secret):
             continue  # that it is a secret is told already, and a rule's words would repeat the value
         wrong, fix = _rule(problem, model)
-        hidden = credential or problem["type"] == "missing" or _hides(problem)
+        hidden = credential or problem["type"] == "missing" or _hides(problem) or isinstance(problem["input"], Unusable)
         if any(key.startswith(name) for name in veiled):
             hidden = True
             for value in filter(None, _leaves(problem["input"])):
                 wrong, fix = wrong.replace(value, "[...]"), fix.replace(value, "[...]")
-        got = "" if hidden else f" (got {problem['input']!r})"
-        lines.append(f"config {key}: {wrong}{got}; {fix}")
+        got = "" if hidden else f" (got {shown(problem['input'])})"
+        lines.append(f"config {printable(key)}: {printable(wrong, MOST_WORDS)}{got}; {printable(fix, MOST_WORDS)}")
     return lines
 
 
@@ -67,6 +72,8 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     refused = context.get("error")
     if isinstance(refused, Refused):
         return refused.wrong, refused.fix
+    if isinstance(unusable := problem["input"], Unusable):
+        return unusable
     key = str(problem["loc"][-1])
     match problem["type"]:
         case "missing":

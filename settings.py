@@ -15,7 +15,8 @@ from apps.grafana import GrafanaSettings
 from apps.grafana.options import set_secret
 from apps.nginx import NginxSettings
 from apps.platform import Platform
-from configuration import plain, refused, sorted_out
+from configuration import Unusable, plain, refused, sorted_out
+from printable import printable, shown
 from refusals import told
 from section import Section
 
@@ -84,7 +85,7 @@ class StackSettings(Section):
         secret = [key for key in config if is_config_secret(key)]
         settings = cls.parse(pulumi.get_project(), pulumi.get_stack(), config, secret=secret)
         for key, warning in settings.warnings().items():
-            pulumi.log.warn(f"config {pulumi.get_project()}:{key}: {warning}")
+            pulumi.log.warn(f"config {pulumi.get_project()}:{key}: {printable(warning, 600)}")
         return settings
 
     @classmethod
@@ -111,7 +112,8 @@ class StackSettings(Section):
         target = plain(config.get(f"{project}:target", '"aws"'))
         if target not in get_args(Target):
             choices = " or ".join(f"'{choice}'" for choice in get_args(Target))
-            raise refused([f"config {project}:target: is none of the choices (got {target!r}); write {choices}"])
+            wrong = target.wrong if isinstance(target, Unusable) else f"is none of the choices (got {shown(target)})"
+            raise refused([f"config {project}:target: {wrong}; write {choices}"])
         model = cls.of(target)
         others = {
             key: f"is a setting of the target {other}, and this stack's is {target}; "

@@ -9,16 +9,19 @@ from section import Refused, Section, matching
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (2026-11)
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
-_KEY = re.compile(rf"([a-z0-9]([-a-z0-9.]{{0,251}}[a-z0-9])?/)?{_NAME}")
-# https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (2026-11): prefixes that EKS
-# and the kubelet keep (https://github.com/eksctl-io/eksctl/issues/4007).
+_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"  # RFC 1123, as Kubernetes has it
+_KEY = re.compile(rf"((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME}")
+# EKS answers "Label cannot contain reserved prefixes [kubernetes.io/, k8s.io/, eks.amazonaws.com/]", for subdomains too
+# (https://github.com/eksctl-io/eksctl/issues/4007, 2026-11). The kubelet refuses the first two with their subdomains,
+# but for a few that it writes itself: kubernetes 1.36.3, cmd/kubelet/app/options/options.go, `isKubernetesLabel`.
 _RESERVED = ("eks.amazonaws.com", "kubernetes.io", "k8s.io")
 
 
 def _key(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise Refused("is no label key", "write NAME or PREFIX/NAME: letters, digits, - _ . and 63 at most in NAME")
-    if key.partition("/")[0].endswith(_RESERVED):
+    prefix, slash, _ = key.partition("/")
+    if slash and f".{prefix}".endswith(tuple(f".{reserved}" for reserved in _RESERVED)):
         raise Refused("has a reserved prefix", "take a prefix of your own")
     return key
 

@@ -14,7 +14,6 @@ from plan.github import GitHub, GitHubError
 from plan.guard import open_stops
 from plan.text import log_line
 
-EVENTS = "events.jsonl"
 DRIFT = "<!-- eks-grafana: drift -->"
 
 
@@ -22,8 +21,8 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         return arguments.run(arguments)
-    except GitHubError as refused:
-        print(f"error: {log_line(str(refused))}", file=sys.stderr)
+    except (GitHubError, OSError, UnicodeError) as failure:  # a path that cannot be read or written, too
+        print(f"error: {log_line(str(failure))}", file=sys.stderr)
         return 1
 
 
@@ -31,10 +30,10 @@ def review(arguments: argparse.Namespace) -> int:
     """Writes the comment, and fails where the guard stops."""
     sections = [_section(each) for each in arguments.plan]
     text = comment(sections, label=arguments.label, consented=arguments.consented, commits=arguments.commits)
-    arguments.out.write_text(text)
+    _write(arguments.out, text)
     left = [(section, stop) for section in sections for stop in open_stops(section.plan, arguments.consented)]
     for section, stop in left:
-        print(f"stopped: {section.title}: {log_line(str(stop))}")
+        print(f"stopped: {log_line(f'{section.title}: {stop}')}")
     if not left:
         print("nothing stops these plans" if sections else "stopped: there is no plan")
     return 1 if left or not sections else 0
@@ -43,7 +42,7 @@ def review(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     """Writes the plans without a verdict, and fails where one cannot be relied on."""
     sections = [_section(each) for each in arguments.plan]
-    arguments.out.write_text(page("", sections).lstrip("\n"))
+    _write(arguments.out, page("", sections).lstrip("\n"))
     broken = [problem for section in sections for problem in section.plan.problems]
     for problem in broken:
         print(f"error: {problem}")
@@ -51,7 +50,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def post(arguments: argparse.Namespace) -> int:
-    print(GitHub.of().comment(arguments.pull_request, arguments.body.read_text(), MARKER))
+    print(GitHub.of().comment(arguments.pull_request, arguments.body.read_text(encoding="utf-8"), MARKER))
     return 0
 
 
@@ -85,9 +84,14 @@ def tell(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", errors="replace")
+
+
 def _section(argument: str) -> Section:
     title, _, folder = argument.rpartition("=")
-    section = Section(title, events.read(Path(folder) / EVENTS), about.read(Path(folder)))
+    section = Section(title, events.read(Path(folder) / events.FILE), about.read(Path(folder)))
     if section.about.state not in about.STATES:
         section.plan.problems.append("it does not say what it was made on")
     return section

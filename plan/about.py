@@ -40,6 +40,7 @@ class About:
 
     def write(self, folder: Path) -> None:
         text = json.dumps({"state": self.state, "inputs_only": self.inputs_only, "detail": self.detail})
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE).write_text(text)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+FILE = "events.jsonl"
 MOST_BYTES = 32 * 2**20  # a trimmed log of 10,000 resources has a tenth of it
 MOST_ERRORS = 50
 SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
@@ -72,7 +73,7 @@ def read(file: Path) -> Plan:
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
-    except OSError:
+    except (OSError, ValueError):  # a null character in the path
         return Plan(problems=["there are no events: the preview did not get as far as the engine"])
     plan = parse(data[:MOST_BYTES].splitlines())
     if len(data) > MOST_BYTES:
@@ -151,7 +152,14 @@ def _properties(data: dict[str, Any]) -> tuple[str, ...]:
     if told := _names(data.get("detailedDiff")) or _names(data.get("diffs")):
         return told
     old, new = (_object(_object(data.get(key)).get("inputs")) for key in ("old", "new"))
-    return _names([key for key in {**old, **new} if old.get(key) != new.get(key)]) if old and new else ()
+    return _names([key for key in {**old, **new} if _differ(old.get(key), new.get(key))]) if old and new else ()
+
+
+def _differ(old: Any, new: Any) -> bool:
+    try:
+        return old != new
+    except RecursionError:  # a nest that JSON's reader takes and a comparison does not: newer Pythons have two limits
+        return True
 
 
 def _weight(step: Step) -> tuple[int, int, int]:

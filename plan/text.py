@@ -7,8 +7,9 @@ markup, no mention, no link, nothing hidden or reordered, and no secret that sli
 import re
 import unicodedata
 
-MASK = "[masked]"
+from plan.masking import masked
 
+# Like those of masking.py, these patterns look ahead for a bounded stretch only.
 ESCAPES = re.compile(
     r"<\{%.{0,80}?%\}>"  # the engine's own colors
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles and links of a terminal
@@ -16,27 +17,8 @@ ESCAPES = re.compile(
     r"|\x1b.?",
     re.DOTALL,
 )
-# Every pattern here looks ahead for a bounded stretch only: hostile text must not cost time that grows with its square.
-# Forms that their issuers document: AWS access keys, GitHub tokens, JSON web tokens, PEM, and what a word announces.
-SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|\b(?:gh[opsur]_|github_pat_|pul-|glpat-|xox[abp]-)[0-9A-Za-z_-]{10,}"
-    r"|\beyJ[0-9A-Za-z_-]{8,400}\.[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]*)?"
-    r"|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
-    r"|\b[0-9]{12}\b"  # an AWS account
-    r"|\b[0-9a-fA-F]{32,}\b",
-    re.DOTALL,
-)
-ANNOUNCED = re.compile(
-    r"""(?ix)\b((?:[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|api_?key|access_?key|credentials?)[\w-]{0,40})["']?\s*(?:=|:(?=[\s"']))\s*["']?
-        |(?<![\w/])(?:password|passphrase|secret|token|api_?key):(?!:)["']?
-        |(?:bearer|basic)\s+)(?!\[secret\]|\[masked\])([^\s"',;]+)"""
-)
-RUN = re.compile(r"[0-9A-Za-z+/=_-]{24,}")
 PLAIN = " \n,-():/."
 LINK = re.compile(r"(?i)://|www\.")  # what GitHub's Markdown makes links of, without any markup
-CLASSES = re.compile(r"[0-9]+|[A-Z]+|[a-z]+|[+/=_-]+")
 
 
 def clean(text: str) -> str:
@@ -57,17 +39,6 @@ def _character(each: str) -> str:
             return " "
         case _:
             return each
-
-
-def masked(text: str) -> str:
-    """With every secret that can be told by its form as [masked]. The engine masks the stack's own before it writes."""
-    text = ANNOUNCED.sub(lambda found: found[1] + MASK, SECRETS.sub(MASK, text))
-    return RUN.sub(lambda found: MASK if _is_random(found[0]) else found[0], text)
-
-
-def _is_random(run: str) -> bool:
-    """Random characters change their class (digit, upper, lower, sign) far more often than words and names do."""
-    return any(each.isdigit() for each in run) and len(CLASSES.findall(run)) > 0.4 * len(run)
 
 
 def clipped(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ state and what the played cloud holds. FOLDER receives what `python3 -m plan` re
 """
 
 import argparse
+import errno
 import json
 import os
 import shutil
@@ -19,7 +20,9 @@ from typing import Any
 
 from pulumi import automation as auto
 
+from plan.about import FILE as ABOUT
 from plan.about import About
+from plan.events import FILE as EVENTS
 from plan.events import trimmed
 from rehearsal.engine import PROJECT, NoEngine, find_engine
 from rehearsal.stack import Rehearsal, RehearsalError
@@ -46,14 +49,25 @@ def main() -> int:
     )
     if found.returncode != 0:
         parser.error(f"--base {arguments.base} is no commit of this repository; fetch it first")
-    shutil.rmtree(arguments.out, ignore_errors=True)
-    arguments.out.mkdir(parents=True)
+    try:
+        _empty(arguments.out)
+    except OSError as failure:
+        parser.error(f"--out {arguments.out}: {failure.strerror or failure}; name a folder for the plan alone")
     with tempfile.TemporaryDirectory(prefix="plan-") as folder:
         try:
             return _plan(arguments.base, arguments.stack, arguments.out, Path(folder))
         except NoEngine as failure:
             print(f"error: {failure}", file=sys.stderr)
             return 1
+
+
+def _empty(out: Path) -> None:
+    """The folder without an earlier plan. It deletes nothing else: `--out .` is soon typed."""
+    out.mkdir(parents=True, exist_ok=True)
+    if others := sorted({each.name for each in out.iterdir()} - {EVENTS, ABOUT}):
+        raise OSError(errno.ENOTEMPTY, f"it holds {others[0]}, which is no plan's")
+    for name in (EVENTS, ABOUT):
+        (out / name).unlink(missing_ok=True)
 
 
 def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
@@ -122,7 +136,7 @@ class _Log:
     """Keeps the engine's events, without any value of a resource, in its own format: a line of JSON each."""
 
     def __init__(self, out: Path) -> None:
-        self._file = out / "events.jsonl"
+        self._file = out / EVENTS
 
     def __call__(self, event: auto.EngineEvent) -> None:
         with self._file.open("a") as file:

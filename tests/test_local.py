@@ -199,8 +199,9 @@ def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) ->
     [
         (None, "there is none at ~/.kube/config", "minikube start"),
         ("contexts: [", "cannot be read", "KUBECONFIG=FILE"),
-        ("just text", "is no context", "minikube start"),
-        ("contexts: [{name: minikube}]", "its cluster in another file", "kubectl config view --flatten"),
+        ("just text", "cannot be read", "KUBECONFIG=FILE"),
+        ("{}", "is no context", "minikube start"),
+        ("contexts: [{name: minikube}]", "has no server", "kubectl config set-cluster"),
     ],
 )
 def test_a_kubeconfig_that_leads_nowhere_is_told(home: Path, text: str | None, wrong: str, fix: str) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_config
 from test_readme import docstrings
 
+from printable import shown as printed
 from settings import StackSettings
 from targets.aws import AwsSettings
 
@@ -247,6 +248,14 @@ BAD = [
     Bad("node_group.labels", {"tier": "x" * 64}, "wrong form", "at most 63 letters", at=".tier"),
     Bad("node_group.labels", {"eks.amazonaws.com/x": "y"}, "reserved prefix", "own", at=".eks.amazonaws.com/x"),
     Bad("node_group.labels", {"a//b": "y"}, "no label key", "PREFIX/NAME", at=".a//b"),
+    *(
+        Bad("node_group.labels", {f"{prefix}/x": "y"}, "no label key", "PREFIX/NAME", at=f".{prefix}/x")
+        for prefix in ("a..b", "a.-b", "a-.b", ".a", "a.", "-a", "A.b", "a_b")
+    ),
+    *(
+        Bad("node_group.labels", {f"{prefix}/x": "y"}, "reserved prefix", "own", at=f".{prefix}/x")
+        for prefix in ("kubernetes.io", "node-role.kubernetes.io", "k8s.io", "a.b.k8s.io", "topology.eks.amazonaws.com")
+    ),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
     Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
@@ -332,6 +341,17 @@ BAD = [
     Bad("grafana.memory_request", "512", "wrong form", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_request", "1GB", "wrong form", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_limit", "128Mi", "less than memory_request 256Mi", "at least the request"),
+    Bad("grafana.cpu_request", "0", "not more than zero", "such as 500m"),
+    Bad("grafana.cpu_request", "-1", "not more than zero", "such as 500m"),
+    Bad("grafana.cpu_request", "100u", "finer than 1m", "such as 500m"),
+    Bad("grafana.cpu_request", "0.0005", "finer than 1m", "such as 500m"),
+    Bad("grafana.cpu_limit", "1e9", "more than a node has", "such as 500m"),
+    Bad("grafana.cpu_limit", "0.09e0", "less than cpu_request 100m", "at least the request"),
+    Bad("grafana.cpu_limit", "1999m", "less than cpu_request 2", "at least the request", beside={"cpu_request": "2"}),
+    Bad("grafana.memory_request", "500m", "less than 1Mi", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_request", "0Gi", "less than 1Mi", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_limit", "1Ei", "more than a node has", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_limit", "1G", "less than memory_request 1Gi", "request", beside={"memory_request": "1Gi"}),
     Bad("grafana.memory_limit", "1023Mi", "less than memory_request 1Gi", "request", beside={"memory_request": "1Gi"}),
     # nginx
     Bad("nginx.enabled", "yes", "neither true nor false", "without quotes"),
@@ -349,8 +369,14 @@ def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
     assert key == full(bad.path) + bad.at, "the key is what a person looks for in the stack file"
     wrong, got, fix = re.fullmatch(r"(.*) \(got (.*?)\); (.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
     assert bad.wrong in wrong, "the rule that is broken must be named"
-    assert bad.at or got == repr(bad.value), "the value is shown as it was read, so that lost quotes show"
+    assert bad.at or got == printed(bad.value), "the value is shown as it was read, so that lost quotes show"
     assert bad.fix in fix, "the way out must say what to write instead"
+
+
+@pytest.mark.parametrize("key", ["mykubernetes.io/x", "kubernetes.io.example.com/x", "a-b.c0/x", "kubernetes.io", "x"])
+def test_a_label_with_a_prefix_of_ones_own_is_accepted(key: str) -> None:
+    """The kubelet keeps kubernetes.io, k8s.io and their subdomains: `isKubernetesLabel`, kubernetes 1.36.3."""
+    assert parse(with_value("node_group.labels", {key: "y"})), "another domain that ends alike is another one's"
 
 
 def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:

@@ -10,10 +10,9 @@ from apps.grafana.exposure import url as address
 from apps.grafana.options import Config, SecretNames, each
 from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
+from apps.quantity import Cpu, Memory, refuse_less
 from section import Refused, Section, matching
 
-Cpu = Annotated[str, matching(r"[1-9]\d*m?", 'write millicores such as 500m, or whole CPUs such as "1"')]
-Memory = Annotated[str, matching(r"[1-9]\d*(Mi|Gi)", "write a quantity such as 256Mi or 1Gi")]
 CertificateArn = Annotated[
     str,
     matching(
@@ -28,16 +27,6 @@ Hostname = Annotated[
         "write a name in small letters, such as grafana.example.com",
     ),
 ]
-
-
-def millicores(cpu: str) -> int:
-    """100m is 100, 2 is 2000."""
-    return int(cpu[:-1]) if cpu.endswith("m") else int(cpu) * 1000
-
-
-def mebibytes(memory: str) -> int:
-    """256Mi is 256, 1Gi is 1024."""
-    return int(memory[:-2]) * (1024 if memory.endswith("Gi") else 1)
 
 
 class GrafanaSettings(Section):
@@ -160,16 +149,10 @@ class GrafanaSettings(Section):
                 raise Refused(f"holds {section}.{key}, which stands under config too", "keep one of the two", hide=True)
         return secrets
 
-    @field_validator("cpu_limit")
+    @field_validator("cpu_limit", "memory_limit")
     @classmethod
-    def _cpu_for_the_request(cls, limit: str, info: ValidationInfo) -> str:
-        if millicores(limit) < millicores(info.data.get("cpu_request", limit)):
-            raise Refused(f"is less than cpu_request {info.data['cpu_request']}", "write at least the request")
-        return limit
-
-    @field_validator("memory_limit")
-    @classmethod
-    def _memory_for_the_request(cls, limit: str, info: ValidationInfo) -> str:
-        if mebibytes(limit) < mebibytes(info.data.get("memory_request", limit)):
-            raise Refused(f"is less than memory_request {info.data['memory_request']}", "write at least the request")
+    def _for_the_request(cls, limit: str, info: ValidationInfo) -> str:
+        key = str(info.field_name).replace("limit", "request")
+        if refusal := refuse_less(limit, info.data.get(key, limit), key):
+            raise Refused(*refusal)
         return limit
