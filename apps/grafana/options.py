@@ -159,6 +159,7 @@ def environment(
     secrets: Mapping[str, Mapping[str, str]],
     *,
     url: str | None,
+    hostname: str | None,
     home_dashboard: str,
 ) -> dict[str, str]:
     """The container's environment: the stack file's options, those that the stack sets, and where secrets stand."""
@@ -167,8 +168,8 @@ def environment(
         **{variable(section, key): text(value) for section, key, value in each(config)},
         **KEPT,
     }
-    if url:
-        variables["GF_SERVER_ROOT_URL"] = f"{url}/"
+    if url and hostname:
+        variables |= {"GF_SERVER_ROOT_URL": f"{url}/", "GF_SERVER_DOMAIN": hostname}
     if url and url.startswith("https:"):
         variables |= BEHIND_HTTPS
     files = {
