@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.credentials import WAYS_OUT
-from section import Refused
+from section import Refusals, Refused
 
 
 def told(
@@ -21,7 +21,7 @@ def told(
 ) -> list[str]:
     """A line for each problem of `error`, but for `secret` keys; below `veiled` ones no value is shown."""
     lines = []
-    for problem in error.errors():
+    for problem in (each for found in error.errors() for each in _each(found)):
         key = _key(problem["loc"], project)
         credential = key.removeprefix("aws:") in WAYS_OUT
         if not credential and any(key.startswith(name) for name in secret):
@@ -29,8 +29,8 @@ def told(
         wrong, fix = _rule(problem, model)
         hidden = credential or problem["type"] == "missing" or _hides(problem)
         if any(key.startswith(name) for name in veiled):
-            hidden = True
-            for value in filter(None, _leaves(problem["input"])):
+            words_show_values, hidden = not _hides(problem), True
+            for value in filter(None, _leaves(problem["input"]) if words_show_values else ()):
                 wrong, fix = wrong.replace(value, "[...]"), fix.replace(value, "[...]")
         got = "" if hidden else f" (got {problem['input']!r})"
         lines.append(f"config {key}: {wrong}{got}; {fix}")
@@ -44,6 +44,17 @@ def _leaves(value: Any) -> Iterator[str]:
             yield from _leaves(item)
     else:
         yield str(value)
+
+
+def _each(problem: ErrorDetails) -> Iterator[ErrorDetails]:
+    """The problems of a rule over several fields or values, each at its own; any other problem as it is."""
+    refusals = problem.get("ctx", {}).get("error")
+    if not isinstance(refusals, Refusals):
+        yield problem
+        return
+    for field, value, refused in refusals.problems:
+        loc = (*problem["loc"], field) if field else problem["loc"]
+        yield {**problem, "loc": loc, "input": value, "ctx": {"error": refused}}
 
 
 def _hides(problem: ErrorDetails) -> bool:
