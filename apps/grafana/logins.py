@@ -72,7 +72,7 @@ def _strict_role(values: Values, section: str) -> bool:
     if not _surely_on(values, section, "role_attribute_strict"):
         return False
     path = values.get(variable(section, "role_attribute_path"), "")
-    given = path is None or bool(path.strip()) and not _EVERYBODYS_ROLE.search(path)
+    given = path is None or (bool(path.strip()) and not _EVERYBODYS_ROLE.search(path))
     return given or (section == "auth.azuread" and not path)  # its roles are claims of their own
 
 
