@@ -1,13 +1,22 @@
 """Grafana's own options: which of them the stack file may set. What Grafana does with each is its source's to say:
 https://github.com/grafana/grafana, conf/defaults.ini and pkg/setting (2026-11)."""
 
+import inspect
+import itertools
+import re
 from typing import Any
 
 import pytest
-from test_settings import GRAFANA, INTERNAL, PUBLIC, parse, refusals, with_value
+import yaml
+from recorder import PROJECT, record_stack
+from test_settings import GRAFANA, INTERNAL, LEAST, PUBLIC, parse, refusals, with_value
 
 from apps.grafana.options import variable
 from apps.grafana.refused_options import ROWS, refuse_option
+from apps.grafana.settings import GrafanaSettings
+from apps.grafana.storage_settings import StorageSettings
+from apps.nginx import NginxSettings
+from section import Section
 
 DECIDED = "what decides it is"
 SHOWN = "hunter2"
@@ -291,3 +300,52 @@ def test_a_domain_is_enforced_only_where_the_stack_file_names_it(beside: dict[st
         assert taken(options, **beside), "the domain follows from hostname"
     else:
         assert "write hostname: NAME" in told(options, **beside), "everybody would be sent to localhost"
+
+
+# The stack files.
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod", "local"])
+def test_the_examples_of_options_in_a_stack_file_work(stack: str) -> None:
+    text = (PROJECT / f"Pulumi.{stack}.yaml").read_text()
+    (plain,) = re.findall(r"^ +config: \{\} # .* such as (\{.*\})$", text, re.MULTILINE)
+    ((section, key),) = re.findall(r"""--path 'grafana\.secrets\["(.+)"\]\.(\w+)' VALUE$""", text, re.MULTILINE)
+    example = {"config": yaml.safe_load(plain), "secrets": {section: {key: SHOWN}}}
+    assert parse(LEAST | {GRAFANA: example}, secret=(GRAFANA,)), "both are accepted"
+    recording = record_stack("dev", {"grafana": example}, secret=(GRAFANA,))
+    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    names = {each["name"] for each in container["env"]}
+    assert {"GF_USERS_DEFAULT_THEME", f"{variable(section, key)}__FILE"} <= names, "and reach Grafana"
+
+
+# Order.
+
+SEVERAL = {
+    "exposure": "public",
+    "source_ranges": ["10.0.0.0/8"],
+    "hosted_zone_id": "Z0123456789ABC",
+    "cpu_limit": "50m",
+    "config": {"auth.google": {"enabled": True}},
+}
+
+
+def test_the_report_does_not_depend_on_the_order_of_keys_in_the_stack_file() -> None:
+    reports = {tuple(refusals(LEAST | {GRAFANA: dict(order)})) for order in itertools.permutations(SEVERAL.items())}
+    (report,) = reports
+    keys = [line.removeprefix(f"config {GRAFANA}.").partition(":")[0] for line in report]
+    assert sorted(keys) == [
+        "certificate_arn",
+        "config",
+        "cpu_limit",
+        "hosted_zone_id",
+        "hostname",
+        "source_ranges",
+    ], "each problem is told once, at the setting that mends it"
+    options = {"hostname": "grafana.example.com", "config": config("server.enforce_domain", True)}
+    for order in itertools.permutations({**INTERNAL, **options}.items()):
+        assert parse(LEAST | {GRAFANA: dict(order)}), "nor does what is accepted"
+
+
+@pytest.mark.parametrize("model", [GrafanaSettings, StorageSettings, NginxSettings])
+def test_no_rule_of_an_app_reads_the_fields_above_its_own(model: type[Section]) -> None:
+    assert ".data" not in inspect.getsource(model), "another order of the fields would turn the rule off"
