@@ -18,7 +18,7 @@ from apps.grafana.storage_settings import StorageSettings
 from apps.nginx import NginxSettings
 from section import Section
 
-DECIDED = "what decides it is"
+DECIDED = "which the stack sets itself; take it out"
 SHOWN = "hunter2"
 
 
@@ -349,3 +349,32 @@ def test_the_report_does_not_depend_on_the_order_of_keys_in_the_stack_file() -> 
 @pytest.mark.parametrize("model", [GrafanaSettings, StorageSettings, NginxSettings])
 def test_no_rule_of_an_app_reads_the_fields_above_its_own(model: type[Section]) -> None:
     assert ".data" not in inspect.getsource(model), "another order of the fields would turn the rule off"
+
+
+# The page.
+
+PAGE = PROJECT / "docs" / "grafana.md"
+TABLE = re.compile(r"(?<=<!-- refused -->\n).*?(?=<!-- /refused -->)", re.DOTALL)
+
+
+def table() -> str:
+    """The refused options as the page shows them."""
+
+    def names(options: str) -> str:
+        return ", ".join(f"`{'GF_' if name.isupper() else ''}{name}`" for name in options.split())
+
+    rows = [
+        f"{names(row.options)}{f' (but for {names(row.besides)})' if row.besides else ''} | {row.does} | {row.fix}"
+        for row in ROWS
+    ]
+    return "\n".join(f"| {row} |" for row in ["options | each of them | instead", "--- | --- | ---", *rows]) + "\n"
+
+
+def test_the_page_lists_the_refused_options() -> None:
+    found = TABLE.search(PAGE.read_text())
+    assert found, "the page has a place for them"
+    assert found[0] == table(), "run `PYTHONPATH=. python tests/test_grafana_options.py` to write the table anew"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(TABLE.sub(lambda _: table(), PAGE.read_text()))

@@ -114,7 +114,7 @@ IMPOSSIBLE = (
         off,
     ),
     Row(
-        "smtp.host metrics.graphite.address tracing.*.address log.syslog.address",
+        "smtp.host metrics.graphite.address tracing.*.address",
         UNREACHABLE,
         "take it out, or write HOST:443",
         lambda value: value is not None and reachable(value),

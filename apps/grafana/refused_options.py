@@ -6,7 +6,7 @@ What is not listed here works, as far as one pod on a read-only file system can 
 """
 
 from apps.grafana.impossible_options import IMPOSSIBLE
-from apps.grafana.option_row import NO_LOGIN, Row
+from apps.grafana.option_row import NO_LOGIN, OUT, Row
 from apps.grafana.options import BEHIND_HTTPS, KEPT, SECRET_KEY, variable
 from apps.grafana.unsafe_options import UNSAFE
 from section import Refused
@@ -15,7 +15,8 @@ ADDRESS = "grafana.hostname and grafana.certificate_arn"
 
 
 def _ours(options: str, owner: str) -> Row:
-    return Row(options, "the stack sets itself", f"take it out; what decides it is {owner}")
+    decides = owner if owner.startswith("no setting") else f"what decides it is {owner}"
+    return Row(options, "the stack sets itself", f"{OUT}; {decides}")
 
 
 def _set(variables: dict[str, str]) -> str:
