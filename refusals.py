@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from configuration import Unusable
 from infra.credentials import WAYS_OUT
 from printable import printable, shown
-from section import Refused
+from section import Refusals, Refused
 
 MOST_WORDS = 600
 """Characters of a rule and of its way out: the longest way out is a list of settings."""
@@ -26,7 +26,7 @@ def told(
 ) -> list[str]:
     """A line for each problem of `error`, but for `secret` keys; below `veiled` ones no value is shown."""
     lines = []
-    for problem in error.errors():
+    for problem in (each for found in error.errors() for each in _each(found)):
         key = _key(problem["loc"], project)
         credential = key.removeprefix("aws:") in WAYS_OUT
         if not credential and any(key.startswith(name) for name in secret):
@@ -34,8 +34,8 @@ def told(
         wrong, fix = _rule(problem, model)
         hidden = credential or problem["type"] == "missing" or _hides(problem) or isinstance(problem["input"], Unusable)
         if any(key.startswith(name) for name in veiled):
-            hidden = True
-            for value in filter(None, _leaves(problem["input"])):
+            words_show_values, hidden = not _hides(problem), True
+            for value in filter(None, _leaves(problem["input"]) if words_show_values else ()):
                 wrong, fix = wrong.replace(value, "[...]"), fix.replace(value, "[...]")
         got = "" if hidden else f" (got {shown(problem['input'])})"
         lines.append(f"config {printable(key)}: {printable(wrong, MOST_WORDS)}{got}; {printable(fix, MOST_WORDS)}")
@@ -49,6 +49,17 @@ def _leaves(value: Any) -> Iterator[str]:
             yield from _leaves(item)
     else:
         yield str(value)
+
+
+def _each(problem: ErrorDetails) -> Iterator[ErrorDetails]:
+    """The problems of a rule over several fields or values, each at its own; any other problem as it is."""
+    refusals = problem.get("ctx", {}).get("error")
+    if not isinstance(refusals, Refusals):
+        yield problem
+        return
+    for field, value, refused in refusals.problems:
+        loc = (*problem["loc"], field) if field else problem["loc"]
+        yield {**problem, "loc": loc, "input": value, "ctx": {"error": refused}}
 
 
 def _hides(problem: ErrorDetails) -> bool:

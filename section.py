@@ -1,6 +1,8 @@
 """What every section of settings shares: its form, and how a rule refuses a value."""
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -19,6 +21,36 @@ class Refused(ValueError):
         self.wrong = wrong
         self.fix = fix
         self.hide = hide
+
+
+class Problem(NamedTuple):
+    """A broken rule of a section, at the field that mends it; without a field it is about the value as a whole."""
+
+    field: str
+    value: object
+    refused: Refused
+
+
+class Refusals(ValueError):
+    """Several broken rules at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = self.args
+
+
+def refuse_together(section: Section, rules: Iterable[tuple[str, Refused | tuple[str, str] | None]]) -> None:
+    """Raises what is broken of `rules` over several fields of `section`: field to its refusal, or None where it holds.
+
+    For a `model_validator(mode="after")`: every field is known, whatever their order.
+    """
+    broken = [
+        Problem(field, getattr(section, field), refused if isinstance(refused, Refused) else Refused(*refused))
+        for field, refused in rules
+        if refused
+    ]
+    if broken:
+        raise Refusals(broken)
 
 
 def matching(pattern: str, fix: str) -> AfterValidator:

@@ -1,5 +1,6 @@
 """Login, and Grafana's own options: how a password is rotated, and where plain and secret options go."""
 
+import re
 from typing import Any
 
 import pytest
@@ -21,16 +22,13 @@ def environment(container: dict[str, Any]) -> dict[str, str]:
 # Rotation.
 
 
-def test_another_generation_makes_another_password_and_another_pod() -> None:
+def test_another_generation_makes_another_password() -> None:
     first, second = recorded("dev"), recorded("dev", grafana={"admin_password_generation": 2})
 
     def keepers(recording: Recording) -> object:
         return recording.one("RandomPassword", "grafana-admin-password").inputs["keepers"]
 
     assert keepers(first) != keepers(second), "other keepers are another password"
-    key = "eks-grafana/admin-password-generation"
-    generations = [template(each)["metadata"]["annotations"][key] for each in (first, second)]
-    assert generations == ["1", "2"], "Grafana reads it when it starts"
     assert "-word" not in str(template(second)), "neither a password nor what it is made of stands in the pod"
 
 
@@ -38,15 +36,9 @@ def test_a_database_that_is_there_is_given_the_password_before_grafana_starts() 
     spec = template(on_aws("private", "keep"))["spec"]
     (reset,), (grafana,) = spec["initContainers"], spec["containers"]
     assert reset["image"] == grafana["image"], "the same version reads the same database"
-    shell, _, script = reset["command"]
-    assert shell == "/bin/sh", "the image has one"
-    assert "reset-admin-password --password-from-stdin < /etc/grafana-secrets/admin-password" in script, (
-        "from the file: an argument is seen by every process"
+    assert environment(reset) == environment(grafana), (
+        "the command reads Grafana's options, the path of the database too"
     )
-    first = script.splitlines()[0]
-    assert first == "test -f /var/lib/grafana/grafana.db || exit 0", "the first start makes the database itself"
-    assert 'GF_SECURITY_SECRET_KEY="$(cat /etc/grafana-secrets/secret-key)"' in script, "the key that the database has"
-    assert environment(reset)["GF_LOG_MODE"] == "console", "the root file system is read-only: no log file"
 
 
 def test_the_init_container_is_as_restricted_as_grafanas() -> None:
@@ -67,6 +59,47 @@ def test_plain_options_are_environment_variables_as_grafana_spells_them() -> Non
     assert found["GF_USERS_DEFAULT_THEME"] == "light", "section and key"
     assert found["GF_ALERTING_ENABLED"] == "false", "true and false as ini files have them"
     assert found["GF_AUTH_GOOGLE_CLIENT_ID"] == "x", "a dot in a section is _"
+
+
+VALUES = ["a$$b", "$(GF_LOG_MODE)", "$(MISSING)", "$", "$$", "$$(GF_LOG_MODE)", "100$", "${HOME}", "$NONCE $(", "a b"]
+
+
+def expanded(text: str, variables: dict[str, str]) -> str:
+    """What the kubelet makes of a value: $$ is $, $(NAME) the variable where there is one, all else as it is.
+
+    k8s.io/kubernetes v1.36.3, third_party/forked/golang/expansion/expand.go
+    """
+
+    def replacement(match: re.Match[str]) -> str:
+        return "$" if match[0] == "$$" else variables.get(match[1], match[0])
+
+    return re.sub(r"\$\$|\$\(([^)]*)\)", replacement, text)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_an_option_reaches_grafana_as_the_stack_file_has_it(value: str) -> None:
+    config = {"users": {"login_hint": value}, "log": {"level": value}}
+    (container,) = template(recorded("dev", grafana={"config": config}))["spec"]["containers"]
+    found = environment(container)
+    for name in ("GF_USERS_LOGIN_HINT", "GF_LOG_LEVEL"):
+        assert expanded(found[name], found) == value, "the kubelet expands $(NAME) and $$ in every value"
+
+
+def test_the_kubelet_finds_nothing_to_expand_in_what_the_stack_sets() -> None:
+    spec = template(on_aws("internal-tls", "keep"))["spec"]
+    for container in (*spec["initContainers"], *spec["containers"]):
+        found = environment(container)
+        for text in (*found.values(), *container.get("command", [])):
+            assert expanded(text, found) == text, "a shell's $(...) that names no variable stays as it is"
+
+
+def test_the_domain_is_the_hostname_of_the_stack_file() -> None:
+    (container,) = template(on_aws("internal-tls", "pod"))["spec"]["containers"]
+    found = environment(container)
+    assert found["GF_SERVER_DOMAIN"] == "grafana.example.com", "with enforce_domain any other domain redirects for ever"
+    assert found["GF_SERVER_ROOT_URL"] == "https://grafana.example.com/", "and the address agrees with it"
+    (container,) = template(recorded("dev"))["spec"]["containers"]
+    assert "GF_SERVER_DOMAIN" not in environment(container), "without one Grafana's own default is right: localhost"
 
 
 def test_the_stack_file_may_choose_another_home() -> None:

@@ -706,7 +706,7 @@ def test_an_option_that_the_stack_sets_is_refused_with_what_decides_it(
         ("grafana_com", "sso_api_token", "hunter2"),
         ("external_image_storage.azure_blob", "account_key", "hunter2"),
         ("rendering", "callback_connstr", "hunter2"),
-        ("database", "url", "mysql://grafana:hunter2@db:3306/grafana"),
+        ("tracing.opentelemetry", "sampling_server_url", "https://grafana:hunter2@collector"),
         ("remote_cache", "options", "addr=redis:6379,password=hunter2"),
     ],
 )
@@ -754,7 +754,7 @@ def test_an_option_is_plain_or_a_secret_and_not_both() -> None:
         with_value("grafana.secrets", {"smtp": {"user": "hunter2"}}, {"config": {"smtp": {"user": "x"}}}),
         secret=(GRAFANA,),
     )
-    assert "holds smtp.user, which stands under config too" in line, "one of the two would be lost silently"
+    assert "holds smtp.user, which is under config too" in line, "one of the two would be lost silently"
 
 
 @pytest.mark.parametrize("secrets", [["hunter2"], "hunter2", {"smtp": "hunter2"}, {"smtp": {"a": {"b": "hunter2"}}}])

@@ -63,14 +63,13 @@ class Grafana(pulumi.ComponentResource):
         account = core.ServiceAccount(
             f"{name}-account", metadata=metadata(SERVICE_ACCOUNT), automount_service_account_token=False, opts=child
         )
-        generation = str(settings.admin_password_generation)
         admin_password = random.RandomPassword(
             f"{name}-admin-password",
             length=32,
             # One of each, as auth.basic.password_policy asks for; none that a shell reads as its own.
             override_special="-_",
             **dict.fromkeys(("min_lower", "min_upper", "min_numeric", "min_special"), 1),
-            keepers={"generation": generation},
+            keepers={"generation": str(settings.admin_password_generation)},
             opts=child,
         ).result
         # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
@@ -103,20 +102,15 @@ class Grafana(pulumi.ComponentResource):
                 strategy=k8s.apps.v1.DeploymentStrategyArgs(type=strategy),
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
                 template=core.PodTemplateSpecArgs(
-                    metadata=k8s.meta.v1.ObjectMetaArgs(
-                        labels=labels,
-                        # Grafana reads both only when it starts: another value is another pod.
-                        annotations={
-                            "eks-grafana/provisioning": files.apply(provisioning.checksum),
-                            "eks-grafana/admin-password-generation": generation,
-                        },
-                    ),
+                    # No checksum: ConfigMap and Secret are named anew with each change, and the pod names them.
+                    metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
                     spec=pod_spec(
                         settings,
                         environment=environment(
                             settings.config,
                             settings.secrets,
                             url=settings.url,
+                            hostname=settings.hostname,
                             home_dashboard=provisioning.home_dashboard(aws),
                         ),
                         service_account=account.metadata.name,

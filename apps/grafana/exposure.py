@@ -7,7 +7,7 @@ https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go and aw
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from apps.balancer import PREFIX
+from apps.balancer import PREFIX, refuse_plain_http
 from cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
 
 Exposure = Literal["private", "node_port", "internal", "public"]
@@ -47,10 +47,22 @@ def refuse_exposure(exposure: str, target: str | None) -> tuple[str, str] | None
     return None
 
 
+def refuse_without_balancer(value: object, exposure: str) -> tuple[str, str] | None:
+    """Why a setting of a load balancer has no effect in `exposure`; None where it is unset, or has one."""
+    if not value or exposure in BALANCERS:
+        return None
+    return (
+        f"is for the exposures {' and '.join(BALANCERS)}, and this stack's is {exposure}",
+        "take it out, or write another exposure",
+    )
+
+
 def refuse_source_ranges(
     cidrs: Sequence[str], exposure: str, allow_open: bool, stack: str = "STACK"
 ) -> tuple[str, str] | None:
     """Why `cidrs` may not be the ones that reach the balancer, and what to write instead; None where they may."""
+    if exposure not in BALANCERS:
+        return None
     set_it = f"run: pulumi config set --stack {stack} --path 'grafana.source_ranges[0]' {MY_ADDRESS}"
     if exposure == "public" and not cidrs:
         return "says who reaches a public Grafana and has no default", set_it
@@ -61,6 +73,34 @@ def refuse_source_ranges(
         return refusal
     if cidrs and is_everyone(cidrs) and not allow_open:
         return f"adds up to {ANYWHERE}: everyone", f"{set_it}, or write allow_open_access: true"
+    return None
+
+
+def refuse_certificate(
+    arn: str | None, exposure: str, allow_plain_http: bool, region: str | None
+) -> tuple[str, str] | None:
+    """Why the balancer cannot have this certificate, or none; None where it can."""
+    if exposure in BALANCERS and (refusal := refuse_plain_http(exposure, arn, allow_plain_http)):
+        return refusal
+    if arn and region and arn.split(":")[3] != region:
+        return f"is not of {region}", "a load balancer takes certificates of its own region: request one there"
+    return None
+
+
+def refuse_hostname(
+    hostname: str | None, exposure: str, allow_plain_http: bool, arn: str | None
+) -> tuple[str, str] | None:
+    """Why the balancer needs a name; None where it has one, or needs none."""
+    needed = exposure in BALANCERS and (arn or (exposure == "public" and not allow_plain_http))
+    if hostname or not needed:
+        return None
+    return "is missing: TLS holds for a name", "write one that stands on the certificate"
+
+
+def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> tuple[str, str] | None:
+    """Why no record can be made in the zone; None where one can, or none is asked for."""
+    if zone_id and not hostname:
+        return "has no hostname to make a record of", "write hostname: NAME beside it"
     return None
 
 

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from apps.grafana.pod import PORT
+from apps.grafana.reach import HTTPS
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Aws
 from apps.restricted import from_anywhere
@@ -74,5 +75,5 @@ def _apis(aws: Aws | None) -> list[net.NetworkPolicyEgressRuleArgs]:
         return []
     return [
         net.NetworkPolicyEgressRuleArgs(to=[_block(POD_IDENTITY_AGENT)], ports=[_port(80)]),
-        net.NetworkPolicyEgressRuleArgs(to=[_block(ANYWHERE, [LINK_LOCAL])], ports=[_port(443)]),
+        net.NetworkPolicyEgressRuleArgs(to=[_block(ANYWHERE, [LINK_LOCAL])], ports=[_port(HTTPS)]),
     ]

@@ -6,7 +6,6 @@ the environment, and GF_SECTION_KEY__FILE where its value stands in a file.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -45,42 +44,6 @@ BEHIND_HTTPS = {
 """What is on where the address is https, and would lock everyone out where it is not."""
 
 SECRET_KEY = "GF_SECURITY_SECRET_KEY"
-ADDRESS = "grafana.hostname and grafana.certificate_arn"
-OWNERS = {
-    "GF_SECURITY_ADMIN_PASSWORD": "grafana.admin_password_generation: another number makes another password",
-    "GF_SECURITY_ADMIN_USER": "no setting: the login is admin",
-    SECRET_KEY: "no setting but grafana.secrets, for the volume of another stack: it decrypts what the database holds",
-    "GF_SERVER_ROOT_URL": ADDRESS,
-    "GF_SERVER_DOMAIN": ADDRESS,
-    **dict.fromkeys(BEHIND_HTTPS, ADDRESS),
-    **dict.fromkeys(
-        ("GF_SERVER_HTTP_PORT", "GF_SERVER_HTTP_ADDR", "GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
-        "no setting: probes and Service lead to plain http on port 3000",
-    ),
-    **dict.fromkeys(
-        ("GF_DATABASE_TYPE", "GF_DATABASE_PATH"),
-        "grafana.storage: the database is a file on its volume",
-    ),
-    **dict.fromkeys(
-        ("GF_INSTALL_PLUGINS", "GF_INSTALL_PLUGINS_FORCE", "GF_PLUGINS_PREINSTALL", "GF_PLUGINS_PREINSTALL_SYNC"),
-        "no setting: plugins are not downloaded",
-    ),
-    "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION": "no setting: the login is admin",
-    **dict.fromkeys(
-        (f"GF_PATHS_{path}" for path in ("HOME", "CONFIG", "DATA", "LOGS", "PLUGINS", "PROVISIONING")),
-        "no setting: volumes are mounted there",
-    ),
-    **dict.fromkeys(KEPT, "no setting: nobody gets in without a login, and nothing leaves the cluster unasked"),
-}
-"""Who sets what the stack file may not, in words."""
-
-# At the end of a key: `token_url` and `password_hint` are no secrets.
-_LOOKS_SECRET = re.compile(
-    r"(^|_)(password|passwd|passphrase|secret|token|access_key_id|(private|api|access|secret|signing|encryption|account"
-    r"|write)_key|credentials?|dsn|connstr|connection_string|license_text)$"
-)
-_HOLDS_LOGIN = re.compile(r"://[^/\s:@]*:[^/\s@]+@|\bpassword=\S", re.IGNORECASE)
-
 Name = Annotated[str, matching(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,80}[A-Za-z0-9])?", "write the name as Grafana has it")]
 
 
@@ -110,40 +73,19 @@ def text(value: str | bool | int | float) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def is_off(value: str) -> bool:
+    """Whether Grafana reads `value` as false, or as unset; what is neither true nor false it may read either way."""
+    return value.strip().lower() in ("", "0", "f", "false", "n", "no", "off")
+
+
+def items(value: str) -> list[str]:
+    """The members of a list: Grafana splits at spaces and commas, and reads JSON too (pkg/util/strings.go, 2026-11)."""
+    return [item.strip("\"'") for item in re.split(r"[\s,\[\]]+", value) if item.strip("\"'")]
+
+
 def each(options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, Any]]:
     """Section, key and value of every option."""
     return ((section, key, value) for section, keys in options.items() for key, value in keys.items())
-
-
-def _not_ours(options: Options, besides: str = "") -> Options:
-    names: set[str] = set()
-    for section, key, _ in each(options):
-        name = variable(section, key)
-        if name in OWNERS and name != besides:
-            raise Refused(
-                f"holds {section}.{key}, which the stack sets itself",
-                f"take it out; what decides it is {OWNERS[name]}",
-                hide=True,
-            )
-        if name in names:
-            raise Refused(f"holds {section}.{key} in two spellings", "write it once", hide=True)
-        names.add(name)
-    return options
-
-
-def _no_secret(options: Options) -> Options:
-    for section, key, value in each(options):
-        if _LOOKS_SECRET.search(key.lower()) or (isinstance(value, str) and _HOLDS_LOGIN.search(value)):
-            raise Refused(
-                f"holds {section}.{key}, which looks like a secret",
-                f"take it out, and run: {set_secret(section, key)}",
-                hide=True,
-            )
-    return options
-
-
-Config = Annotated[Options, AfterValidator(_not_ours), AfterValidator(_no_secret)]
-SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(partial(_not_ours, besides=SECRET_KEY))]
 
 
 def secret_files(names: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
@@ -159,6 +101,7 @@ def environment(
     secrets: Mapping[str, Mapping[str, str]],
     *,
     url: str | None,
+    hostname: str | None,
     home_dashboard: str,
 ) -> dict[str, str]:
     """The container's environment: the stack file's options, those that the stack sets, and where secrets stand."""
@@ -167,8 +110,8 @@ def environment(
         **{variable(section, key): text(value) for section, key, value in each(config)},
         **KEPT,
     }
-    if url:
-        variables["GF_SERVER_ROOT_URL"] = f"{url}/"
+    if url and hostname:
+        variables |= {"GF_SERVER_ROOT_URL": f"{url}/", "GF_SERVER_DOMAIN": hostname}
     if url and url.startswith("https:"):
         variables |= BEHIND_HTTPS
     files = {

@@ -15,16 +15,44 @@ core = k8s.core.v1
 PORT = 3000
 USER = 472  # of the image: https://grafana.com/docs/grafana/latest/setup-grafana/installation/docker/ (2026-11)
 DATA = "/var/lib/grafana"
+ATTEMPTED = "/tmp/reset-attempted"  # in a volume of the pod's: it outlives the container
+RESET_SECONDS = 60
 
-# Grafana takes the admin's password from its settings only when it makes its database. The command and its flags:
+# Grafana takes the admin's password from its settings only when it creates its database. This script sets it again, on
+# a database that exists, and never keeps Grafana from starting: it ends with 0 whatever `grafana` does, a command that
+# hangs is killed, and a container that is killed with it (memory) skips the command when it starts again. The command,
+# its flags and why it fails (no user 1, a user 1 that is no administrator):
 # https://github.com/grafana/grafana, pkg/cmd/grafana-cli/commands/reset_password_command.go (2026-11); it reads options
-# as the server does, but no __FILE, which is the image's entry point's. On an empty volume there is nothing to reset.
+# as the server does, but no __FILE, which is the image's entry point's.
 RESET_PASSWORD = f"""\
-test -f {DATA}/grafana.db || exit 0
-export GF_SECURITY_SECRET_KEY="$(cat {SECRETS}/secret-key)"
-exec grafana cli --homepath "$GF_PATHS_HOME" --config "$GF_PATHS_CONFIG" \\
+if ! test -f {DATA}/grafana.db; then
+  echo "No database yet: Grafana creates it with the admin password."
+  exit 0
+fi
+if test -e {ATTEMPTED}; then
+  echo "This pod tried it before: the admin password stays as the database has it." >&2
+  exit 0
+fi
+touch {ATTEMPTED}
+if GF_SECURITY_SECRET_KEY="$(cat {SECRETS}/secret-key)" timeout -s KILL {RESET_SECONDS} \\
+  grafana cli --homepath "$GF_PATHS_HOME" --config "$GF_PATHS_CONFIG" \\
   admin reset-admin-password --password-from-stdin < {SECRETS}/admin-password
+then
+  echo "The admin password in the database is the stack's."
+else
+  echo "The admin password stays as the database has it (exit status $?). See docs/grafana.md, section Log in." >&2
+fi
+exit 0
 """
+
+
+def literal(value: str) -> str:
+    """`value` as an environment variable has to hold it: the kubelet reads `$(NAME)` as a reference and `$$` as `$`.
+
+    https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/, and
+    k8s.io/kubernetes/third_party/forked/golang/expansion (2026-11).
+    """
+    return value.replace("$", "$$")
 
 
 def _probe(period: int, failures: int, timeout: int = 1) -> core.ProbeArgs:
@@ -49,7 +77,7 @@ def pod_spec(
 ) -> core.PodSpecArgs:
     """The pod. `secret` names the Secret whose keys are the files that `environment` names, `provisioning` the
     ConfigMap; without a `claim` the database lives as long as the pod."""
-    env = [core.EnvVarArgs(name=name, value=value) for name, value in environment.items()]
+    env = [core.EnvVarArgs(name=name, value=literal(value)) for name, value in environment.items()]
     resources = core.ResourceRequirementsArgs(
         requests={"cpu": settings.cpu_request, "memory": settings.memory_request},
         limits={"cpu": settings.cpu_limit, "memory": settings.memory_limit},
@@ -62,7 +90,7 @@ def pod_spec(
     reset = core.ContainerArgs(
         name="reset-password",
         image=settings.image,
-        command=["/bin/sh", "-ec", RESET_PASSWORD],
+        command=["/bin/sh", "-c", RESET_PASSWORD],
         env=env,
         resources=resources,
         security_context=container_security(),

@@ -4,7 +4,6 @@ Their options: https://grafana.com/docs/grafana/latest/administration/provisioni
 YAML too; Grafana looks for files named .yaml.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -77,11 +76,6 @@ def dashboard_provider() -> str:
             ]
         }
     )
-
-
-def checksum(files: Mapping[str, str]) -> str:
-    """A hash of names and contents, whatever their order: another one is a reason for a new pod."""
-    return hashlib.sha256(json.dumps(dict(files), sort_keys=True).encode()).hexdigest()
 
 
 def files(aws: Aws | None, cluster_name: pulumi.Input[str]) -> pulumi.Output[dict[str, str]]:

@@ -1,17 +1,26 @@
 """What can be set of Grafana."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from apps.balancer import refuse_plain_http
-from apps.grafana.exposure import BALANCERS, Exposure, refuse_exposure, refuse_source_ranges
+from apps.grafana.exposure import (
+    BALANCERS,
+    Exposure,
+    refuse_certificate,
+    refuse_exposure,
+    refuse_hosted_zone,
+    refuse_hostname,
+    refuse_source_ranges,
+    refuse_without_balancer,
+)
 from apps.grafana.exposure import url as address
-from apps.grafana.options import Config, SecretNames, each
+from apps.grafana.option_rules import Config, SecretNames, refuse_options
 from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
 from apps.quantity import Cpu, Memory, refuse_less
-from section import Refused, Section, matching
+from section import Refused, Section, matching, refuse_together
 
 CertificateArn = Annotated[
     str,
@@ -91,68 +100,35 @@ class GrafanaSettings(Section):
             raise Refused(*refusal)
         return exposure
 
-    @field_validator("source_ranges", "certificate_arn", "hostname", "hosted_zone_id")
-    @classmethod
-    def _of_a_balancer(cls, value: object, info: ValidationInfo) -> object:
-        exposure = info.data.get("exposure")
-        if value and exposure and exposure not in BALANCERS:
-            raise Refused(
-                f"is for the exposures {' and '.join(BALANCERS)}, and this stack's is {exposure}",
-                "take it out, or write another exposure",
-            )
-        return value
+    @model_validator(mode="after")
+    def _together(self, info: ValidationInfo) -> "GrafanaSettings":
+        refuse_together(self, self._rules(info.context or {}))
+        return self
 
-    @field_validator("source_ranges")
-    @classmethod
-    def _limited(cls, cidrs: list[str], info: ValidationInfo) -> list[str]:
-        exposure, stack = info.data.get("exposure"), (info.context or {}).get("stack", "STACK")
-        if exposure in BALANCERS and (
-            refusal := refuse_source_ranges(cidrs, exposure, info.data.get("allow_open_access", False), stack)
-        ):
-            raise Refused(*refusal)
-        return cidrs
-
-    @field_validator("certificate_arn")
-    @classmethod
-    def _needed_for_tls(cls, arn: str | None, info: ValidationInfo) -> str | None:
-        exposure, region = info.data.get("exposure"), (info.context or {}).get("region")
-        allowed = info.data.get("allow_plain_http", False)
-        if exposure in BALANCERS and (refusal := refuse_plain_http(exposure, arn, allowed)):
-            raise Refused(*refusal)
-        if arn and region and arn.split(":")[3] != region:
-            raise Refused(
-                f"is not of {region}", "a load balancer takes certificates of its own region: request one there"
-            )
-        return arn
-
-    @field_validator("hostname")
-    @classmethod
-    def _on_the_certificate(cls, hostname: str | None, info: ValidationInfo) -> str | None:
-        public = info.data.get("exposure") == "public" and not info.data.get("allow_plain_http", False)
-        if not hostname and (public or info.data.get("certificate_arn")):
-            raise Refused("is missing: TLS holds for a name", "write one that stands on the certificate")
-        return hostname
-
-    @field_validator("hosted_zone_id")
-    @classmethod
-    def _for_a_name(cls, zone: str | None, info: ValidationInfo) -> str | None:
-        if zone and "hostname" in info.data and not info.data["hostname"]:
-            raise Refused("has no hostname to make a record of", "write hostname: NAME beside it")
-        return zone
-
-    @field_validator("secrets")
-    @classmethod
-    def _not_in_both(cls, secrets: dict[str, dict[str, str]], info: ValidationInfo) -> dict[str, dict[str, str]]:
-        plain = {(section, key) for section, key, _ in each(info.data.get("config", {}))}
-        for section, key, _ in each(secrets):
-            if (section, key) in plain:
-                raise Refused(f"holds {section}.{key}, which stands under config too", "keep one of the two", hide=True)
-        return secrets
-
-    @field_validator("cpu_limit", "memory_limit")
-    @classmethod
-    def _for_the_request(cls, limit: str, info: ValidationInfo) -> str:
-        key = str(info.field_name).replace("limit", "request")
-        if refusal := refuse_less(limit, info.data.get(key, limit), key):
-            raise Refused(*refusal)
-        return limit
+    def _rules(self, context: dict[str, Any]) -> Iterator[tuple[str, Refused | tuple[str, str] | None]]:
+        """What is broken of the rules over several settings, each at the one that mends it."""
+        exposure, plain_http, arn = self.exposure, self.allow_plain_http, self.certificate_arn
+        ranges, stack = self.source_ranges, context.get("stack", "STACK")
+        yield (
+            "source_ranges",
+            refuse_without_balancer(ranges, exposure)
+            or refuse_source_ranges(ranges, exposure, self.allow_open_access, stack),
+        )
+        yield (
+            "certificate_arn",
+            refuse_without_balancer(arn, exposure)
+            or refuse_certificate(arn, exposure, plain_http, context.get("region")),
+        )
+        yield (
+            "hostname",
+            refuse_without_balancer(self.hostname, exposure)
+            or refuse_hostname(self.hostname, exposure, plain_http, arn),
+        )
+        yield (
+            "hosted_zone_id",
+            refuse_without_balancer(self.hosted_zone_id, exposure)
+            or refuse_hosted_zone(self.hosted_zone_id, self.hostname),
+        )
+        yield from refuse_options(self.config, self.secrets, hostname=self.hostname, exposure=self.exposure)
+        yield "cpu_limit", refuse_less(self.cpu_limit, self.cpu_request, "cpu_request")
+        yield "memory_limit", refuse_less(self.memory_limit, self.memory_request, "memory_request")

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from section import Refused, Section, matching
+from section import Section, matching, refuse_together
 
 
 class StorageSettings(Section):
@@ -25,30 +25,35 @@ class StorageSettings(Section):
     volume_zone: str | None = None
     """Zone of the volume `volume_id`."""
 
-    @field_validator("volume_id")
-    @classmethod
-    def _to_go_on_with(cls, volume: str | None, info: ValidationInfo) -> str | None:
-        if volume is None:
-            return None
-        if (info.context or {}).get("target") == "local":
-            raise Refused("is a volume of AWS's, which the target local does not reach", "take it out")
-        if not info.data.get("enabled", True):
-            raise Refused("is of no use without storage", "write enabled: true beside it, or take it out")
-        if info.data.get("on_destroy") == "delete":
-            raise Refused("is kept, as it was made outside of this stack", "write on_destroy: keep beside it")
-        return volume
+    @model_validator(mode="after")
+    def _together(self, info: ValidationInfo) -> "StorageSettings":
+        context = info.context or {}
+        refuse_together(
+            self,
+            [
+                ("volume_id", self._refuse_volume(context.get("target"))),
+                ("volume_zone", self._refuse_zone(context.get("zones") or [])),
+            ],
+        )
+        return self
 
-    @field_validator("volume_zone")
-    @classmethod
-    def _where_nodes_are(cls, zone: str | None, info: ValidationInfo) -> str | None:
-        if "volume_id" not in info.data:
-            return zone
-        zones = (info.context or {}).get("zones") or ([zone] if zone else [])
-        if info.data["volume_id"] is None:
-            if zone is not None:
-                raise Refused("is the zone of no volume", "write volume_id: ID beside it, or take it out")
-        elif zone is None:
-            raise Refused("is missing: a volume is reached from its own zone alone", "write the zone of the volume")
-        elif zone not in zones:
-            raise Refused("is no zone of the stack's network", f"write one of {', '.join(zones)}, or move the volume")
-        return zone
+    def _refuse_volume(self, target: str | None) -> tuple[str, str] | None:
+        if self.volume_id is None:
+            return None
+        if target == "local":
+            return "is a volume of AWS's, which the target local does not reach", "take it out"
+        if not self.enabled:
+            return "is of no use without storage", "write enabled: true beside it, or take it out"
+        if self.on_destroy == "delete":
+            return "is kept, as it was made outside of this stack", "write on_destroy: keep beside it"
+        return None
+
+    def _refuse_zone(self, zones: list[str]) -> tuple[str, str] | None:
+        zone = self.volume_zone
+        if self.volume_id is None:
+            return ("is the zone of no volume", "write volume_id: ID beside it, or take it out") if zone else None
+        if zone is None:
+            return "is missing: a volume is reached from its own zone alone", "write the zone of the volume"
+        if zones and zone not in zones:
+            return "is no zone of the stack's network", f"write one of {', '.join(zones)}, or move the volume"
+        return None

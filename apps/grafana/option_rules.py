@@ -1,0 +1,62 @@
+"""What the stack file may say under `grafana.config` and `grafana.secrets`: the rules of each, and of both together."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from apps.grafana.logins import refuse_logins
+from apps.grafana.options import Name, Options, each, is_off, set_secret, text, variable
+from apps.grafana.refused_options import refuse_option
+from apps.grafana.secrecy import looks_secret
+from section import Problem, Refusals, Refused
+
+
+def _broken(options: Options, *, secret: bool) -> Iterator[Refused]:
+    names: set[str] = set()
+    for section, key, value in each(options):
+        name = variable(section, key)
+        if name in names:
+            yield Refused(f"holds {section}.{key} in two spellings", "write it once", hide=True)
+        elif refused := refuse_option(section, key, None if secret else text(value), secret=secret):
+            yield refused
+        elif not secret and looks_secret(key, value):
+            yield Refused(
+                f"holds {section}.{key}, which looks like a secret",
+                f"take it out, and run: {set_secret(section, key)}",
+                hide=True,
+            )
+        names.add(name)
+
+
+def _checked(options: Options, *, secret: bool) -> Options:
+    if broken := list(_broken(options, secret=secret)):
+        raise Refusals(Problem("", options, refused) for refused in broken)
+    return options
+
+
+Config = Annotated[Options, AfterValidator(partial(_checked, secret=False))]
+SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(partial(_checked, secret=True))]
+
+
+def refuse_options(
+    config: Mapping[str, Mapping[str, Any]],
+    secrets: Mapping[str, Mapping[str, str]],
+    *,
+    hostname: str | None,
+    exposure: str,
+) -> Iterator[tuple[str, Refused]]:
+    """What is broken of the rules over several options, each with the setting that mends it."""
+    plain = {variable(section, key): text(value) for section, key, value in each(config)}
+    for section, key, _ in each(secrets):
+        if variable(section, key) in plain:
+            wrong = f"holds {section}.{key}, which is under config too"
+            yield "secrets", Refused(wrong, "keep one of the two", hide=True)
+    values = {**dict.fromkeys(variable(section, key) for section, key, _ in each(secrets)), **plain}
+    for wrong, fix in refuse_logins(values):
+        yield "config", Refused(wrong, fix, hide=True)
+    enforced = plain.get(variable("server", "enforce_domain"), "")
+    if not is_off(enforced) and not hostname and exposure != "private":
+        wrong = "holds server.enforce_domain, and without a name Grafana sends everybody to localhost"
+        yield "config", Refused(wrong, "write hostname: NAME, or take it out", hide=True)
