@@ -139,15 +139,16 @@ class Rehearsal:
         self._write_config()
         self._set_secrets()
 
-    def preview(self) -> Run:
-        return self._run(self._stack.preview, **self._packs)
+    def preview(self, *, refresh: bool = False) -> Run:
+        return self._run(self._stack.preview, refresh=refresh, **self._packs)
 
     def refresh(self) -> Run:
         """Reads what is there into the state."""
         return self._run(self._stack.refresh)
 
-    def up(self) -> Run:
-        return self._run(self._stack.up, **self._packs)
+    def up(self, *, refresh: bool = False) -> Run:
+        """With `refresh`, `pulumi up --refresh`: what is there is read into the state first."""
+        return self._run(self._stack.up, refresh=refresh, **self._packs)
 
     def destroy(self) -> Run:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
