@@ -46,6 +46,7 @@ test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluste
 test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
+	$(BIN)/python -m rehearsal.kubernetes_plugin
 	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 2 --dist worksteal)
 
 fmt: $(READY)
@@ -62,9 +63,11 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 	@ci/$@.sh $(STACK) $(PLAN)
 
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
+	@$(BIN)/python -m targets.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(FLAGS)
 
 destroy: $(READY)
+	@$(BIN)/python -m targets.reach $@ $(STACK)
 	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \

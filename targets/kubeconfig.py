@@ -26,6 +26,8 @@ class KubeContext(NamedTuple):
     file: str
     """The kubeconfig that holds it, as `~/...` where it lies in the account's home: the state is not of one machine."""
     is_minikube: bool
+    server: str
+    """URL of its API server."""
 
     @property
     def kubectl(self) -> str:
@@ -74,7 +76,8 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
             )
     # The provider, like the system, finds ~ by the account and not by HOME.
     path = _shown(file, home) if home == account_home() else str(file.absolute())
-    return KubeContext(name, path, MINIKUBE in str(context.get("extensions")))
+    server = str(_entries(configs[file], "cluster")[context["cluster"]].get("server"))
+    return KubeContext(name, path, MINIKUBE in str(context.get("extensions")), server)
 
 
 def account_home() -> Path:
