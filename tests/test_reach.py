@@ -48,7 +48,7 @@ def answering(tmp_path: Path) -> Iterator[str]:
         def do_GET(self) -> None:
             self.send_error(401)
 
-        def log_message(self, *_: object) -> None: ...
+        def log_message(self, format: str, *args: object) -> None: ...
 
     made = certificates(tmp_path / "certificates")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
