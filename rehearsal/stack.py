@@ -59,7 +59,8 @@ class Run:
 
     @property
     def changes(self) -> list[Step]:
-        return [step for step in self.steps if step.operation != "same"]
+        """What is made, changed or removed; a refresh that comes first reads alone."""
+        return [step for step in self.steps if step.operation not in ("same", "refresh")]
 
 
 class _Stack(auto.Stack):

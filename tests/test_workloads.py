@@ -197,16 +197,31 @@ def test_an_object_deleted_manually_is_created_again_by_up_with_refresh_and_by_n
     assert not local.up(refresh=True).changes, "once"
 
 
-def test_a_port_that_was_changed_manually_stays_until_the_service_is_deleted(local: Rehearsal, nginx: App) -> None:
-    change = [{"op": "replace", "path": "/spec/ports/0/port", "value": 8080}]
-    nginx.server.patch(SERVICE, "nginx", change, nginx.namespace)
+@pytest.mark.parametrize("way_out", ["put back", "deleted"])
+def test_a_port_that_was_changed_manually_must_be_put_back_or_its_service_deleted(
+    local: Rehearsal, nginx: App, way_out: str
+) -> None:
+    nginx.server.patch(SERVICE, "nginx", port(8080), nginx.namespace)
     with pytest.raises(RehearsalError, match=r"spec.ports\[1\].name: Duplicate value"):
-        # Kubernetes tells ports apart by their number: https://kubernetes.io/docs/reference/using-api/server-side-apply/
-        local.up(refresh=True)
-    nginx.server.delete(SERVICE, "nginx", nginx.namespace)
+        local.preview(refresh=True)  # with which `pulumi up --refresh` begins
+    if way_out == "put back":
+        nginx.server.patch(SERVICE, "nginx", port(80), nginx.namespace)
+    else:
+        nginx.server.delete(SERVICE, "nginx", nginx.namespace)
+    local.preview(refresh=True)
     local.up(refresh=True)
-    assert nginx.ports() == [80], "the way out that README gives"
+    assert nginx.ports() == [80], "both ways out that README gives"
     assert not local.up(refresh=True).changes, "once"
+
+
+def port(number: int) -> list[dict[str, Any]]:
+    return [{"op": "replace", "path": "/spec/ports/0/port", "value": number}]
+
+
+def test_what_was_added_manually_stays(local: Rehearsal, nginx: App) -> None:
+    nginx.server.patch(DEPLOYMENT, "nginx", {"metadata": {"labels": {"mine": "x"}}}, nginx.namespace)
+    assert not local.up(refresh=True).changes, "only what the program itself says is compared"
+    nginx.server.patch(DEPLOYMENT, "nginx", {"metadata": {"labels": {"mine": None}}}, nginx.namespace)
 
 
 @pytest.mark.usefixtures("our_control_plane")
@@ -220,7 +235,7 @@ def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_
         local.up()
     patience.seconds = None
     told = str(failed.value)
-    assert '"nginx/nginx" failed to become available' in told, "the object"
+    assert '"nginx/nginx" failed to fully initialize or become live' in told, "the object"
     assert "[Pod nginx/nginx-" in told, "the pod"
     assert f'[ImagePullBackOff] Back-off pulling image "{MISSING}"' in told, "and what it says itself"
     assert nginx.deployment("status.availableReplicas"), "the old pods serve on meanwhile"
