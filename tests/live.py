@@ -15,13 +15,14 @@ REPLICA_SET = "kubernetes:apps/v1:ReplicaSet"
 
 
 class Patience:
-    """The program, with customTimeouts of `seconds` for every Kubernetes object where that is set.
+    """The program, with customTimeouts of `seconds` for the Kubernetes objects of `type_` where that is set.
 
     The provider finds them in the state too, so an `up` with a short patience makes the destroy after it impatient.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, type_: str) -> None:
         self.seconds: int | None = None
+        self._type = type_
 
     def __call__(self) -> None:
         if self.seconds is not None:
@@ -29,7 +30,7 @@ class Patience:
         run_project()
 
     def _shorten(self, args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        if not args.type_.startswith("kubernetes:"):
+        if args.type_ != self._type:
             return None
         limit = f"{self.seconds}s"
         short = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(limit, limit, limit))

@@ -98,7 +98,7 @@ def left(backend: LiveBackend, prefix: str) -> list[tuple[str, str]]:
 def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
     cloud: CloudController, server: LiveBackend, tmp_path: Path
 ) -> None:
-    settings, patience = {"grafana": grafana_settings("aws", "public", "pod")}, Patience()
+    settings, patience = {"grafana": grafana_settings("aws", "public", "pod")}, Patience(SERVICE)
     with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server, program=patience) as rehearsal:
         patience.seconds = 5
         cloud.hold(Hold.BALANCERS)
@@ -108,10 +108,11 @@ def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
         rehearsal.up()
         assert rehearsal.outputs()["grafana_load_balancer"], "the balancer came, and is taken up where it stood"
         cloud.hold(Hold.BALANCER_CLEANUP)
-        with pytest.raises(RehearsalError, match="finalizers might be preventing deletion"):
+        with pytest.raises(RehearsalError, match="timed out waiting for the condition"):
             rehearsal.destroy()
         assert rehearsal.cloud.objects("aws:eks/cluster:Cluster"), "the cluster waits: without it nobody would clean up"
         cloud.let_go(Hold.BALANCER_CLEANUP)
+        wait_until(lambda: server.server.read(SERVICE, "grafana", "grafana") is None, "the balancer is cleaned up")
         rehearsal.destroy()
         assert not rehearsal.state(), "what hung is gone"
 

@@ -23,7 +23,7 @@ MISSING = f"docker.io/does-not-exist/nginx:1.0{DIGEST}"
 
 @pytest.fixture(scope="module")
 def patience() -> Patience:
-    return Patience()
+    return Patience(DEPLOYMENT)
 
 
 @pytest.fixture(scope="module")
