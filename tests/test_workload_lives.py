@@ -8,9 +8,10 @@ import pytest
 from pulumi import automation as auto
 
 from rehearsal.api_server import ApiServer
+from rehearsal.cloud import Cloud
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import NAMESPACE, SERVICE
+from rehearsal.kinds import CLUSTER, DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import at
@@ -85,6 +86,50 @@ def test_a_cluster_that_does_not_answer_is_reported_at_once_and_a_preview_goes_o
         rehearsal.up()
         rehearsal.destroy()
         assert not rehearsal.state(), "nothing was lost"
+
+
+class Opening(Cloud):
+    """A cloud in which an update of the EKS cluster lets this machine reach the API server again."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        super().__init__()
+        self._plane = plane
+        self._is_closed = False
+
+    def close(self) -> None:
+        self._is_closed = True
+        self._plane.stop_api_server()
+
+    def open(self) -> None:
+        if self._is_closed:
+            self._is_closed = False
+            self._plane.start_api_server()
+
+    def call(self, operation: str, type_: str, name: str) -> None:
+        super().call(operation, type_, name)
+        if (operation, type_) == ("update", CLUSTER):
+            self.open()
+
+
+def test_an_up_that_lists_this_machines_address_reaches_the_cluster_and_goes_on(
+    our_control_plane: ControlPlane, backend: LiveBackend, tmp_path: Path
+) -> None:
+    cloud = Opening(our_control_plane)
+    with Rehearsal("dev", folder=tmp_path, settings=NGINX, backend=backend, cloud=cloud) as stack:
+        stack.up()
+        stack.configure({"cluster": {"public_access_cidrs": ["198.51.100.7/32"]}, "nginx": {"replicas": 3}})
+        cloud.close()
+        try:
+            assert {"main-eks-eksCluster", "nginx-deployment"} <= {step.name for step in stack.preview().changes}, (
+                "the preview that `pulumi up` begins with is not stopped"
+            )
+            stack.up()
+        finally:
+            cloud.open()
+        deployment = backend.server.read(DEPLOYMENT, "nginx", "nginx") or {}
+        assert at(deployment, "status.availableReplicas") == 3, "the endpoint was opened first, then spoken to"
+        assert not stack.up().changes, "one command was enough"
+        stack.destroy()
 
 
 def test_a_local_stack_lives_and_leaves_no_object_behind(backend: LiveBackend, prefix: str, tmp_path: Path) -> None:
