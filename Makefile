@@ -6,6 +6,8 @@ STACK ?= dev
 PROJECT := eks-grafana
 # More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
 FLAGS ?=
+# Only the plugins that a stack uses are downloaded: `local` uses neither that of AWS nor that of EKS, 700 MB.
+LAZY := --skip-plugin-pre-install
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
@@ -46,6 +48,7 @@ test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluste
 test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
+	$(BIN)/python -m rehearsal.kubernetes_plugin
 	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 2 --dist worksteal)
 
 fmt: $(READY)
@@ -62,10 +65,12 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 	@ci/$@.sh $(STACK) $(PLAN)
 
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
-	pulumi $@ --stack $(STACK) $(FLAGS)
+	@$(BIN)/python -m targets.reach $@ $(STACK)
+	pulumi $@ --stack $(STACK) $(LAZY) $(FLAGS)
 
 destroy: $(READY)
-	@pulumi destroy --stack $(STACK) $(FLAGS); status=$$?; \
+	@$(BIN)/python -m targets.reach $@ $(STACK)
+	@pulumi destroy --stack $(STACK) $(LAZY) $(FLAGS); status=$$?; \
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \

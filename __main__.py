@@ -8,8 +8,10 @@ import pulumi
 
 from apps.grafana import Grafana
 from apps.nginx import Nginx
+from interrupts import end_quietly
 from settings import StackSettings
 
+end_quietly()
 settings = StackSettings.load()
 platform = settings.platform()
 

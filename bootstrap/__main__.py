@@ -15,8 +15,10 @@ from bootstrap.secrets_keys import SecretsKeys
 from bootstrap.settings import BootstrapSettings
 from bootstrap.state_bucket import StateBucket
 from infra.account import provider
+from interrupts import end_quietly
 from labels import aws_tags
 
+end_quietly()
 settings = BootstrapSettings.load()
 on_aws = pulumi.ResourceOptions(
     provider=provider("aws", settings.aws, aws_tags(pulumi.get_project(), pulumi.get_stack(), settings.tags))

@@ -37,7 +37,7 @@ class Backend:
     """A kubeconfig."""
 
     def provider(self, cloud: Cloud) -> Provider | None:
-        """The stand-in for pulumi-kubernetes; None where the official provider is used."""
+        """The stand-in for pulumi-kubernetes; None where the engine starts the real plugin."""
         return Kubernetes(cloud)
 
     def left(self) -> list[str]:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,9 +42,9 @@ def go(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def build(folder: Path, package: str, output: Path, ldflags: str) -> None:
-    """Builds the program `package` of a module that `folder` pins. Raises GoFailed."""
-    go(folder, "build", "-trimpath", "-ldflags", f"-s -w {ldflags}", "-o", str(output), package)
+def build(folder: Path, package: str, output: Path, ldflags: str, more: Sequence[str] = ()) -> None:
+    """Builds the program `package` of a module that `folder` pins, with `more` options. Raises GoFailed."""
+    go(folder, "build", "-trimpath", *more, "-ldflags", f"-s -w {ldflags}", "-o", str(output), package)
 
 
 @contextmanager

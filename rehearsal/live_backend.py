@@ -1,12 +1,10 @@
-"""A real API server as the cluster of a rehearsal, behind the official provider where that is installed."""
+"""A real API server as the cluster of a rehearsal, and the real Kubernetes provider that speaks to it."""
 
 import base64
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +14,7 @@ from rehearsal.api_server import ApiServer
 from rehearsal.backend import Backend
 from rehearsal.cloud import Cloud
 from rehearsal.control_plane import CloudController, Cluster, cluster_for_tests
-from rehearsal.live_kubernetes import PATIENCE, LiveKubernetes
+from rehearsal.kubernetes_plugin import find_plugin, link_plugin
 from rehearsal.provider import Provider
 from rehearsal.values import at
 
@@ -41,14 +39,13 @@ def live(data: Path) -> Iterator[Backend]:
 
 
 class LiveBackend(Backend):
-    """`patience` bounds in seconds what the stand-in waits for; `official` lets the official provider in."""
+    """Raises NoProvider where the Kubernetes provider is not to be had."""
 
-    def __init__(self, cluster: Cluster, patience: float = PATIENCE, *, official: bool = True) -> None:
+    def __init__(self, cluster: Cluster) -> None:
         self.config = yaml.safe_load(cluster.kubeconfig)
         self.server = ApiServer(cluster.kubeconfig)
         self._cluster = cluster
-        self.patience = patience
-        self._official = official_plugin() if official else None
+        self._plugin = find_plugin()
         self._others: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -58,15 +55,6 @@ class LiveBackend(Backend):
 
     def __exit__(self, *_: object) -> None:
         self.server.close()
-
-    @contextmanager
-    def impatient(self, seconds: float = 3) -> Iterator[None]:
-        """Waits for nothing longer than that meanwhile."""
-        patience, self.patience = self.patience, seconds
-        try:
-            yield
-        finally:
-            self.patience = patience
 
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, and the namespaces that it made."""
@@ -85,31 +73,24 @@ class LiveBackend(Backend):
         return [f"{PERSISTENT_VOLUME} {at(each, 'metadata.name')}" for each in found if _stays(each)]
 
     def provider(self, cloud: Cloud) -> Provider | None:
-        """The clusters that EKS makes in `cloud` are this one from now on."""
+        """None: the engine starts the plugin. The clusters that EKS makes in `cloud` are this one from now on."""
         authority = {"data": self._cluster.certificate_authority}
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
-        if self._official:
-            return None
-        return LiveKubernetes(cloud, self.server, self._cluster.endpoint, lambda: self.patience)
+        return None
 
     def prepare(self, folder: Path, context: str) -> dict[str, str]:
         variables = super().prepare(folder, context)
-        if self._official:
-            plugins = Path(variables["PULUMI_HOME"], "plugins")
-            shutil.copytree(self._official, plugins / self._official.name, dirs_exist_ok=True)
-            variables["PATH"] = f"{_aws(folder / 'bin', self.config)}{os.pathsep}{variables['PATH']}"
-        return variables
+        link_plugin(self._plugin, Path(variables["PULUMI_HOME"]))
+        return variables | {
+            "PATH": f"{_aws(folder / 'bin', self.config)}{os.pathsep}{variables['PATH']}",
+            # What both targets set by enablePatchForce, which came with 4.29. The provider that is built is older and
+            # reads this variable alone (https://github.com/pulumi/pulumi-kubernetes, CHANGELOG.md, 2026-07).
+            "PULUMI_K8S_ENABLE_PATCH_FORCE": "true",
+        }
 
 
 def _stays(volume: Mapping[str, Any]) -> bool:
     return at(volume, "status.phase") == "Released" and at(volume, "spec.persistentVolumeReclaimPolicy") == "Retain"
-
-
-def official_plugin() -> Path | None:
-    """The folder of pulumi-kubernetes' plugin, in the version that the SDK asks for, where it is installed."""
-    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    folder = home / "plugins" / f"resource-kubernetes-v{version('pulumi-kubernetes')}"
-    return folder if folder.is_dir() else None
 
 
 def _aws(folder: Path, config: Mapping[str, Any]) -> Path:

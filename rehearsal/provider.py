@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal import schema
 from rehearsal.cloud import Cloud, planned, updated
@@ -28,26 +27,11 @@ def made_up(inputs: Mapping[str, Any]) -> bool:
     return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
 
 
-class Unready(Exception):
-    """The object is there and does not become what it shall be: it goes into the state, with the reasons."""
-
-    def __init__(self, id_: str, outputs: Mapping[str, Any], reasons: list[str]) -> None:
-        super().__init__(*reasons)
-        self.detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=to_struct(outputs), reasons=reasons)
-
-
 @contextmanager
 def answering(context: grpc.ServicerContext) -> Iterator[None]:
     """A refusal becomes the error text that the user reads."""
     try:
         yield
-    except Unready as unready:
-        detail = AnyMessage()
-        detail.Pack(unready.detail, type_url_prefix="type.googleapis.com/")
-        message = str(unready.args[0])
-        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
-        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-        context.abort(grpc.StatusCode.UNKNOWN, message)
     except Refused as refusal:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
 

@@ -59,7 +59,8 @@ class Run:
 
     @property
     def changes(self) -> list[Step]:
-        return [step for step in self.steps if step.operation != "same"]
+        """What is made, changed or removed; a refresh that comes first reads alone."""
+        return [step for step in self.steps if step.operation not in ("same", "refresh")]
 
 
 class _Stack(auto.Stack):
@@ -139,15 +140,16 @@ class Rehearsal:
         self._write_config()
         self._set_secrets()
 
-    def preview(self) -> Run:
-        return self._run(self._stack.preview, **self._packs)
+    def preview(self, *, refresh: bool = False) -> Run:
+        return self._run(self._stack.preview, refresh=refresh, **self._packs)
 
     def refresh(self) -> Run:
         """Reads what is there into the state."""
         return self._run(self._stack.refresh)
 
-    def up(self) -> Run:
-        return self._run(self._stack.up, **self._packs)
+    def up(self, *, refresh: bool = False) -> Run:
+        """With `refresh`, `pulumi up --refresh`: what is there is read into the state first."""
+        return self._run(self._stack.up, refresh=refresh, **self._packs)
 
     def destroy(self) -> Run:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""

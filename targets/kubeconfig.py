@@ -29,6 +29,8 @@ class KubeContext(NamedTuple):
     The provider gets this path and not the contents: the state then holds no credentials, is not of one machine, and
     a token that was renewed is no change."""
     is_minikube: bool
+    server: str
+    """URL of its API server."""
 
     @property
     def kubectl(self) -> str:
@@ -89,7 +91,8 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
         raise Refused(*refusal)
     # The provider, like the system, finds ~ by the account and not by HOME.
     path = _shown(file, home) if home == account_home() else str(file.absolute())
-    return KubeContext(name, path, any(_is_minikubes(each.extension) for each in context.extensions))
+    server = merged.clusters[context.cluster][1].server
+    return KubeContext(name, path, any(_is_minikubes(each.extension) for each in context.extensions), server)
 
 
 def _refuse(name: str, merged: _Merged, home: Path) -> tuple[str, str] | None:

@@ -9,7 +9,6 @@ from lightkube import Client
 from rehearsal.control_plane import CloudController, Cluster, ControlPlane, cluster_for_tests, own_namespace
 from rehearsal.control_plane.client import client
 from rehearsal.live_backend import LiveBackend
-from rehearsal.live_kubernetes import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +46,8 @@ def prefix(control_plane: Cluster) -> str:
 
 @pytest.fixture(scope="module")
 def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
-    """The cluster for a stack. The stand-in speaks to it, wherever the tests run: they play what it is told to do."""
-    patience = 30 if control_plane.is_ours else PATIENCE
-    with LiveBackend(control_plane, patience=patience, official=False) as backend:
+    """The cluster for a stack, with the real Kubernetes provider."""
+    with LiveBackend(control_plane) as backend:
         yield backend
 
 

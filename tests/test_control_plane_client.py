@@ -9,8 +9,7 @@ HAMMER = """
 import sys, threading
 from rehearsal.api_server import _resource
 from rehearsal.control_plane.client import decoders
-from rehearsal.awaits import DEPLOYMENT, ENDPOINT_SLICE, POD, REPLICA_SET
-from rehearsal.kinds import NAMESPACE, SERVICE
+from rehearsal.kinds import DEPLOYMENT, NAMESPACE, SERVICE
 from lightkube.resources import apps_v1, core_v1, storage_v1
 
 sys.setswitchinterval(1e-6)
@@ -29,7 +28,7 @@ kinds = [
     for found in vars(module).values()
     if isinstance(found, type) and found.__module__ == module.__name__
 ]
-plain = [DEPLOYMENT, ENDPOINT_SLICE, NAMESPACE, POD, REPLICA_SET, SERVICE]
+plain = [DEPLOYMENT, NAMESPACE, SERVICE, "kubernetes:core/v1:Pod", "kubernetes:apps/v1:ReplicaSet"]
 kinds += [lambda type_=type_: _resource(type_) for type_ in plain]
 for kind in kinds:
     begin = threading.Barrier(4)

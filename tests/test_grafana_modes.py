@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from live import Patience, Warnings
 from manifests import EXPOSURES, STORAGES, grafana_settings
 
-from rehearsal.awaits import CLAIM, DEPLOYMENT, STORAGE_CLASS
 from rehearsal.control_plane import CloudController, Cluster, Hold
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import NAMESPACE, SERVICE
+from rehearsal.kinds import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS
 from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import at
@@ -37,7 +37,7 @@ def modes(request: pytest.FixtureRequest, control_plane: Cluster, backend: LiveB
     request.getfixturevalue("cloud")  # somebody makes the volumes
     default = {"storageclass.kubernetes.io/is-default-class": "true"}
     metadata = {"name": "standard", "annotations": default}
-    backend.server.apply(STORAGE_CLASS, {"metadata": metadata, "provisioner": "ebs.csi.aws.com"})
+    backend.server.create(STORAGE_CLASS, {"metadata": metadata, "provisioner": "ebs.csi.aws.com"})
     yield backend
     backend.server.delete(STORAGE_CLASS, "standard")
 
@@ -69,10 +69,10 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
     namespace = f"{prefix}grafana"
     settings: dict[str, Any] = {"grafana": grafana_settings(target, exposure, storage)}
     settings |= {"namespace_prefix": prefix} if target == "local" else {}
-    server.server.warnings.clear()
-    with Rehearsal(stack(target), folder=tmp_path, settings=settings, backend=server) as rehearsal:
+    warnings = Warnings()
+    with Rehearsal(stack(target), folder=tmp_path, settings=settings, backend=server, on_event=warnings) as rehearsal:
         rehearsal.up()
-        assert server.server.warnings == [], "the API has nothing against any object"
+        assert warnings.texts == [], "the API has nothing against any object"
         service = server.server.read(SERVICE, "grafana", namespace)
         assert at(service, "spec.type") == TYPES[exposure.partition("-")[0]], "reached as the setting says"
         balancer = (at(service, "status.loadBalancer.ingress") or [{}])[0].get("hostname")
@@ -98,19 +98,21 @@ def left(backend: LiveBackend, prefix: str) -> list[tuple[str, str]]:
 def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
     cloud: CloudController, server: LiveBackend, tmp_path: Path
 ) -> None:
-    settings = {"grafana": grafana_settings("aws", "public", "pod")}
-    with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server) as rehearsal:
+    settings, patience = {"grafana": grafana_settings("aws", "public", "pod")}, Patience(SERVICE)
+    with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server, program=patience) as rehearsal:
+        patience.seconds = 5
         cloud.hold(Hold.BALANCERS)
-        with server.impatient(), pytest.raises(RehearsalError, match="Service was not allocated an IP address"):
+        with pytest.raises(RehearsalError, match="Service was not allocated an IP address"):
             rehearsal.up()
         cloud.let_go(Hold.BALANCERS)
         rehearsal.up()
         assert rehearsal.outputs()["grafana_load_balancer"], "the balancer came, and is taken up where it stood"
         cloud.hold(Hold.BALANCER_CLEANUP)
-        with server.impatient(), pytest.raises(RehearsalError, match="finalizers might be preventing deletion"):
+        with pytest.raises(RehearsalError, match="timed out waiting for the condition"):
             rehearsal.destroy()
         assert rehearsal.cloud.objects("aws:eks/cluster:Cluster"), "the cluster waits: without it nobody would clean up"
         cloud.let_go(Hold.BALANCER_CLEANUP)
+        wait_until(lambda: server.server.read(SERVICE, "grafana", "grafana") is None, "the balancer is cleaned up")
         rehearsal.destroy()
         assert not rehearsal.state(), "what hung is gone"
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PULUMI = r"""#!/bin/sh
 echo "pulumi $*" >> "$CALLS"
 case "$*" in
+"config --json"*) [ -z "$UNREACHED" ] || echo "$CONFIG" ;;
+"stack export"*) echo "$UNREACHED" ;;
 *"output kubeconfig"*) echo '{"kind": "Config"}' ;;
 *"output grafana_admin_password"*) echo the-password ;;
 *"config get target"*) echo "$TARGET" ;;
@@ -26,45 +29,89 @@ echo "$KUBECONFIG" >> "$CALLS"
 """
 
 
-@pytest.fixture
-def make(tmp_path: Path):
-    for name, script in {"pulumi": PULUMI, "kubectl": KUBECTL}.items():
-        (tmp_path / name).write_text(script)
-        (tmp_path / name).chmod(0o755)
-    (tmp_path / "own").write_text("the user's own")
+CONFIG = '{"eks-grafana:cluster": {"objectValue": {"public_access_cidrs": ["203.0.113.4/32"]}}}'
+UNREACHED = """{"deployment": {"resources": [{"type": "aws:eks/cluster:Cluster", "outputs": {
+  "endpoint": "https://127.0.0.1:1", "name": "c", "vpcConfig": {"publicAccessCidrs": ["203.0.113.4/32"]}}}]}}"""
+"""The state of a stack whose API server nobody hears: port 1 is nobody's."""
 
-    def run(
-        *arguments: str, logs: str = "off", target: str = "aws", opens: str = "kubectl port-forward service/grafana"
+
+class Make:
+    """Runs make with the scripts above in place of the programs that it calls."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for name, script in {"pulumi": PULUMI, "kubectl": KUBECTL}.items():
+            (folder / name).write_text(script)
+            (folder / name).chmod(0o755)
+        (folder / "own").write_text("the user's own")
+
+    def __call__(
+        self,
+        *arguments: str,
+        logs: str = "off",
+        target: str = "aws",
+        opens: str = "kubectl port-forward service/grafana",
     ) -> tuple[str, list[str]]:
-        """What is printed, and the calls of the two scripts."""
-        calls = tmp_path / "calls"
-        environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls), "LOGS": logs}
-        environment |= {"TARGET": target, "OPEN": opens, "KUBECONFIG": str(tmp_path / "own")}
-        command = ["make", "--no-print-directory", "--assume-old=.venv/.ready", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-        return done.stdout, calls.read_text().splitlines()
+        """What is printed, and the calls of the scripts."""
+        done, calls = self._run(arguments, LOGS=logs, TARGET=target, OPEN=opens)
+        assert done.returncode == 0, done.stderr
+        return done.stdout, calls
 
-    return run
+    def unreached(self, command: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
+        """For a stack that is up, and whose API server does not answer."""
+        return self._run([command], CONFIG=CONFIG, UNREACHED=UNREACHED)
+
+    def _run(self, arguments: Sequence[str], **variables: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
+        calls = self._folder / "calls"
+        environment = {**os.environ, "PATH": f"{self._folder}:{os.environ['PATH']}", "CALLS": str(calls)}
+        environment |= {"UNREACHED": "", "TARGET": "aws", "KUBECONFIG": str(self._folder / "own"), **variables}
+        command = ["make", "--no-print-directory", "--assume-old=.venv/.ready", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
+        return done, calls.read_text().splitlines()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    return Make(tmp_path)
 
 
 @pytest.mark.parametrize("command", ["preview", "up"])
-def test_preview_and_up_are_pulumis_own_on_the_chosen_stack(make, command: str) -> None:
-    assert make(command, "STACK=prod")[1] == [f"pulumi {command} --stack prod"], (
-        "nothing stands between user and Pulumi"
+def test_preview_and_up_are_pulumis_own_on_the_chosen_stack(make: Make, command: str) -> None:
+    assert make(command, "STACK=prod")[1][-1] == f"pulumi {command} --stack prod --skip-plugin-pre-install", (
+        "after the check whether its API server answers, which only reads"
     )
-    assert make(command)[1][-1] == f"pulumi {command} --stack dev", "dev unless told"
+    assert make(command, "FLAGS=--refresh")[1][-1].startswith(f"pulumi {command} --stack dev "), "dev unless told"
+    assert make(command, "FLAGS=--refresh")[1][-1].endswith(" --refresh"), "what mends drift is one of Pulumi's options"
 
 
-def test_destroy_ends_with_what_aws_may_still_hold(make) -> None:
+@pytest.mark.parametrize("command", ["up", "destroy"])
+def test_nothing_is_begun_while_the_api_server_does_not_answer(make: Make, command: str) -> None:
+    done, calls = make.unreached(command)
+    assert done.returncode != 0, "it could only fail, an up after 300 s"
+    assert "does not answer this machine: https://127.0.0.1:1 (" in done.stderr, "which server"
+    assert "pulumi config set --stack dev --path 'cluster.public_access_cidrs[1]' ADDRESS/32" in done.stderr, (
+        "what helps"
+    )
+    assert not [call for call in calls if call.startswith(f"pulumi {command}")], "Pulumi itself was not started"
+
+
+def test_a_preview_is_shown_although_the_api_server_does_not_answer(make: Make) -> None:
+    done, calls = make.unreached("preview")
+    assert done.returncode == 0, "what it shows of AWS is right"
+    assert "warning: the Kubernetes API of the stack dev does not answer" in done.stderr, "and of Kubernetes it says so"
+    assert calls[-1].startswith("pulumi preview"), "it was made"
+
+
+def test_destroy_ends_with_what_aws_may_still_hold(make: Make) -> None:
     printed, calls = make("destroy", "STACK=prod", logs="on")
-    assert calls[0] == "pulumi destroy --stack prod", "with the preview that protection needs"
+    assert "pulumi destroy --stack prod --skip-plugin-pre-install" in calls, "with the preview that protection needs"
     assert "get-resources --region ap-northeast-2" in printed, "the command that lists what is left only reads"
     assert "Key=Project,Values=eks-grafana Key=Stack,Values=prod" in printed, "by the stack's tags"
     assert "/aws/eks/eks-grafana-prod/" in printed, "EKS can make the log group again, without tags"
     assert "log-group" not in make("destroy", "STACK=prod", logs="off")[0], "without logs there is no group"
 
 
-def test_grafana_prints_the_login_and_forwards_with_the_stacks_own_kubeconfig(make) -> None:
+def test_grafana_prints_the_login_and_forwards_with_the_stacks_own_kubeconfig(make: Make) -> None:
     printed, calls = make("grafana")
     assert printed == "http://localhost:3000\nadmin   the-password\n", "address, user and password"
     forwarded, kubeconfig = calls[-2:]
@@ -74,19 +121,19 @@ def test_grafana_prints_the_login_and_forwards_with_the_stacks_own_kubeconfig(ma
     assert not Path(kubeconfig).exists(), "and nothing is left of it"
 
 
-def test_grafana_on_a_local_cluster_is_opened_with_the_users_own_kubeconfig(make) -> None:
+def test_grafana_on_a_local_cluster_is_opened_with_the_users_own_kubeconfig(make: Make) -> None:
     printed, calls = make("grafana", "STACK=local", target="local", opens="kubectl --context kind-kind port-forward x")
     assert "admin   the-password" in printed, "the login"
     assert calls[-2].startswith("kubectl --context kind-kind port-forward x with the user's own"), "and their context"
     assert not [call for call in calls if "output kubeconfig" in call], "there is none among the outputs"
 
 
-def test_grafana_behind_minikube_is_opened_by_minikube(make) -> None:
+def test_grafana_behind_minikube_is_opened_by_minikube(make: Make) -> None:
     printed, _ = make("grafana", "STACK=local", target="local", opens="echo minikube service grafana --url")
     assert printed == "admin   the-password\nminikube service grafana --url\n", "minikube prints the address itself"
 
 
-def test_destroy_of_a_local_stack_asks_nothing_of_aws(make) -> None:
+def test_destroy_of_a_local_stack_asks_nothing_of_aws(make: Make) -> None:
     printed, calls = make("destroy", "STACK=local", target="local")
-    assert calls[0] == "pulumi destroy --stack local", "the stack's objects go"
+    assert "pulumi destroy --stack local --skip-plugin-pre-install" in calls, "the stack's objects go"
     assert "aws" not in printed, "there is nothing to look for"

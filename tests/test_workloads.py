@@ -5,13 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from lightkube import Client
-from lightkube.resources.apps_v1 import Deployment
+from live import POD, App, Patience, Warnings
 
-from rehearsal.api_server import ApiServer
-from rehearsal.awaits import DEPLOYMENT, POD, REPLICA_SET
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import NAMESPACE, SERVICE
+from rehearsal.kinds import DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import at
@@ -25,46 +22,33 @@ MISSING = f"docker.io/does-not-exist/nginx:1.0{DIGEST}"
 
 
 @pytest.fixture(scope="module")
-def local(backend: LiveBackend, prefix: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+def patience() -> Patience:
+    return Patience(DEPLOYMENT)
+
+
+@pytest.fixture(scope="module")
+def warnings() -> Warnings:
+    return Warnings()
+
+
+@pytest.fixture(scope="module")
+def local(
+    backend: LiveBackend,
+    prefix: str,
+    patience: Patience,
+    warnings: Warnings,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Rehearsal]:
     """The stack `local` with nginx, up; tests that use it put back what they change."""
     folder, settings = tmp_path_factory.mktemp("local"), NGINX | {"namespace_prefix": prefix}
-    with Rehearsal("local", folder=folder, settings=settings, backend=backend) as rehearsal:
+    with Rehearsal(
+        "local", folder=folder, settings=settings, backend=backend, program=patience, on_event=warnings
+    ) as rehearsal:
         try:
             rehearsal.up()
             yield rehearsal
         finally:
             rehearsal.destroy()
-
-
-class App:
-    """What the server has of an app."""
-
-    def __init__(self, server: ApiServer, name: str, prefix: str) -> None:
-        self.server, self.name, self.namespace = server, name, f"{prefix}{name}"
-
-    def read(self, type_: str) -> dict[str, Any]:
-        """Its one object of this type."""
-        found = self.server.read(type_, self.name, self.namespace)
-        assert found is not None, f"{self.name} has a {type_}"
-        return found
-
-    def deployment(self, path: str) -> Any:
-        return at(self.read(DEPLOYMENT), path)
-
-    def image(self) -> str:
-        return self.deployment("spec.template.spec")["containers"][0]["image"]
-
-    def pods(self) -> list[dict[str, Any]]:
-        """Those that are not on their way out."""
-        found = self.server.list(POD, self.namespace, {"app": self.name})
-        return [pod for pod in found if not at(pod, "metadata.deletionTimestamp")]
-
-    def replica_sets(self) -> dict[str, int]:
-        """How many pods each ReplicaSet wants, by its image."""
-        return {
-            at(found, "spec.template.spec")["containers"][0]["image"]: at(found, "spec.replicas")
-            for found in self.server.list(REPLICA_SET, self.namespace)
-        }
 
 
 @pytest.fixture
@@ -90,14 +74,15 @@ def is_ready(pod: Mapping[str, Any]) -> bool:
 # Up.
 
 
-def test_the_api_accepts_every_object_without_a_warning(local: Rehearsal, backend: LiveBackend) -> None:
+def test_the_api_accepts_every_object_without_a_warning(
+    local: Rehearsal, backend: LiveBackend, warnings: Warnings
+) -> None:
     made = [entry for entry in local.state() if entry["type"].startswith("kubernetes:")]
     assert len(made) == 11, "seven objects of Grafana's, four of nginx's"
     for entry in made:
         namespace, _, name = entry["id"].rpartition("/")
         assert backend.server.read(entry["type"], name, namespace or None), f"{entry['id']} is there"
-        backend.server.apply(entry["type"], entry["inputs"], dry_run=True)
-    assert backend.server.warnings == [], "Pod Security warns of a pod that `restricted` would not admit"
+    assert warnings.texts == [], "Pod Security warns of a pod that `restricted` would not admit"
 
 
 def test_an_app_becomes_available_in_a_namespace_that_admits_restricted_pods_only(grafana: App, nginx: App) -> None:
@@ -174,44 +159,83 @@ def test_a_deleted_pod_is_replaced(grafana: App) -> None:
     )
 
 
-# What hands and accidents do.
+# Manual changes and accidents.
+
+MANUAL = {
+    "scale": (DEPLOYMENT, {"spec": {"replicas": 3}}),
+    "set image": (DEPLOYMENT, {"spec": {"template": {"spec": {"containers": [{"name": "nginx", "image": ANOTHER}]}}}}),
+    "label": (DEPLOYMENT, {"metadata": {"labels": {"app": "other"}}}),
+}
+"""kubectl's command, and the change that it makes."""
 
 
-def test_an_object_edited_by_hand_is_shown_by_refresh_and_mended_by_up(
-    local: Rehearsal, nginx: App, api: Client
+@pytest.mark.parametrize("command", MANUAL)
+def test_a_manual_change_is_found_and_mended_by_up_with_refresh_and_by_nothing_less(
+    local: Rehearsal, nginx: App, command: str
 ) -> None:
-    edit = {"spec": {"template": {"spec": {"containers": [{"name": "nginx", "image": ANOTHER}]}}}}
-    api.patch(Deployment, "nginx", edit, namespace=nginx.namespace, field_manager="kubectl-edit")
-    assert nginx.image() == ANOTHER, "as `kubectl edit` leaves it: the field is the editor's now"
-    assert "nginx-deployment" in {step.name for step in local.refresh().found}, "refresh tells what is not as it was"
-    assert [(step.operation, step.name) for step in local.preview().changes] == [("update", "nginx-deployment")], (
-        "and a preview what would be done about it"
-    )
-    local.up()
-    assert nginx.image() != ANOTHER, "up puts back what the program says"
-    assert not local.up().changes, "once"
+    type_, change = MANUAL[command]
+    before = at(nginx.read(type_), "spec"), at(nginx.read(type_), "metadata.labels")
+    nginx.server.patch(type_, "nginx", change, nginx.namespace)
+    assert not local.preview().changes, "the provider compares with the state: a plain preview does not see it"
+    assert not local.up().changes, "nor does a plain up"
+    assert [(step.operation, step.name) for step in local.preview(refresh=True).changes] == [
+        ("update", "nginx-deployment")
+    ], "a preview with refresh shows what would be done about it"
+    local.up(refresh=True)
+    assert (at(nginx.read(type_), "spec"), at(nginx.read(type_), "metadata.labels")) == before, "and up mends it"
+    assert not local.up(refresh=True).changes, "once"
 
 
-def test_an_object_deleted_by_hand_is_shown_by_refresh_and_made_again_by_up(local: Rehearsal, nginx: App) -> None:
+def test_an_object_deleted_manually_is_created_again_by_up_with_refresh_and_by_nothing_less(
+    local: Rehearsal, nginx: App
+) -> None:
     nginx.server.delete(SERVICE, "nginx", nginx.namespace)
-    assert [(step.operation, step.name) for step in local.refresh().found] == [("delete", "nginx-service")], (
-        "refresh tells what is gone"
-    )
-    assert [(step.operation, step.name) for step in local.up().changes] == [("create", "nginx-service")], (
-        "up makes it again, and touches nothing else"
-    )
+    assert not local.up().changes, "the state has it still: a plain up does not look"
+    assert "nginx-service" in {step.name for step in local.preview(refresh=True).changes}, "refresh finds it"
+    local.up(refresh=True)
+    assert nginx.ports() == [80], "and up creates it again"
+    assert not local.up(refresh=True).changes, "once"
+
+
+@pytest.mark.parametrize("way_out", ["put back", "deleted"])
+def test_a_port_that_was_changed_manually_must_be_put_back_or_its_service_deleted(
+    local: Rehearsal, nginx: App, way_out: str
+) -> None:
+    nginx.server.patch(SERVICE, "nginx", port(8080), nginx.namespace)
+    with pytest.raises(RehearsalError, match=r"spec.ports\[1\].name: Duplicate value"):
+        local.preview(refresh=True)  # with which `pulumi up --refresh` begins
+    if way_out == "put back":
+        nginx.server.patch(SERVICE, "nginx", port(80), nginx.namespace)
+    else:
+        nginx.server.delete(SERVICE, "nginx", nginx.namespace)
+    local.preview(refresh=True)
+    local.up(refresh=True)
+    assert nginx.ports() == [80], "both ways out that README gives"
+    assert not local.up(refresh=True).changes, "once"
+
+
+def port(number: int) -> list[dict[str, Any]]:
+    return [{"op": "replace", "path": "/spec/ports/0/port", "value": number}]
+
+
+def test_what_was_added_manually_stays(local: Rehearsal, nginx: App) -> None:
+    nginx.server.patch(DEPLOYMENT, "nginx", {"metadata": {"labels": {"mine": "x"}}}, nginx.namespace)
+    assert not local.up(refresh=True).changes, "only what the program itself says is compared"
+    nginx.server.patch(DEPLOYMENT, "nginx", {"metadata": {"labels": {"mine": None}}}, nginx.namespace)
 
 
 @pytest.mark.usefixtures("our_control_plane")
 def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_one_mends_it(
-    local: Rehearsal, backend: LiveBackend, nginx: App
+    local: Rehearsal, patience: Patience, nginx: App
 ) -> None:
     good = local.config
-    local.configure({"nginx": {"image": MISSING}})  # a real kubelet takes minutes to give up
-    with backend.impatient(), pytest.raises(RehearsalError) as failed:
+    local.configure({"nginx": {"image": MISSING}})
+    patience.seconds = 5  # the program waits ten minutes
+    with pytest.raises(RehearsalError) as failed:
         local.up()
+    patience.seconds = None
     told = str(failed.value)
-    assert '"nginx/nginx" failed to become available' in told, "the object"
+    assert '"nginx/nginx" failed to fully initialize or become live' in told, "the object"
     assert "[Pod nginx/nginx-" in told, "the pod"
     assert f'[ImagePullBackOff] Back-off pulling image "{MISSING}"' in told, "and what it says itself"
     assert nginx.deployment("status.availableReplicas"), "the old pods serve on meanwhile"
