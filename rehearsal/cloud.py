@@ -107,7 +107,10 @@ class Cloud:
             for key in kind(type_).fresh:
                 changed.outputs[key] = entry.outputs[key] + 1
             check_references(self, changed)
+            made = [*rules.comes_along(self, changed)]
             self._objects[entry.key] = changed
+            for type_, made_inputs, place in made:
+                self.put(type_, made_inputs, place)
             self._save()
             return changed
 

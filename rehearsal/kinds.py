@@ -247,7 +247,8 @@ _KUBERNETES_REPLACE = {
     "Service": ("spec.clusterIP",),
     "StorageClass": ("parameters", "provisioner"),
 }
-_KUBERNETES_COMPUTED = {"PersistentVolumeClaim": {"metadata": {"uid": "{uuid}"}}}  # what the program reads
+_KUBERNETES_COMPUTED = {name: {"metadata": {"uid": "{uuid}"}} for name in ("PersistentVolumeClaim", "Service")}
+"""What the program and controllers read."""
 CLUSTER_WIDE = {
     "Namespace",
     "StorageClass",

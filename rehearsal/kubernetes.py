@@ -6,11 +6,12 @@ from typing import Any
 
 import yaml
 
+from rehearsal.immutable import refuse_update
 from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused
-from rehearsal.provider import AUTONAMED, Provider
+from rehearsal.provider import AUTONAMED, Provider, answering
 from rehearsal.rules import check_reachable
-from rehearsal.values import UNKNOWN, at, merged
-from rehearsal.volumes import patch, refuse_update
+from rehearsal.values import UNKNOWN, at, from_struct, has_unknown, merged
+from rehearsal.volumes import patch
 
 
 def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,6 +40,20 @@ def config_replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
     return [] if endpoint(old) == endpoint(new) else ["kubeconfig"]
 
 
+PATCH = "Patch"
+"""What the types end in that change fields of an object of somebody else's: they are none themselves."""
+
+
+def refuse_patch(type_: str, inputs: Mapping[str, Any]) -> None:
+    """A patch says whose fields it changes: the provider refuses an unknown name too, wherever it knows the cluster.
+
+    Where the cluster is unknown, the engine does not ask the provider.
+    https://github.com/pulumi/pulumi-kubernetes, Check in provider/pkg/provider/provider.go (2026-07)
+    """
+    if type_.endswith(PATCH) and at(inputs, "metadata.name") in (None, "", UNKNOWN):
+        raise Refused("patch resources require the `.metadata.name` field to be set")
+
+
 def named(type_: str, name: str, suffix: str, old: Mapping[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """The object with the name that the provider makes up where there is none, and the default namespace."""
     metadata: dict[str, Any] = {}
@@ -58,15 +73,11 @@ def with_status(type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
     if spec.get("type") in ("NodePort", "LoadBalancer"):
         ports = [{"nodePort": 30000 + number, **port} for number, port in enumerate(spec.get("ports", []))]
         spec = {**spec, "ports": ports}
-    name = at(outputs, "metadata.name")
+    name = f"a{at(outputs, 'metadata.uid')}"  # another Service is another balancer
     ingress = [{"hostname": f"{name}.elb.amazonaws.com"}] if spec.get("type") == "LoadBalancer" else []
     return merged({"spec": {"clusterIP": "172.20.0.1", "type": "ClusterIP"}}, {**outputs, "spec": spec}) | {
         "status": {"loadBalancer": {"ingress": ingress} if ingress else {}}
     }
-
-
-PATCH = "Patch"
-"""What the types end in that change fields of an object of somebody else's: they are none themselves."""
 
 
 class Kubernetes(Provider):
@@ -99,10 +110,30 @@ class Kubernetes(Provider):
         return config_replaces(old, new)
 
     def checked(self, request, old, new):
+        refuse_patch(request.type, new)
         return named(request.type, request.name, request.randomSeed.hex()[:8], old, new)
 
     def shown(self, type_, outputs):
         return with_status(type_, outputs)
+
+    def Create(self, request, context):
+        """A preview too is a dry run on the API server, against the object of that name that is there.
+
+        https://github.com/pulumi/pulumi-kubernetes, Create in provider/pkg/provider/provider.go (2026-07)
+        """
+        with answering(context):
+            if request.preview:
+                self.dry_run(request.type, from_struct(request.properties))
+        return super().Create(request, context)
+
+    def dry_run(self, type_: str, inputs: Mapping[str, Any]) -> None:
+        if has_unknown(inputs):  # then the provider asks nobody
+            return
+        for entry in self.cloud.objects(type_):
+            same = all(at(entry.inputs, key) == at(inputs, key) for key in ("metadata.name", "metadata.namespace"))
+            if same and entry.scope == self.scope:
+                # Applied by another field manager: what the old one set and the new one leaves out, stays.
+                refuse_update(type_, entry.inputs, merged(entry.inputs, inputs))
 
     def create(self, type_, name, inputs, timeout):
         check_reachable(self.cloud, self.scope)

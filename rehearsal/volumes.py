@@ -80,18 +80,6 @@ def patch(cloud: "Cloud", type_: str, scope: str, inputs: Mapping[str, Any]) -> 
     raise Refused(f'{type_.rpartition(":")[2]} "{at(inputs, "metadata.name")}" not found')
 
 
-def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """What the API server does not let be changed."""
-    if type_ == STORAGE_CLASS:
-        for key in ("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"):
-            if old.get(key) != new.get(key):
-                raise Refused(f"StorageClass is invalid: {key}: Forbidden: updates to {key} are forbidden.")
-    if type_ == DEPLOYMENT:
-        was, becomes = at(old, "spec.strategy.type") or "RollingUpdate", at(new, "spec.strategy.type")
-        if (was, becomes) == ("RollingUpdate", "Recreate"):
-            raise Refused("Deployment is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified")
-
-
 def _name(entry: "Object") -> Any:
     return at(entry.outputs, "metadata.name")
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from manifests import EXPOSURES, STORAGES, grafana_settings
+from walks import changes
 
 from apps.dashboards import board
 from rehearsal.cloud import Cloud
 from rehearsal.config import Secret
-from rehearsal.kinds import STORAGE_CLASS, VOLUME, VOLUME_IN_CLUSTER
-from rehearsal.stack import Rehearsal, RehearsalError, Run
+from rehearsal.kinds import VOLUME, VOLUME_IN_CLUSTER
+from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine
 
@@ -20,13 +21,6 @@ CLAIM_STEP, DEPLOYMENT = "grafana-claim", "grafana-deployment"
 
 def volumes(rehearsal: Rehearsal) -> list[str]:
     return [found.id for found in rehearsal.cloud.objects(VOLUME)]
-
-
-def changes(run: Run) -> set[tuple[str, str]]:
-    """Operation and name of what changed; of a replacement the word alone, and not its halves."""
-    return {(step.operation, step.name) for step in run.changes if "-replace" not in step.operation} - {
-        (step.operation, step.name) for step in run.changes if step.operation.endswith("replacement")
-    }
 
 
 def policy(rehearsal: Rehearsal) -> str:
@@ -64,7 +58,8 @@ def test_each_balancer_and_storage_comes_up_and_leaves_what_it_should(
 def test_on_another_cluster_each_mode_comes_up_and_leaves_nothing(exposure: str, storage: str, tmp_path: Path) -> None:
     settings = {"grafana": grafana_settings("local", exposure, storage)}
     with Rehearsal("local", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
-        rehearsal.up()
+        planned = rehearsal.preview()
+        assert rehearsal.up().summary == planned.summary, "up does what the preview said, also where a claim is new"
         assert not rehearsal.up().changes, "a second up changes nothing"
         rehearsal.destroy()
         left = {found.type for found in rehearsal.cloud.objects()}
@@ -125,26 +120,21 @@ def test_another_password_generation_changes_password_secret_and_pod_and_never_t
 def test_keeping_the_volume_can_be_decided_while_it_is_in_use(stored: Rehearsal) -> None:
     assert policy(stored) == "Delete", "as the stack file said at first"
     stored.configure({"grafana": {"storage": {"on_destroy": "keep"}}})
-    planned = stored.preview()
-    assert changes(planned) == {("replace", "grafana-class"), ("update", "grafana-volume-policy")}, (
-        "the class is made anew, which no claim notices; the claim, and with it the data, stays"
-    )
+    assert changes(stored.preview()) == {("update", "grafana-volume-policy")}, "the claim, and with it the data, stays"
     before = volumes(stored)
     stored.up()
     assert policy(stored) == "Retain", "the volume itself is kept from now on, not only the next one"
     assert volumes(stored) == before, "and it is the same volume"
-    (storage_class,) = stored.cloud.objects(STORAGE_CLASS)
-    assert storage_class.inputs["reclaimPolicy"] == "Retain", "the next volume too"
     stored.configure({"grafana": {"storage": {"on_destroy": "delete"}}})
     stored.up()
     assert policy(stored) == "Delete", "and back"
 
 
-def test_tags_of_the_stack_replace_the_class_and_not_the_claim(stored: Rehearsal) -> None:
+def test_tags_of_the_stack_leave_class_and_claim_as_they_are(stored: Rehearsal) -> None:
     stored.configure({"tags": {"Team": "web"}})
-    names = {name for operation, name in changes(stored.preview()) if operation == "replace"}
+    names = {name for _, name in changes(stored.preview())}
     stored.configure({"tags": None})
-    assert names == {"grafana-class"}, "the volume and its data stay"
+    assert names.isdisjoint({"grafana-class", CLAIM_STEP}), "the volume and its data stay"
 
 
 def test_a_volume_that_grows_is_not_replaced(stored: Rehearsal) -> None:
@@ -158,8 +148,10 @@ def test_storage_can_be_turned_on_and_off_and_the_preview_shows_what_is_lost(tmp
     with Rehearsal("dev", folder=tmp_path, cloud=Cloud()) as rehearsal:
         rehearsal.up()
         rehearsal.configure({"grafana": {"storage": {"enabled": True, "on_destroy": "keep"}}})
-        assert ("replace", DEPLOYMENT) in changes(rehearsal.preview()), "the pod of the old database goes"
-        rehearsal.up()
+        planned = rehearsal.preview()
+        assert ("update", DEPLOYMENT) in changes(planned), "the pod of the old database goes"
+        assert ("create", "grafana-volume-policy") in changes(planned), "the volume's policy is part of the plan"
+        assert rehearsal.up().summary == planned.summary, "up does what the preview said"
         (first,) = volumes(rehearsal)
         rehearsal.configure({"grafana": {"storage": {"enabled": False}}})
         assert ("delete", CLAIM_STEP) in changes(rehearsal.preview()), "a reviewer sees that the claim goes"
@@ -200,13 +192,11 @@ def test_a_volume_that_does_not_exist_stops_the_up(tmp_path: Path) -> None:
             rehearsal.up()
 
 
-def test_another_exposure_is_another_service_before_the_same_pod(stored: Rehearsal) -> None:
+def test_a_load_balancer_is_added_to_the_service_that_is_there(stored: Rehearsal) -> None:
     stored.configure({"grafana": {"exposure": "internal", "allow_plain_http": True}})
     planned = changes(stored.preview())
     stored.configure({"grafana": {"exposure": None, "allow_plain_http": None}})
-    assert planned == {("replace", "grafana-service"), ("update", "grafana-network")}, (
-        "a balancer keeps its side for life: an internal one that was public would stay public"
-    )
+    assert planned == {("update", "grafana-service"), ("update", "grafana-network")}, "the pod serves on"
 
 
 # Secrets of the stack file.

@@ -170,3 +170,12 @@ def test_the_stacks_own_tags_are_on_the_balancer() -> None:
     assert service["metadata"]["annotations"][f"{LB}additional-resource-tags"] == f"{TAGS},Team=web", (
         "what a destroy left behind is found by its tags"
     )
+
+
+@pytest.mark.parametrize(("mode", "trigger"), [("private", None), ("internal", "internal"), ("public", "public")])
+def test_only_a_balancer_that_moves_between_inside_and_outside_is_another_service(
+    mode: str, trigger: str | None
+) -> None:
+    assert run(f"aws-{mode}").one("Service").replacement_trigger == trigger, (
+        "the controller leaves a balancer on its side; without one on both sides of the change it is made or removed"
+    )

@@ -28,18 +28,18 @@ def test_without_storage_the_database_lives_in_the_pod(recording: Recording) -> 
     made = {found.type.rpartition(":")[2] for found in recording.resources}
     assert made.isdisjoint({"PersistentVolumeClaim", "StorageClass", "PersistentVolumePatch"}), "nothing is paid for"
     assert "initContainers" not in pod(recording), "an empty database takes the password by itself"
-    assert recording.one("Deployment").inputs["spec"]["strategy"] == {"type": "RollingUpdate"}, "the old pod serves on"
+    rolling = {"maxSurge": 1, "maxUnavailable": 0}
+    strategy = {"type": "RollingUpdate", "rollingUpdate": rolling}
+    assert recording.one("Deployment").inputs["spec"]["strategy"] == strategy, "the old pod serves until the next can"
     assert not [found.name for found in recording.resources if "ebs-csi" in found.name], "no driver without a volume"
 
 
 # On.
 
 
-@pytest.mark.parametrize(("storage", "policy"), [("keep", "Retain"), ("delete", "Delete")])
-def test_the_class_makes_encrypted_gp3_volumes_where_the_pod_fits(storage: str, policy: str) -> None:
-    storage_class = on_aws("private", storage).one("StorageClass").inputs
+def test_the_class_makes_encrypted_gp3_volumes_where_the_pod_fits() -> None:
+    storage_class = on_aws("private", "keep").one("StorageClass").inputs
     assert storage_class["provisioner"] == "ebs.csi.aws.com", "the in-tree one makes no volume any more"
-    assert storage_class["reclaimPolicy"] == policy, "what becomes of the volume with its claim"
     assert storage_class["volumeBindingMode"] == "WaitForFirstConsumer", "a volume in another zone is out of reach"
     assert storage_class["allowVolumeExpansion"] is True, "size_gib can grow"
     assert storage_class["parameters"] == {
@@ -69,8 +69,18 @@ def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
 
 def test_the_deployment_stops_its_pod_before_the_next_one_starts() -> None:
     deployment = on_aws("private", "keep").one("Deployment")
-    assert deployment.inputs["spec"]["strategy"] == {"type": "Recreate"}, "two pods would wait for one volume for ever"
-    assert deployment.replacement_trigger == "Recreate", "Kubernetes refuses the change of strategy in place"
+    rolling = {"maxSurge": 0, "maxUnavailable": 1}
+    assert deployment.inputs["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": rolling}, (
+        "two pods that serve would wait for one volume; and Recreate is refused where a running stack turns storage on"
+    )
+    assert deployment.replacement_trigger is None, "the change is one in place"
+
+
+def test_nothing_that_can_be_set_changes_the_class_of_a_running_stack() -> None:
+    keep, delete = (on_aws("private", storage).one("StorageClass") for storage in ("keep", "delete"))
+    assert keep.inputs == delete.inputs, "Kubernetes refuses another policy, in the preview of a replacement too"
+    assert keep.inputs["reclaimPolicy"] == "Retain", "an up that stops before the volume's policy is set loses nothing"
+    assert keep.ignore_changes == ("parameters", "reclaimPolicy"), "nor do the stack's tags, which it refuses as well"
 
 
 def test_storage_is_taken_down_from_claim_to_driver_to_nodes() -> None:

@@ -7,6 +7,7 @@ import pytest
 from rehearsal import kubernetes, schema
 from rehearsal.config import changed
 from rehearsal.engine import least_version, pinned_version
+from rehearsal.kinds import Refused
 from rehearsal.values import UNKNOWN, from_struct, revealed, strings, to_struct
 
 
@@ -39,6 +40,16 @@ def test_an_object_without_a_name_is_given_one_that_it_keeps() -> None:
     assert first["metadata"]["name"] == "grafana-1a2b3c4d", "programs read the name that the provider makes up"
     again = kubernetes.named("kubernetes:core/v1:Secret", "grafana", "ffffffff", first, {})
     assert again["metadata"]["name"] == "grafana-1a2b3c4d", "a name made up anew would replace the object at every run"
+
+
+@pytest.mark.parametrize("metadata", [{}, {"name": ""}, {"name": UNKNOWN}])
+def test_a_patch_of_an_object_without_a_known_name_is_refused(metadata: dict) -> None:
+    # https://github.com/pulumi/pulumi-kubernetes, Check in provider/pkg/provider/provider.go (2026-07)
+    refusal = r"^patch resources require the `\.metadata\.name` field to be set$"
+    with pytest.raises(Refused, match=refusal):
+        kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolumePatch", {"metadata": metadata})
+    kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolumePatch", {"metadata": {"name": "pvc-1"}})
+    kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolume", {"metadata": metadata})  # it gets a name
 
 
 def test_only_namespaced_objects_get_a_namespace() -> None:

@@ -5,8 +5,21 @@ from typing import Any
 import pytest
 
 from rehearsal.cloud import Cloud, Object
-from rehearsal.kinds import ADDON, CLAIM, CLUSTER, DEPLOYMENT, STORAGE_CLASS, VOLUME, VOLUME_IN_CLUSTER, Refused
-from rehearsal.volumes import patch, refuse_update
+from rehearsal.immutable import refuse_update
+from rehearsal.kinds import (
+    ADDON,
+    CLAIM,
+    CLUSTER,
+    DEPLOYMENT,
+    SERVICE,
+    STORAGE_CLASS,
+    VOLUME,
+    VOLUME_IN_CLUSTER,
+    Refused,
+)
+from rehearsal.kubernetes import Kubernetes
+from rehearsal.values import UNKNOWN
+from rehearsal.volumes import patch
 
 REGION = "ap-northeast-2"
 
@@ -54,6 +67,14 @@ def test_a_pod_makes_the_volume_of_its_claim(cloud: Cloud) -> None:
     (made,), (known,) = cloud.objects(VOLUME), cloud.objects(VOLUME_IN_CLUSTER)
     assert (made.scope, made.inputs["tags"]) == (REGION, {"Stack": "dev"}), "in AWS, with the tags of the class"
     assert known.inputs["spec"]["persistentVolumeReclaimPolicy"] == "Retain", "the class's policy, taken once"
+
+
+def test_a_deployment_that_gets_a_claim_makes_its_volume_too(cloud: Cloud) -> None:
+    app = cloud.create(DEPLOYMENT, "app", named(spec={}), endpoint(cloud))
+    claim(cloud)
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "g"}}]
+    cloud.update(DEPLOYMENT, app.id, named(spec={"template": {"spec": {"volumes": volumes}}}), endpoint(cloud))
+    assert len(cloud.objects(VOLUME)) == 1, "storage turned on is a new pod of the same Deployment"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +132,9 @@ def test_a_patch_changes_an_object_of_somebody_else(cloud: Cloud) -> None:
     ("type_", "old", "new"),
     [
         (STORAGE_CLASS, {"reclaimPolicy": "Delete"}, {"reclaimPolicy": "Retain"}),
+        (CLAIM, {"spec": {"volumeName": "a"}}, {"spec": {"volumeName": "b"}}),
+        (VOLUME_IN_CLUSTER, {"spec": {"csi": {"volumeHandle": "a"}}}, {"spec": {"csi": {"volumeHandle": "b"}}}),
+        (SERVICE, {}, {"spec": {"type": "ClusterIP", "loadBalancerSourceRanges": ["203.0.113.0/24"]}}),
         (DEPLOYMENT, {"spec": {}}, {"spec": {"strategy": {"type": "Recreate"}}}),
     ],
 )
@@ -118,3 +142,20 @@ def test_what_kubernetes_forbids_to_change_is_refused(type_: str, old: dict[str,
     refuse_update(type_, old, old)
     with pytest.raises(Refused, match="Forbidden"):
         refuse_update(type_, old, new)
+
+
+def test_the_preview_of_a_replacement_meets_the_object_that_is_there(cloud: Cloud) -> None:
+    claim(cloud, "Delete")
+    provider = Kubernetes(cloud)
+    provider.scope = endpoint(cloud)
+    (there,) = cloud.objects(STORAGE_CLASS)
+    another = {**there.inputs, "reclaimPolicy": "Retain"}
+    with pytest.raises(Refused, match="updates to reclaimPolicy are forbidden"):
+        provider.dry_run(STORAGE_CLASS, another)
+    provider.dry_run(STORAGE_CLASS, there.inputs)
+    provider.dry_run(STORAGE_CLASS, {**another, "metadata": {"name": "other", "namespace": "default"}})
+    service = named(spec={"type": "LoadBalancer", "loadBalancerSourceRanges": ["203.0.113.0/24"]})
+    cloud.put(SERVICE, service, endpoint(cloud))
+    with pytest.raises(Refused, match="may only be used when `type` is 'LoadBalancer'"):
+        provider.dry_run(SERVICE, named(spec={"type": "ClusterIP"}))
+    provider.dry_run(STORAGE_CLASS, {**another, "parameters": UNKNOWN})  # the provider then asks nobody

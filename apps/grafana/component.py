@@ -92,14 +92,16 @@ class Grafana(pulumi.ComponentResource):
         claim = None
         if settings.storage.enabled:
             claim = storage.claim(name, settings.storage, namespace=namespace, platform=platform, opts=child)
-        # Two pods cannot share a volume, nor the database on it.
-        strategy = "Recreate" if claim else "RollingUpdate"
+        # A volume is for one pod: the old one stops before the next starts. Without a volume the next one comes first.
+        # The type stays: the API server refuses Recreate where it has filled in the fields of RollingUpdate.
+        surge = 0 if claim else 1
+        rolling = k8s.apps.v1.RollingUpdateDeploymentArgs(max_surge=surge, max_unavailable=1 - surge)
         deployment = k8s.apps.v1.Deployment(
             f"{name}-deployment",
             metadata=metadata("grafana"),
             spec=k8s.apps.v1.DeploymentSpecArgs(
                 replicas=1,  # its database is a file
-                strategy=k8s.apps.v1.DeploymentStrategyArgs(type=strategy),
+                strategy=k8s.apps.v1.DeploymentStrategyArgs(type="RollingUpdate", rolling_update=rolling),
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
                 template=core.PodTemplateSpecArgs(
                     # No checksum: ConfigMap and Secret are named anew with each change, and the pod names them.
@@ -127,9 +129,6 @@ class Grafana(pulumi.ComponentResource):
                     # before it. No input names any of them.
                     depends_on=[*([platform.nodes] if platform.nodes else []), *(aws.identity if aws else [])],
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
-                    # Kubernetes refuses another strategy while the fields of the old one are there.
-                    replacement_trigger=strategy,
-                    delete_before_replace=True,
                 )
             ),
         )

@@ -1,6 +1,7 @@
 """Grafana's Service, and with it the load balancer before it."""
 
 from collections.abc import Callable
+from typing import cast
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -54,7 +55,9 @@ def service(
                 # Made while the nodes still boot; it counts as ready once a pod is behind it.
                 custom_timeouts=pulumi.CustomTimeouts(create="30m"),
                 # The controller moves no balancer between inside and outside: what says internal would stay public.
-                replacement_trigger=settings.exposure,
+                # Any other change is one in place: the preview of a replacement is a dry run against the Service that
+                # is there, whose source ranges the API server refuses on another type.
+                replacement_trigger=settings.exposure if settings.balanced else None,
                 delete_before_replace=True,
             )
         ),
@@ -62,9 +65,10 @@ def service(
 
 
 def hostname(status: core.outputs.ServiceStatus | None) -> str:
-    """The balancer's name; none yet in the preview of a Service that becomes one."""
+    """The balancer's name; unknown in the preview of a Service that becomes one."""
     ingress = status.load_balancer.ingress if status and status.load_balancer else None
-    return (ingress[0].hostname if ingress else None) or ""
+    none_yet = cast(str, pulumi.UNKNOWN) if pulumi.runtime.is_dry_run() else ""
+    return (ingress[0].hostname if ingress else None) or none_yet
 
 
 def open_command(settings: GrafanaSettings, platform: Platform) -> str:

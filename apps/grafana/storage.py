@@ -11,6 +11,8 @@ from labels import object_labels
 
 core = k8s.core.v1
 DRIVER = "ebs.csi.aws.com"
+NEW_VOLUME = "pvc-uid-of-the-new-claim"
+"""What a preview shows in place of a name that is not known yet."""
 RECLAIM = {"keep": "Retain", "delete": "Delete"}
 
 
@@ -39,9 +41,7 @@ def claim(
     before: list[pulumi.Resource] = []
     aws = platform.aws
     if aws:
-        before.append(
-            _storage_class(f"{name}-class", settings, aws, cluster_object_name(STORAGE_CLASS, platform), opts)
-        )
+        before.append(_storage_class(f"{name}-class", aws, cluster_object_name(STORAGE_CLASS, platform), opts))
     if settings.volume_id:
         after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
         before.append(_volume(f"{name}-volume", settings, cluster_object_name(VOLUME, platform), after_class))
@@ -68,23 +68,23 @@ def claim(
 
 
 def _storage_class(
-    name: str, settings: StorageSettings, aws: Aws, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, aws: Aws, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> k8s.storage.v1.StorageClass:
     return k8s.storage.v1.StorageClass(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels("grafana")),
         provisioner=DRIVER,
         parameters=class_parameters(dict(aws.tags)),
-        reclaim_policy=RECLAIM[settings.on_destroy],
+        reclaim_policy="Retain",  # until the volume's own policy is set: nothing is lost if an up stops before that
         volume_binding_mode="WaitForFirstConsumer",  # the volume is made in the zone where the pod fits
         allow_volume_expansion=True,
         opts=opts.merge(
             pulumi.ResourceOptions(
                 # Its driver is the add-on, which no input names.
                 depends_on=[aws.storage] if aws.storage else None,
-                # Kubernetes forbids to change these; a bound claim does not notice that its class was made anew.
-                replace_on_changes=["reclaimPolicy", "volumeBindingMode"],
-                delete_before_replace=True,
+                # Kubernetes forbids to change these. A class of that name cannot be replaced either: its preview is a
+                # dry run against the one that is there. So a class keeps the tags of the day when it was made.
+                ignore_changes=["parameters", "reclaimPolicy"],
             )
         ),
     )
@@ -137,15 +137,12 @@ def reclaim_policy(
 ) -> None:
     """Holds the volume to `on_destroy`, once `bound` says that it is there.
 
-    A volume takes its policy from the class when it is made, and never looks at the class again: without this a change
-    from delete to keep would lose it with the next destroy.
+    A volume takes its policy from its class when it is made, and never looks at the class again.
     """
     core.PersistentVolumePatch(
         name,
         metadata=k8s.meta.v1.ObjectMetaPatchArgs(
-            # As the provisioners name it: https://github.com/kubernetes-csi/external-provisioner, README.md (2026-11).
-            # With the id, which is unknown until the claim is there.
-            name=pulumi.Output.all(claim.id, claim.metadata.uid).apply(lambda known: f"pvc-{known[1]}"),
+            name=_volume_name(claim),
             annotations={"pulumi.com/patchForce": "true"},  # the provisioner set it first
         ),
         spec=core.PersistentVolumeSpecPatchArgs(persistent_volume_reclaim_policy=RECLAIM[settings.on_destroy]),
@@ -157,3 +154,21 @@ def reclaim_policy(
             )
         ),
     )
+
+
+def _volume_name(claim: core.PersistentVolumeClaim) -> pulumi.Output[str]:
+    """The volume that a provisioner makes for the claim; NEW_VOLUME in a preview in which the claim is new.
+
+    The provider refuses to preview a patch of an object whose name is unknown. An `up` knows the claim by then.
+    """
+
+    def name(known: object) -> str:
+        match known:
+            case [str(), str(uid)]:
+                # https://github.com/kubernetes-csi/external-provisioner, README.md (2026-11)
+                return f"pvc-{uid}"
+            case _:
+                return NEW_VOLUME
+
+    # The uid alone is not enough: in a preview it can be the one of the API server's dry run. The id is unknown there.
+    return pulumi.Output.all(claim.id, claim.metadata.uid).apply(name, run_with_unknowns=pulumi.runtime.is_dry_run())

@@ -1,0 +1,59 @@
+"""Changes of a running stack on a real Kubernetes API, step by step: what the preview shows and no more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from live import Warnings
+from walks import WALKS, changes
+
+from rehearsal.kinds import STORAGE_CLASS
+from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
+from rehearsal.stack import Rehearsal
+from rehearsal.values import at
+
+pytestmark = pytest.mark.cluster
+
+POLICIES = {"keep": "Retain", "delete": "Delete"}
+
+
+@pytest.fixture(scope="module")
+def growing(backend: LiveBackend) -> Iterator[LiveBackend]:
+    """A cluster whose default class makes volumes that can grow, as minikube's cannot."""
+    default = {"storageclass.kubernetes.io/is-default-class": "true"}
+    metadata = {"name": "standard", "annotations": default}
+    backend.server.create(
+        STORAGE_CLASS, {"metadata": metadata, "provisioner": "ebs.csi.aws.com", "allowVolumeExpansion": True}
+    )
+    yield backend
+    backend.server.delete(STORAGE_CLASS, "standard")
+    for volume in backend.server.list(PERSISTENT_VOLUME):
+        backend.server.delete(PERSISTENT_VOLUME, at(volume, "metadata.name"))
+
+
+def policies(backend: LiveBackend) -> list[str]:
+    """Of the volumes that are in use."""
+    found = backend.server.list(PERSISTENT_VOLUME)
+    return [at(each, "spec.persistentVolumeReclaimPolicy") for each in found if at(each, "status.phase") == "Bound"]
+
+
+@pytest.mark.parametrize("stack", WALKS)
+def test_each_step_does_what_its_preview_shows_and_no_second_up_does_more(
+    stack: str, growing: LiveBackend, tmp_path: Path
+) -> None:
+    warnings = Warnings()
+    with Rehearsal(stack, folder=tmp_path, backend=growing, on_event=warnings) as rehearsal:
+        rehearsal.up()
+        for step in WALKS[stack]:
+            rehearsal.configure(step.settings)
+            planned = rehearsal.preview()
+            assert changes(planned) == step.changes, f"{step.name}: nothing else is touched"
+            assert rehearsal.up().summary == planned.summary, f"{step.name}: up does what the preview said"
+            assert not rehearsal.up().changes, f"{step.name}: a second up changes nothing"
+            storage = rehearsal.config["eks-grafana:grafana"]["storage"]
+            kept = [POLICIES[storage["on_destroy"]]] if storage["enabled"] else []
+            assert policies(growing) == kept, f"{step.name}: the volume that is there is held to the stack file"
+        assert warnings.texts == [], "the API server has nothing against any object"
+        rehearsal.destroy()
+        assert not rehearsal.state(), "nothing is left in the state"
+    assert not growing.left(), "nor on the cluster"
