@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from rehearsal import rules
 from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused, kind
@@ -36,6 +36,16 @@ class Call(NamedTuple):
     name: str
 
 
+class Observer(Protocol):
+    """Follows the objects of a store, under its lock."""
+
+    def created(self, entry: Object) -> None: ...
+
+    def deleting(self, entry: Object) -> None:
+        """Before it is gone; raises Refused where it must stay."""
+        ...
+
+
 class Cloud:
     """Objects under one lock, written to `path` on every change, so that they live as long as the state does."""
 
@@ -44,6 +54,7 @@ class Cloud:
         self.given = set(given)  # ids that the stack's configuration names: they exist outside the stack
         self.fresh: dict[str, tuple[str, ...]] = {}  # further outputs, by type, that an update leaves unknown
         self.api_server: Mapping[str, Any] = {}  # outputs of a cluster that has a real API server
+        self.observer: Observer | None = None
         self.calls: list[Call] = []
         self._lock = threading.RLock()
         stored = json.loads(path.read_text()) if path and path.exists() else {"issued": 0, "objects": []}
@@ -73,6 +84,8 @@ class Cloud:
             entry = self._object(type_, name, inputs, scope)
             rules.check_create(self, entry)
             self._objects[entry.key] = entry
+            if self.observer:
+                self.observer.created(entry)
             for made, made_inputs, place in [*rules.comes_along(self, entry)]:
                 self.put(made, made_inputs, place)
             self._save()
@@ -121,6 +134,8 @@ class Cloud:
             if entry is None:
                 return
             rules.check_delete(self, entry)
+            if self.observer:
+                self.observer.deleting(entry)
             for gone in (entry, *rules.goes_along(self, entry)):
                 self._objects.pop(gone.key, None)
             self._save()

@@ -26,6 +26,7 @@ VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 NAT = "aws:ec2/natGateway:NatGateway"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
 ROUTE = "aws:ec2/route:Route"
 ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 KEY = "aws:kms/key:Key"
@@ -89,7 +90,7 @@ AWS: dict[str, Kind] = {
         "nat", "natgateway", "subnetId", "allocationId", "connectivityType", unique=("allocationId",),
         publicIp="203.0.113.1",
     ),
-    "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table", "vpcId"),
+    ROUTE_TABLE: ec2("rtb", "route-table", "vpcId"),
     ROUTE: Kind(
         id="r-{routeTableId}-{destinationCidrBlock}",
         computed={"state": "active", "origin": "CreateRoute"},

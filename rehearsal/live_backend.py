@@ -13,8 +13,9 @@ import yaml
 from rehearsal.api_server import ApiServer
 from rehearsal.backend import Backend
 from rehearsal.cloud import Cloud
-from rehearsal.control_plane import CloudController, Cluster, cluster_for_tests
+from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests
 from rehearsal.kubernetes_plugin import find_plugin, link_plugin
+from rehearsal.load_balancers import LoadBalancers
 from rehearsal.provider import Provider
 from rehearsal.values import at
 
@@ -24,7 +25,7 @@ OUTER = ("kubernetes:core/v1:Namespace", PERSISTENT_VOLUME, "kubernetes:storage.
 
 @contextmanager
 def live(data: Path) -> Iterator[Backend]:
-    """A control plane on `data`, which is kept as long as the stack's state, with AWS's controllers played beside it.
+    """A control plane on `data`, which is kept as long as the stack's state, with AWS's controllers beside it.
 
     Where a cluster is given (REHEARSAL_KUBECONFIG), that one as it is. Raises NoControlPlane.
     """
@@ -32,7 +33,7 @@ def live(data: Path) -> Iterator[Backend]:
         cluster = entered.enter_context(cluster_for_tests(data))
         played = ""
         if cluster.is_ours:
-            entered.enter_context(CloudController(cluster.kubeconfig))
+            entered.enter_context(VolumeDriver(cluster.kubeconfig))
             played = "; its nodes run nothing, so a pod is ready at once"
         print(f"Kubernetes {cluster.version} at {cluster.endpoint}{played}.")
         yield entered.enter_context(LiveBackend(cluster))
@@ -45,6 +46,7 @@ class LiveBackend(Backend):
         self.config = yaml.safe_load(cluster.kubeconfig)
         self.server = ApiServer(cluster.kubeconfig)
         self._cluster = cluster
+        self.balancers = LoadBalancers(cluster) if isinstance(cluster, ControlPlane) else None
         self._plugin = find_plugin()
         self._others: set[str] = set()
 
@@ -54,11 +56,14 @@ class LiveBackend(Backend):
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.balancers:
+            self.balancers.stop()
         self.server.close()
 
     def left(self) -> list[str]:
-        """What Pulumi made outside of any namespace, and the namespaces that it made."""
-        return [each for each in self._outer() if each not in self._others]
+        """What Pulumi made outside of any namespace, the namespaces that it made, what a load balancer was made of."""
+        outer = [each for each in self._outer() if each not in self._others]
+        return [*outer, *(self.balancers.left() if self.balancers else [])]
 
     def _outer(self) -> list[str]:
         return [
@@ -76,6 +81,8 @@ class LiveBackend(Backend):
         """None: the engine starts the plugin. The clusters that EKS makes in `cloud` are this one from now on."""
         authority = {"data": self._cluster.certificate_authority}
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
+        if self.balancers:
+            self.balancers.follow(cloud)
         return None
 
     def prepare(self, folder: Path, context: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from lightkube import Client
 
-from rehearsal.control_plane import CloudController, Cluster, ControlPlane, cluster_for_tests, own_namespace
+from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests, own_namespace
 from rehearsal.control_plane.client import client
 from rehearsal.live_backend import LiveBackend
 
@@ -52,7 +52,7 @@ def backend(control_plane: Cluster) -> Iterator[LiveBackend]:
 
 
 @pytest.fixture(scope="module")
-def cloud(our_control_plane: ControlPlane) -> Iterator[CloudController]:
-    """Load balancers and volumes, for as long as the module's tests run."""
-    with CloudController(our_control_plane.kubeconfig) as cloud:
-        yield cloud
+def volume_driver(our_control_plane: ControlPlane) -> Iterator[VolumeDriver]:
+    """Volumes for claims, for as long as the module's tests run."""
+    with VolumeDriver(our_control_plane.kubeconfig) as driver:
+        yield driver

@@ -47,6 +47,7 @@ def home(tmp_path: Path) -> Path:
 def test_the_pinned_server_is_of_the_minor_that_a_cluster_gets() -> None:
     default = ClusterSettings.model_fields["version"].default
     assert minor(binaries.KUBERNETES.version) == default, "what is rehearsed on is what EKS runs"
+    assert minor(binaries.CLOUD_CONTROLLER.version) == default, "its load balancers are made by the same release"
 
 
 def test_every_module_that_the_server_replaces_is_of_its_own_release() -> None:
@@ -59,7 +60,7 @@ def test_every_module_that_the_server_replaces_is_of_its_own_release() -> None:
 
 def test_each_program_is_built_once_from_its_pinned_module(go: Path, home: Path, capsys) -> None:
     found = binaries.find_binaries(home)
-    assert set(found) == set(PROGRAMS), "the control plane starts these"
+    assert set(found) == {*PROGRAMS, *binaries.CLOUD_CONTROLLER.packages}, "the control plane and what EKS adds"
     assert all(file.exists() for file in found.values()), "each is where it is said to be"
     assert all(stage.exists() for stage in binaries.stage_files(home)), "kwok's stages come from kwok's own module"
     calls = go.read_text().splitlines()
@@ -92,7 +93,7 @@ def test_two_that_need_the_programs_at_once_build_them_once(go: Path, home: Path
         one, other = pool.map(binaries.find_binaries, [home, home])
     assert one == other, "both have them"
     builds = [line for line in go.read_text().splitlines() if line.startswith("build")]
-    assert len(builds) == len(PROGRAMS), "a build takes minutes and all cores"
+    assert len(builds) == len(one), "a build takes minutes and all cores"
 
 
 def test_a_build_that_fails_leaves_nothing_and_says_why(go: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from live import Patience, Warnings
 from manifests import EXPOSURES, STORAGES, grafana_settings
 
-from rehearsal.control_plane import CloudController, Cluster, Hold
+from rehearsal.control_plane import Cluster
 from rehearsal.control_plane.processes import wait_until
 from rehearsal.kinds import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS
 from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
@@ -34,7 +34,7 @@ def modes(request: pytest.FixtureRequest, control_plane: Cluster, backend: LiveB
     if not control_plane.is_ours:
         yield backend
         return
-    request.getfixturevalue("cloud")  # somebody makes the volumes
+    request.getfixturevalue("volume_driver")  # somebody makes the volumes
     default = {"storageclass.kubernetes.io/is-default-class": "true"}
     metadata = {"name": "standard", "annotations": default}
     backend.server.create(STORAGE_CLASS, {"metadata": metadata, "provisioner": "ebs.csi.aws.com"})
@@ -84,6 +84,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
         assert not rehearsal.state(), "nothing is left in the state"
         assert not rehearsal.cloud.objects(), "nor in the account"
     assert server.server.read(NAMESPACE, namespace) is None, "nor on the cluster"
+    assert not server.left(), "nor a load balancer, a target group or a rule"
     wait_until(lambda: left(server, prefix) == LEFT[storage], "but exactly the volume that is kept")
     assert len(server.kept()) == len(LEFT[storage]) * control_plane.is_ours, "and who rehearses is told of it"
 
@@ -95,26 +96,26 @@ def left(backend: LiveBackend, prefix: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(
-    cloud: CloudController, server: LiveBackend, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("our_control_plane")
+def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(server: LiveBackend, tmp_path: Path) -> None:
+    assert server.balancers, "on a control plane of its own"
     settings, patience = {"grafana": grafana_settings("aws", "public", "pod")}, Patience(SERVICE)
     with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server, program=patience) as rehearsal:
         patience.seconds = 5
-        cloud.hold(Hold.BALANCERS)
-        with pytest.raises(RehearsalError, match="Service was not allocated an IP address"):
+        with (
+            server.balancers.hanging(),
+            pytest.raises(RehearsalError, match="Service was not allocated an IP address"),
+        ):
             rehearsal.up()
-        cloud.let_go(Hold.BALANCERS)
         rehearsal.up()
         assert rehearsal.outputs()["grafana_load_balancer"], "the balancer came, and is taken up where it stood"
-        cloud.hold(Hold.BALANCER_CLEANUP)
-        with pytest.raises(RehearsalError, match="timed out waiting for the condition"):
+        with server.balancers.hanging(), pytest.raises(RehearsalError, match="timed out waiting for the condition"):
             rehearsal.destroy()
         assert rehearsal.cloud.objects("aws:eks/cluster:Cluster"), "the cluster waits: without it nobody would clean up"
-        cloud.let_go(Hold.BALANCER_CLEANUP)
         wait_until(lambda: server.server.read(SERVICE, "grafana", "grafana") is None, "the balancer is cleaned up")
         rehearsal.destroy()
         assert not rehearsal.state(), "what hung is gone"
+    assert not server.left(), "and so is what the controller made in AWS"
 
 
 @pytest.mark.usefixtures("our_control_plane")

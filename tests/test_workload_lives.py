@@ -137,7 +137,7 @@ def test_a_local_stack_lives_and_leaves_no_object_behind(backend: LiveBackend, p
     assert own_namespaces(backend, prefix) == set(), "and no object on the cluster: their namespaces are gone"
 
 
-@pytest.mark.usefixtures("cloud")
+@pytest.mark.usefixtures("volume_driver")
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_a_stack_on_aws_lives_and_leaves_no_object_behind(stack: str, backend: LiveBackend, tmp_path: Path) -> None:
     settings: dict[str, Any] = dict(NGINX)
@@ -155,7 +155,7 @@ def _lives(stack: str, settings: dict[str, Any], backend: LiveBackend, folder: P
         rehearsal.destroy()
         assert not rehearsal.state(), "destroy leaves nothing in the state"
         assert not rehearsal.cloud.objects(), "nothing in the account"
-    assert not backend.left(), "no class or volume on the cluster"
+    assert not backend.left(), "no class or volume on the cluster, no load balancer in AWS"
 
 
 def own_namespaces(backend: LiveBackend, prefix: str = "") -> set[str]:

@@ -1,17 +1,17 @@
-"""A real Kubernetes control plane for tests and rehearsals, and what plays the cloud beside it."""
+"""A real Kubernetes control plane for tests and rehearsals, and AWS's controllers beside it."""
 
-from rehearsal.control_plane.cloud_controller import CloudController
 from rehearsal.control_plane.cluster import Cluster, cluster_for_tests, own_namespace
 from rehearsal.control_plane.failures import NoControlPlane
 from rehearsal.control_plane.holds import Hold
 from rehearsal.control_plane.plane import ControlPlane
+from rehearsal.control_plane.volume_driver import VolumeDriver
 
 __all__ = [
-    "CloudController",
     "Cluster",
     "ControlPlane",
     "Hold",
     "NoControlPlane",
+    "VolumeDriver",
     "cluster_for_tests",
     "own_namespace",
 ]

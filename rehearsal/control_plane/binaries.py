@@ -51,7 +51,13 @@ KWOK = Source(
         f"{_STAGES}/pod/fast/pod-delete.yaml",
     ),
 )
-SOURCES = (KUBERNETES, ETCD, KWOK)
+CLOUD_CONTROLLER = Source(
+    name="cloud-controller",
+    module="k8s.io/cloud-provider-aws",
+    packages={"aws-cloud-controller-manager": "k8s.io/cloud-provider-aws/cmd/aws-cloud-controller-manager"},
+    time="four minutes",
+)
+SOURCES = (KUBERNETES, ETCD, KWOK, CLOUD_CONTROLLER)
 
 
 def find_binaries(home: Path = HOME) -> dict[str, Path]:

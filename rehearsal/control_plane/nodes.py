@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lightkube.models.core_v1 import NodeStatus
+from lightkube.models.core_v1 import NodeSpec, NodeStatus
 from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.core_v1 import Node
 
@@ -24,10 +24,17 @@ def fake_nodes(
             metadata=ObjectMeta(
                 name=f"node-{number + 1}", labels={**_labels(number, zones, instance_type, arch), **labels}
             ),
+            # https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/instances.go (2026-11)
+            spec=NodeSpec(providerID=f"aws:///{zone}/{instance}"),
             status=NodeStatus(allocatable=dict(capacity), capacity=dict(capacity)),
         )
-        for number in range(count)
+        for number, (instance, zone) in enumerate(instances(count, zones).items())
     ]
+
+
+def instances(count: int, zones: Sequence[str]) -> dict[str, str]:
+    """The EC2 instances that the nodes say they are, in their order: each id with its zone."""
+    return {f"i-{number + 1:017x}": zones[number % len(zones)] for number in range(count)}
 
 
 def _labels(number: int, zones: Sequence[str], instance_type: str, arch: str) -> dict[str, str]:

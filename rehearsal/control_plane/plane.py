@@ -20,7 +20,7 @@ from rehearsal.control_plane.certificates import certificates
 from rehearsal.control_plane.client import client, get, server_version
 from rehearsal.control_plane.commands import PROGRAMS, Setting, kept_ports
 from rehearsal.control_plane.failures import NoControlPlane
-from rehearsal.control_plane.nodes import CAPACITY, fake_nodes
+from rehearsal.control_plane.nodes import CAPACITY, fake_nodes, instances
 from rehearsal.control_plane.processes import Process, wait_until
 
 NEVER_READY = Path(__file__).with_name("never-ready.yaml")
@@ -38,7 +38,8 @@ class ControlPlane:
 
     Real: admission (Pod Security), RBAC, validation, defaulting, scheduling, rollouts, garbage collection. Played: the
     kubelets. A pod runs nothing: it becomes ready at once, whatever its image, command, probes or volumes, unless its
-    image has "does-not-exist" in its name: that is never pulled. There is no cloud: see CloudController.
+    image has "does-not-exist" in its name: that is never pulled. AWS's controllers are added
+    where they are needed: LoadBalancerController, VolumeDriver.
 
     `data` is a folder that is kept, and started again on, with the same objects, certificates and (where it is free)
     port; without it, all is gone in the end. etcd speaks without TLS on loopback: whoever has an account on this
@@ -58,6 +59,7 @@ class ControlPlane:
         node_capacity: Mapping[str, str] = CAPACITY,
     ) -> None:
         self._given = data
+        self.instances = instances(nodes, zones)
         self._nodes = fake_nodes(nodes, zones, instance_type, node_labels or {}, node_capacity)
         self._processes: dict[str, Process] = {}
         self._lock = -1
@@ -111,6 +113,11 @@ class ControlPlane:
     def stop_api_server(self) -> None:
         """It goes away as in a crash: connections break, requests are refused. The rest runs on."""
         self._processes["kube-apiserver"].stop()
+
+    def process(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Process:
+        """One more program beside its own; it is stopped with them at the latest."""
+        self._processes[name] = Process(name, command, self.data, self._lock, environment=environment)
+        return self._processes[name]
 
     def stop(self) -> None:
         """In the order that leaves no one waiting for another; without effect where nothing runs."""

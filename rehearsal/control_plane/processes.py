@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,8 @@ class Process:
     """A file descriptor that stays open as long as the program runs."""
     grace: float = 1
     """Seconds between being asked to end and being killed."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """All that it gets beside PATH and HOME."""
     _lifeline: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
 
     @property
@@ -37,7 +39,7 @@ class Process:
                 [sys.executable, "-IS", str(LIFELINE), str(self.grace), *self.command],
                 cwd=self.folder,
                 # Nothing of the user's environment: no proxy, no kubeconfig, no cloud credentials.
-                env={"PATH": "/usr/bin:/bin", "HOME": str(self.folder)},
+                env={"PATH": "/usr/bin:/bin", "HOME": str(self.folder), **self.environment},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

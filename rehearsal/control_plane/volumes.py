@@ -1,6 +1,8 @@
 """The EBS CSI driver's controller, played for one claim, volume or attachment at a time.
 
-It makes volumes for claims and deletes them; the binding is done by the real controller manager.
+It makes volumes for claims and deletes them; the binding is done by the real controller manager. The driver's own
+program is not used: it serves gRPC to an external provisioner and attacher, three more programs to build, and learns a
+node's zone from its plugin on that node, which a node that runs nothing does not have (2026-11).
 """
 
 from collections.abc import Collection

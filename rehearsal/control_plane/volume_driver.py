@@ -1,4 +1,4 @@
-"""What AWS does beside a cluster, played: load balancers for Services, volumes for claims."""
+"""The controller of the EBS CSI driver, emulated: a thread that makes volumes for claims."""
 
 import asyncio
 import logging
@@ -11,10 +11,10 @@ from typing import Any, Self
 import httpx2
 import msgspec
 from lightkube import ApiError, AsyncClient
-from lightkube.resources.core_v1 import PersistentVolume, PersistentVolumeClaim, Service
+from lightkube.resources.core_v1 import PersistentVolume, PersistentVolumeClaim
 from lightkube.resources.storage_v1 import StorageClass, VolumeAttachment
 
-from rehearsal.control_plane import balancers, volumes
+from rehearsal.control_plane import volumes
 from rehearsal.control_plane.client import async_client
 from rehearsal.control_plane.holds import Hold
 from rehearsal.control_plane.volumes import Object
@@ -26,17 +26,15 @@ LOST = (httpx2.HTTPError, ApiError, msgspec.DecodeError)
 """What a server that goes away or starts raises: refused, reset, cut in the middle of a line, not yet allowed."""
 
 
-class CloudController:
-    """A thread that watches the API and acts as AWS's controllers do, until its `with` block ends.
+class VolumeDriver:
+    """Watches the API and acts as the driver does: a claim of a class of ebs.csi.aws.com gets a volume.
 
-    A Service of type LoadBalancer gets the finalizer, then an address; deleted, it is let go. A claim of a class of
-    ebs.csi.aws.com gets a volume. What is in `holding` hangs until it is let go. An API server that goes away is waited
-    for: what happened meanwhile is then seen at once.
+    What is in `holding` hangs until it is let go. An API server that goes away is waited for: what happened meanwhile
+    is then seen at once.
     """
 
-    def __init__(self, kubeconfig: str, *, region: str = "ap-northeast-2", holding: Iterable[Hold] = ()) -> None:
+    def __init__(self, kubeconfig: str, *, holding: Iterable[Hold] = ()) -> None:
         self._kubeconfig = kubeconfig
-        self._region = region
         self._holding = set(holding)
         self._ending = False
         self._failure: BaseException | None = None
@@ -54,7 +52,7 @@ class CloudController:
 
     def start(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, args=[self._loop], name="cloud-controller", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=[self._loop], name="volume-driver", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -98,7 +96,6 @@ class CloudController:
     async def _follow_all(self, api: AsyncClient) -> None:
         """Watches everything from its present state on, until something changed in what is held."""
         watches = [
-            _follow(api, Service, lambda each: balancers.reconcile(api, each, self._region, self._holding)),
             _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each, self._holding)),
             _follow(api, StorageClass, lambda each: volumes.reconcile_class(api, each, self._holding)),
             _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each, self._holding)),
@@ -115,7 +112,7 @@ class CloudController:
 
 async def _follow(api: AsyncClient, kind: Any, act: Callable[[Object], Awaitable[None]]) -> None:
     """A watch without a version begins with all objects there are; each change comes as an event of its own."""
-    everywhere: Any = {"namespace": "*"} if kind in (Service, PersistentVolumeClaim) else {}
+    everywhere: Any = {"namespace": "*"} if kind is PersistentVolumeClaim else {}
     while True:
         try:
             async for event, each in api.watch(kind, **everywhere):
