@@ -42,7 +42,7 @@ VPC, OFFICE = ["192.168.0.0/16"], ["203.0.113.0/24"]
 NAME = "https://grafana.example.com"
 
 MODES = {
-    "aws-private": Mode("ClusterIP", ("http", 80), None, None, [], None),
+    "aws-private": Mode("ClusterIP", ("http", 80), {f"{LB}type": "nlb"}, None, [], None),
     "aws-internal": Mode("LoadBalancer", ("http", 80), INSIDE, VPC, VPC, f"http://{BALANCER}"),
     "aws-internal-tls": Mode("LoadBalancer", ("https", 443), INSIDE | TLS, VPC, VPC, NAME),
     "aws-public": Mode("LoadBalancer", ("https", 443), OUTSIDE | TLS, OFFICE, VPC, NAME),

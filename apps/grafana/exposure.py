@@ -27,6 +27,9 @@ MOST_RANGES = 20
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html (2026-11)
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
+NETWORK = {f"{PREFIX}-type": "nlb"}
+"""The kind of balancer, which a Service on AWS names in every mode."""
+
 
 class Port(NamedTuple):
     """The Service's one port."""
@@ -119,7 +122,7 @@ def balancer_annotations(
 ) -> dict[str, str]:
     """What tells the controller which balancer to make, and in which subnets."""
     annotations = {
-        f"{PREFIX}-type": "nlb",
+        **NETWORK,
         f"{PREFIX}-subnets": ",".join(subnet_ids),
         f"{PREFIX}-additional-resource-tags": ",".join(f"{key}={value}" for key, value in tags.items()),
     }

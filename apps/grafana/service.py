@@ -6,7 +6,7 @@ from typing import cast
 import pulumi
 import pulumi_kubernetes as k8s
 
-from apps.grafana.exposure import SERVICE_TYPES, admitted, balancer_annotations, service_port
+from apps.grafana.exposure import NETWORK, SERVICE_TYPES, admitted, balancer_annotations, service_port
 from apps.grafana.names import APP, SERVICE
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Aws, Platform
@@ -27,7 +27,10 @@ def service(
 ) -> core.Service:
     """The Service of the mode `exposure`, and with it the load balancer; `metadata` takes a name and annotations."""
     port = service_port(settings.certificate_arn)
-    annotations, ranges, before = None, None, None
+    # Without it the controller looks for a Classic balancer when a Service stops being one, finds none and leaves the
+    # network balancer, its target group and its rules: GetLoadBalancer in
+    # https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go (v1.36.2, 2026-11).
+    annotations, ranges, before = (NETWORK if aws else None), None, None
     if aws and settings.balanced:
         internal = settings.exposure == "internal"
         subnets = pulumi.Output.from_input(aws.private_subnet_ids if internal else aws.public_subnet_ids)
