@@ -1,6 +1,7 @@
 # Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
 # `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go;
-# `make test-cluster` needs Kubernetes' control plane too, which it builds with Go.
+# `make test-cluster` and `make rehearse-cluster` need Kubernetes' control plane and Pulumi's Kubernetes provider too,
+# which they build with Go.
 
 STACK ?= dev
 PROJECT := eks-grafana
@@ -45,7 +46,7 @@ test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engi
 test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
 	$(BIN)/pytest -m "not engine and not cluster"
 
-test-cluster: $(READY)  ## the tests on a real Kubernetes API: a control plane of their own, or REHEARSAL_KUBECONFIG's
+test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.kubernetes_plugin

@@ -27,8 +27,9 @@ OUTER = ("kubernetes:core/v1:Namespace", PERSISTENT_VOLUME, "kubernetes:storage.
 def live(data: Path) -> Iterator[Backend]:
     """A control plane on `data`, which is kept as long as the stack's state, with AWS's controllers beside it.
 
-    Where a cluster is given (REHEARSAL_KUBECONFIG), that one as it is. Raises NoControlPlane.
+    Where a cluster is given (REHEARSAL_KUBECONFIG), that one as it is. Raises NoControlPlane, NoProvider.
     """
+    find_plugin()  # a build takes minutes, in which no cluster need run
     with ExitStack() as entered:
         cluster = entered.enter_context(cluster_for_tests(data))
         played = ""
