@@ -84,7 +84,7 @@ class Kubernetes(Provider):
     package = "kubernetes"
 
     def configure(self, arguments):
-        self.scope = endpoint(arguments) or self.scope
+        self.scope = endpoint(arguments)
 
     # what becomes of an object
 

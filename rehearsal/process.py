@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
@@ -15,6 +16,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from rehearsal.cloud import Cloud
 from rehearsal.component import Eks
+from rehearsal.connections import PerConnection
 from rehearsal.engine import PROJECT
 from rehearsal.packages import Aws, Random
 from rehearsal.provider import Provider
@@ -75,7 +77,8 @@ def serving(cloud: Cloud, kubernetes: Provider | None) -> Iterator[dict[str, int
     servers, ports = [], {}
     for provider in (Aws(cloud), Eks(cloud), Random(cloud), *([kubernetes] if kubernetes else [])):
         server = grpc.server(ThreadPoolExecutor(max_workers=32))
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+        servicer: Any = PerConnection(provider)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         ports[provider.package] = server.add_insecure_port("127.0.0.1:0")
         server.start()
         servers.append(server)
