@@ -24,7 +24,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench soak \
 	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
@@ -58,6 +58,9 @@ fmt: $(READY)
 
 bench: $(READY)  ## what a preview costs, as ratios of one run
 	$(BIN)/python -m rehearsal.bench
+
+soak: $(READY)  ## 500 lives of a small stack in one process: what a run leaves there must not break a later one
+	$(BIN)/python -m rehearsal.soak
 
 plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
 	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)

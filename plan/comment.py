@@ -160,10 +160,15 @@ def _properties(step: Step) -> str:
     """A create has all its properties; for the rest, those that force a replacement first, in bold."""
     if step.operation not in ("update", "replace"):
         return ""
-    others = [name for name in step.properties if name.partition("[")[0].partition(".")[0] not in step.forcing]
+    others = [name for name in step.properties if not {name, _top(name)} & {*step.forcing}]
     told = [f"**{code(name, 60)}**" for name in step.forcing] + [code(name, 60) for name in others]
     more = len(told) - MOST_PROPERTIES
     return ", ".join(told[:MOST_PROPERTIES] + ([f"{more} more"] if more > 0 else []))
+
+
+def _top(path: str) -> str:
+    """A provider names what forces a replacement by its full path or by the property that it is in."""
+    return path.partition("[")[0].partition(".")[0]
 
 
 def _size(text: str) -> int:

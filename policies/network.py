@@ -21,13 +21,9 @@ def private_nodes(type_: str, props: Properties) -> Problems:
 
 
 def limited_endpoint(type_: str, props: Properties) -> Problems:
-    match type_:
-        case "aws:eks/cluster:Cluster":  # also the one within pulumi-eks's component
-            access = props.get("vpcConfig") or {}
-        case "eks:index:Cluster":
-            access = props
-        case _:
-            return
+    if type_ != "aws:eks/cluster:Cluster":  # within pulumi-eks's component too, whose own inputs the engine never sees
+        return
+    access = props.get("vpcConfig") or {}
     # AWS's default: the public endpoint alone, open to everyone.
     if access.get("endpointPublicAccess", True):
         cidrs = listed(access.get("publicAccessCidrs"))

@@ -15,6 +15,7 @@ from rehearsal.exclusive import InUse, exclusive
 from rehearsal.gobuild import Unavailable
 from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
+from rehearsal.stack_file import Unreadable
 
 PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
 OPERATIONS = ("preview", "up", "destroy")
@@ -40,7 +41,7 @@ def main() -> int:
     start = time.monotonic()
     try:
         _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)
-    except (RehearsalError, NotAsItMustBe, Unavailable, InUse) as failure:
+    except (RehearsalError, NotAsItMustBe, Unavailable, Unreadable, InUse) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """The eks provider: a remote component, constructed by registering its children with the engine."""
 
 import importlib.metadata
+from collections.abc import Iterable
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
@@ -12,11 +13,13 @@ from rehearsal.provider import Provider, answering
 from rehearsal.values import UNKNOWN, from_struct, revealed, to_struct
 
 Outputs = provider_pb2.ConstructResponse.PropertyDependencies
+PropertyDependencies = resource_pb2.RegisterResourceRequest.PropertyDependencies
 
 
 class Eks(Provider):
     package = "eks"
     accepts_secrets = True  # an engine constructs components with such providers only
+    accepts_resources = True  # the service role, whose URN the cluster depends on
 
     def Construct(self, request, context):
         if request.type != eks.COMPONENT:
@@ -37,7 +40,6 @@ class Eks(Provider):
                 type=request.type,
                 name=request.name,
                 parent=request.parent,
-                object=request.inputs,  # as they came: secrets stay secrets
                 providers=request.providers,
                 dependencies=request.dependencies,
                 aliases=request.aliases,
@@ -50,10 +52,9 @@ class Eks(Provider):
                 tok="aws:index/getPartition:getPartition", provider=request.providers["aws"]
             )
         )
-        given = [urn for dependency in request.inputDependencies.values() for urn in dependency.urns]
 
         def register(child: Child) -> Registered:
-            return _register(monitor, request, child, component.urn, given)
+            return _register(monitor, request, child, component.urn)
 
         cluster = eks.register_children(request.name, arguments, self._role_arn, register)
         outputs = to_struct(eks.component_outputs(arguments, cluster))
@@ -62,7 +63,6 @@ class Eks(Provider):
         return provider_pb2.ConstructResponse(urn=component.urn, state=outputs, stateDependencies=depends)
 
     def _role_arn(self, id_: str) -> str:
-        """A role comes as its id, since this provider takes no resource references."""
         return next((role.outputs["arn"] for role in self.cloud.objects(ROLE) if role.id == id_), UNKNOWN)
 
 
@@ -71,12 +71,11 @@ def _register(
     request: provider_pb2.ConstructRequest,
     child: Child,
     component: str,
-    given: list[str],
 ) -> Registered:
     package = child.type.partition(":")[0]
     custom = package in ("aws", "pulumi")
-    cluster = child.type == eks.CLUSTER
-    urns: list[str] = sorted({*(made.urn for made in child.after), *(given if cluster else [])})
+    of_inputs = {key: sorted(_urns(request, child.sources.get(key, ()))) for key in child.inputs}
+    urns = {made.urn for made in child.after}.union(*of_inputs.values())
     answer = monitor.RegisterResource(
         resource_pb2.RegisterResourceRequest(
             type=child.type,
@@ -87,10 +86,18 @@ def _register(
             provider=request.providers["aws"] if package == "aws" else "",
             providers={} if custom else request.providers,
             version=importlib.metadata.version("pulumi-kubernetes") if child.type == eks.KUBERNETES_PROVIDER else "",
-            dependencies=urns,
+            dependencies=sorted(urns),
+            propertyDependencies={key: PropertyDependencies(urns=each) for key, each in of_inputs.items()},
             ignoreChanges=child.ignore_changes,
             acceptSecrets=True,
             supportsPartialValues=True,
         )
     )
     return Registered(answer.urn, answer.id or UNKNOWN, revealed(from_struct(answer.object)))
+
+
+def _urns(request: provider_pb2.ConstructRequest, sources: Iterable[Registered | str]) -> set[str]:
+    """The resources behind an input: made by the component, or handed to it in an argument."""
+    made = {source.urn for source in sources if isinstance(source, Registered)}
+    handed = (request.inputDependencies[source].urns for source in sources if isinstance(source, str))
+    return made.union(*handed)

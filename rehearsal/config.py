@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
+from rehearsal import stack_file
 from rehearsal.engine import PROJECT
+from rehearsal.values import merged
 
 Config = dict[str, Any]
 
@@ -29,11 +31,12 @@ def project_name(project: Path = PROJECT) -> str:
 
 
 def stack_config(stack: str, project: Path = PROJECT) -> Config:
-    """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS."""
+    """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS; raises stack_file.Unreadable."""
     file = project / f"Pulumi.{stack}.yaml"
-    config = yaml.safe_load(file.read_text())["config"] if file.exists() else {}
-    present = {key: value for key, value in FILLED_IN.items() if f"{project_name(project)}:{key}" in config}
-    return changed(full_keys(present, project), _readable(config))
+    config = full_keys((stack_file.read(file).get("config") or {}) if file.exists() else {}, project)
+    present = {key: value for key, value in full_keys(FILLED_IN, project).items() if key in config}
+    # A setting without a value is an empty text to the engine (pulumi/pulumi, sdk/go/common/resource/config, 3.255).
+    return merged(present, {key: "" if value is None else _readable(value) for key, value in config.items()})
 
 
 def full_keys(settings: Mapping[str, Any], project: Path = PROJECT) -> Config:
@@ -55,7 +58,7 @@ def changed(config: Any, settings: Any) -> Any:
 
 def _readable(config: Any) -> Any:
     match config:
-        case {"secure": _}:
+        case {"secure": str()} if len(config) == 1:
             return Secret(NOT_TO_BE_KNOWN)
         case Mapping():
             return {key: _readable(value) for key, value in config.items()}
@@ -66,8 +69,14 @@ def _readable(config: Any) -> Any:
 def write(file: Path, config: Config) -> None:
     """Writes the stack file without its secrets; what the engine keeps in it (their salt) stays."""
     kept = yaml.safe_load(file.read_text()) if file.exists() else {}
-    # It quotes what would be read as a number.
-    file.write_text(yaml.safe_dump({**(kept or {}), "config": _without_secrets(config)}))
+    file.write_text(yaml.dump({**(kept or {}), "config": _without_secrets(config)}, Dumper=_Quoted))
+
+
+class _Quoted(yaml.SafeDumper):
+    """Quotes every text: what needs no quotes in YAML 1.1 may be a number to the engine."""
+
+
+_Quoted.add_representer(str, lambda dumper, text: dumper.represent_scalar(f"{stack_file.TAG}str", text, style='"'))
 
 
 def _without_secrets(config: Any) -> Any:

@@ -20,6 +20,21 @@ VPC_CNI = "eks:index:VpcCniAddon"
 KUBERNETES_PROVIDER = "pulumi:providers:kubernetes"
 
 
+# The arguments of the component that an input of the AWS cluster is made from.
+CLUSTER_SOURCES: dict[str, tuple["Registered | str", ...]] = {
+    "name": ("name",),
+    "version": ("version",),
+    "vpcConfig": (
+        "publicSubnetIds", "privateSubnetIds", "endpointPrivateAccess", "endpointPublicAccess", "publicAccessCidrs",
+    ),
+    "encryptionConfig": ("encryptionConfigKeyArn",),
+    "enabledClusterLogTypes": ("enabledClusterLogTypes",),
+    "upgradePolicy": ("upgradePolicy",),
+    "deletionProtection": ("deletionProtection",),
+    "tags": ("clusterTags",),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Registered:
     """A resource that the engine knows now; while previewing, its id and part of its outputs are unknown."""
@@ -40,6 +55,8 @@ class Child:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     parent: Registered | None = None  # the component where none
     after: tuple[Registered, ...] = ()
+    sources: Mapping[str, "tuple[Registered | str, ...]"] = field(default_factory=dict)
+    """Where an input comes from: a resource that was made before, or an argument of the component, by name."""
     ignore_changes: tuple[str, ...] = ()
 
 
@@ -51,32 +68,38 @@ def register_children(
 ) -> Registered:
     """Registers everything under the component and returns the AWS cluster."""
     check(arguments)
-    role, attached = UNKNOWN, ()
-    if "serviceRole" not in arguments:
-        role, attached = _service_role(f"{name}-eksRole", register)
-    elif arguments["serviceRole"] != UNKNOWN:
-        role = role_arn(arguments["serviceRole"])
+    attached = ()
+    if "serviceRole" in arguments:
+        reference = arguments["serviceRole"]
+        role, arn = Registered(reference["urn"]), role_arn(reference["id"])
+    else:
+        role, *attached = _service_role(f"{name}-eksRole", register)
+        arn = role.get("arn")
     cluster = register(
         Child(
             CLUSTER,
             f"{name}-eksCluster",
-            cluster_inputs(name, arguments, role),
-            after=attached,
+            cluster_inputs(name, arguments, arn),
+            after=tuple(attached),
+            sources=CLUSTER_SOURCES | {"roleArn": (role,)},
             ignore_changes=("accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"),
         )
     )
+
+    of_cluster = {"clusterName": (cluster,)}
 
     def kube_proxy() -> None:
         options = arguments.get("kubeProxyAddonOptions", {})
         inputs = addon_inputs(
             arguments, "kube-proxy", options, options.get("version"), options.get("configurationValues")
         )
-        register(Child(ADDON, f"{name}-kube-proxy", inputs, after=(cluster,)))
+        sources = of_cluster | {"addonVersion": ("kubeProxyAddonOptions",)}
+        register(Child(ADDON, f"{name}-kube-proxy", inputs, sources=sources))
 
     def kubernetes_provider() -> None:
         config = kubeconfig(arguments["name"], cluster)
         inputs = {"kubeconfig": config if config == UNKNOWN else json.dumps(config)}
-        register(Child(KUBERNETES_PROVIDER, f"{name}-eks-k8s", inputs, after=(cluster,)))
+        register(Child(KUBERNETES_PROVIDER, f"{name}-eks-k8s", inputs, sources={"kubeconfig": (cluster,)}))
 
     def access_then_cni() -> None:
         entries = tuple(
@@ -86,7 +109,8 @@ def register_children(
         options = arguments.get("vpcCniOptions", {})
         parent = register(Child(VPC_CNI, f"{name}-vpc-cni", after=entries))
         inputs = addon_inputs(arguments, "vpc-cni", options, options.get("addonVersion"), cni_configuration(options))
-        register(Child(ADDON, f"{name}-vpc-cni", inputs, parent, after=(cluster,)))
+        sources = of_cluster | {"addonVersion": ("vpcCniOptions",), "configurationValues": ("vpcCniOptions",)}
+        register(Child(ADDON, f"{name}-vpc-cni", inputs, parent, sources=sources))
 
     with ThreadPoolExecutor() as pool:  # the real component does not wait for one before the next either
         for done in [pool.submit(step) for step in (kube_proxy, kubernetes_provider, access_then_cni)]:
@@ -94,7 +118,8 @@ def register_children(
     return cluster
 
 
-def _service_role(name: str, register: Register) -> tuple[str, tuple[Registered, ...]]:
+def _service_role(name: str, register: Register) -> tuple[Registered, ...]:
+    """The role, and what is attached to it."""
     statement = {
         "Action": ["sts:AssumeRole", "sts:TagSession"],
         "Effect": "Allow",
@@ -109,7 +134,7 @@ def _service_role(name: str, register: Register) -> tuple[str, tuple[Registered,
     policy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
     digest = hashlib.sha1(policy.encode()).hexdigest()[:8]
     inputs = {"role": role.id, "policyArn": policy}
-    return role.get("arn"), (role, register(Child(ATTACHMENT, f"{name}-{digest}", inputs, parent, after=(role,))))
+    return role, register(Child(ATTACHMENT, f"{name}-{digest}", inputs, parent, sources={"role": (role,)}))
 
 
 def _access_entry(
@@ -118,10 +143,11 @@ def _access_entry(
     principal = {"clusterName": cluster_name, "principalArn": entry["principalArn"]}
     optional = {"type": entry.get("type"), "userName": entry.get("username"),
                 "kubernetesGroups": entry.get("kubernetesGroups")}  # fmt: skip
-    made = register(Child(ACCESS_ENTRY, name, given({**principal, **optional}), after=(cluster,)))
+    sources = {"clusterName": (cluster,), "principalArn": ("accessEntries",)}
+    made = register(Child(ACCESS_ENTRY, name, given({**principal, **optional}), after=(cluster,), sources=sources))
     for key, policy in entry.get("accessPolicies", {}).items():
         inputs = {**principal, "policyArn": policy["policyArn"], "accessScope": policy["accessScope"]}
-        register(Child(ACCESS_POLICY, f"{name}-{key}", inputs, made, after=(made,)))
+        register(Child(ACCESS_POLICY, f"{name}-{key}", inputs, made, after=(made,), sources=sources))
     return made
 
 

@@ -1,5 +1,6 @@
 """What Kubernetes does not let be changed."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,17 +13,25 @@ _IMMUTABLE = {
     CLAIM: ("spec.accessModes", "spec.storageClassName", "spec.volumeName"),
     VOLUME_IN_CLUSTER: ("spec.csi", "spec.nodeAffinity"),
 }
+_INVALID = ("reclaimPolicy", "volumeBindingMode")
+_NAMES = {STORAGE_CLASS: "StorageClass.storage.k8s.io", DEPLOYMENT: "Deployment.apps"}
 
 
 def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """What the API server does not let be changed."""
-    kind = type_.rpartition(":")[2]
+    name = at(new, "metadata.name")
     for path in _IMMUTABLE.get(type_, ()):
         if at(old, path) != at(new, path):
-            raise Refused(f"{kind} is invalid: {path}: Forbidden: updates to {path} are forbidden.")
+            forbidden = f"{path}: Forbidden: updates to {path} are forbidden."
+            if path in _INVALID:
+                forbidden = f"{path}: Invalid value: {json.dumps(at(new, path))}: field is immutable"
+            raise Refused(f'{_NAMES.get(type_, type_.rpartition(":")[2])} "{name}" is invalid: {forbidden}')
     if type_ == SERVICE and at(new, "spec.loadBalancerSourceRanges") and at(new, "spec.type") != "LoadBalancer":
         raise Refused("spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'")
     if type_ == DEPLOYMENT:
         was, becomes = at(old, "spec.strategy.type") or "RollingUpdate", at(new, "spec.strategy.type")
         if (was, becomes) == ("RollingUpdate", "Recreate"):
-            raise Refused("Deployment is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified")
+            forbidden = (
+                "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"
+            )
+            raise Refused(f'{_NAMES[type_]} "{name}" is invalid: {forbidden}')

@@ -1,5 +1,6 @@
 """The kubernetes provider: which cluster it speaks to, and what it and the API server add to an object."""
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import yaml
 
 from rehearsal.immutable import refuse_update
-from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused
-from rehearsal.provider import AUTONAMED, Provider, answering
+from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused, kind
+from rehearsal.provider import AUTONAMED, Provider, Unready, answering
 from rehearsal.rules import check_reachable
-from rehearsal.values import UNKNOWN, at, from_struct, has_unknown, merged
+from rehearsal.values import SECRET, SIGNATURE, UNKNOWN, at, from_struct, has_unknown, merged
 from rehearsal.volumes import patch
+
+SECRET_OBJECT = "kubernetes:core/v1:Secret"
 
 
 def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,11 +83,23 @@ def with_status(type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def encoded(type_: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """A Secret as the API server keeps it, once all of it is known: its texts in base64, and marked as a secret.
+
+    https://github.com/pulumi/pulumi-kubernetes, normalizeSecret in provider/pkg/clients/unstructured.go (2026-07)
+    """
+    if type_ != SECRET_OBJECT or has_unknown(inputs) or not inputs.get("stringData"):
+        return inputs
+    others = {key: value for key, value in inputs.items() if key != "stringData"}
+    texts = {key: base64.b64encode(text.encode()).decode() for key, text in inputs["stringData"].items()}
+    return {**others, "data": {SIGNATURE: SECRET, "value": {**inputs.get("data", {}), **texts}}}
+
+
 class Kubernetes(Provider):
     package = "kubernetes"
 
     def configure(self, arguments):
-        self.scope = endpoint(arguments) or self.scope
+        self.scope = endpoint(arguments)
 
     # what becomes of an object
 
@@ -92,9 +107,22 @@ class Kubernetes(Provider):
         return super().create(type_, name, inputs, timeout)
 
     def change(self, type_: str, id_: str, inputs: Mapping[str, Any], timeout: float) -> dict[str, Any]:
-        if entry := self.cloud.read(type_, id_, self.scope):
-            refuse_update(type_, entry.inputs, inputs)
+        self.check_update(type_, id_, inputs)
         return super().update(type_, id_, inputs, timeout)
+
+    def check_update(self, type_, id_, inputs):
+        """The provider asks the API server in previews too, once it knows every input; what is refused then is in the
+        state as a failed update. https://github.com/pulumi/pulumi-kubernetes, Update in provider.go (2026-07)"""
+        entry = self.cloud.read(type_, id_, self.scope)
+        if entry is None or has_unknown(inputs):
+            return
+        try:
+            refuse_update(type_, entry.inputs, inputs)
+        except Refused as refusal:
+            told = (
+                f'the Kubernetes API server reported that "{id_}" failed to fully initialize or become live: {refusal}'
+            )
+            raise Unready(id_, entry.outputs, [told]) from None
 
     def remove(self, type_: str, id_: str, timeout: float) -> None:
         super().delete(type_, id_, timeout)
@@ -111,7 +139,7 @@ class Kubernetes(Provider):
 
     def checked(self, request, old, new):
         refuse_patch(request.type, new)
-        return named(request.type, request.name, request.randomSeed.hex()[:8], old, new)
+        return encoded(request.type, named(request.type, request.name, request.randomSeed.hex()[:8], old, new))
 
     def shown(self, type_, outputs):
         return with_status(type_, outputs)
@@ -135,10 +163,15 @@ class Kubernetes(Provider):
                 # Applied by another field manager: what the old one set and the new one leaves out, stays.
                 refuse_update(type_, entry.inputs, merged(entry.inputs, inputs))
 
+    def read(self, type_, id_, inputs, outputs):
+        """A patch has the fields of its target that the program sets."""
+        found = super().read(type_.removesuffix(PATCH), id_, inputs, outputs)
+        return (inputs, found[1]) if found and type_.endswith(PATCH) else found
+
     def create(self, type_, name, inputs, timeout):
         check_reachable(self.cloud, self.scope)
         if type_.endswith(PATCH):
-            return at(inputs, "metadata.name"), self.patch(type_.removesuffix(PATCH), inputs)
+            return kind(type_).id.format_map(inputs), self.patch(type_.removesuffix(PATCH), inputs)
         return self.make(type_, name, inputs, timeout)
 
     def update(self, type_, id_, inputs, timeout):
@@ -149,6 +182,9 @@ class Kubernetes(Provider):
 
     def delete(self, type_, id_, timeout):
         check_reachable(self.cloud, self.scope)
-        if type_.endswith(PATCH):
-            raise Refused("to take a patch back is not played: the program never does")
+        target = type_.removesuffix(PATCH)
+        if target != type_:
+            if self.cloud.read(target, id_, self.scope) is not None:
+                raise Refused("to take a patch back is not played: the program never does")
+            return
         self.remove(type_, id_, timeout)

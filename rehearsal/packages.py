@@ -11,7 +11,7 @@ class Aws(Provider):
     package = "aws"
 
     def configure(self, arguments):
-        self.scope = arguments.get("region", self.scope)
+        self.scope = arguments.get("region", "")
 
     def checked(self, request, old, new):
         key = kind(request.type).autoname

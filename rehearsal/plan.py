@@ -24,8 +24,10 @@ from plan.about import FILE as ABOUT
 from plan.about import About
 from plan.events import FILE as EVENTS
 from plan.events import trimmed
+from rehearsal.config import stack_config
 from rehearsal.engine import PROJECT, NoEngine, find_engine
 from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.stack_file import Unreadable
 
 MOST_DETAIL = 4_000
 
@@ -42,6 +44,16 @@ def main() -> int:
     arguments = parser.parse_args()
     if not (PROJECT / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml")
+    try:
+        _empty(arguments.out)
+    except OSError as failure:
+        parser.error(f"--out {arguments.out}: {failure.strerror or failure}; name a folder for the plan alone")
+    try:
+        stack_config(arguments.stack, PROJECT)
+    except Unreadable as failure:
+        About(detail=str(failure)).write(arguments.out)
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
     found = subprocess.run(
         ["git", "rev-parse", "--verify", "--quiet", f"{arguments.base}^{{commit}}"],
         cwd=PROJECT,
@@ -49,10 +61,6 @@ def main() -> int:
     )
     if found.returncode != 0:
         parser.error(f"--base {arguments.base} is no commit of this repository; fetch it first")
-    try:
-        _empty(arguments.out)
-    except OSError as failure:
-        parser.error(f"--out {arguments.out}: {failure.strerror or failure}; name a folder for the plan alone")
     with tempfile.TemporaryDirectory(prefix="plan-") as folder:
         try:
             return _plan(arguments.base, arguments.stack, arguments.out, Path(folder))

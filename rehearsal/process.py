@@ -8,19 +8,22 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from rehearsal.cloud import Cloud
 from rehearsal.component import Eks
+from rehearsal.connections import PerConnection
 from rehearsal.engine import PROJECT
 from rehearsal.packages import Aws, Random
 from rehearsal.provider import Provider
 
 LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal depend on whose machine it runs on
 NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
-
+OWN_CONNECTION = ("grpc.use_local_subchannel_pool", 1)
 
 _cut_off: "list[asyncio.Task[object]]" = []
 
@@ -54,13 +57,28 @@ def run_project(project: Path = PROJECT) -> None:
                 del sys.modules[name]
 
 
+def separate_connections() -> None:
+    """Gives every connection of the SDK to an engine a state of its own.
+
+    The channels of a process share one connection for each address (gRPC core, global_subchannel_pool.cc), and the SDK
+    never closes those to its engines (pulumi 3.272.0, runtime/settings.py). A channel that was used after its engine
+    had ended tries its port again for ever, two minutes apart in the end. Without this option, a later engine on that
+    port is "Connection refused" by the wait of the one before, and the run ends with "Resource monitor has terminated".
+    The SDK has no public way to set it: this is the list that it makes all of its channels with.
+    """
+    if OWN_CONNECTION not in _GRPC_CHANNEL_OPTIONS:
+        _GRPC_CHANNEL_OPTIONS.append(OWN_CONNECTION)
+
+
 @contextmanager
 def serving(cloud: Cloud, kubernetes: Provider | None) -> Iterator[dict[str, int]]:
     """The port of each package's server, on loopback; without `kubernetes` the engine finds that provider itself."""
+    separate_connections()
     servers, ports = [], {}
     for provider in (Aws(cloud), Eks(cloud), Random(cloud), *([kubernetes] if kubernetes else [])):
         server = grpc.server(ThreadPoolExecutor(max_workers=32))
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+        servicer: Any = PerConnection(provider)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         ports[provider.package] = server.add_insecure_port("127.0.0.1:0")
         server.start()
         servers.append(server)

@@ -1,18 +1,20 @@
 """The stand-in providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
 
 import importlib.metadata
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from rehearsal import schema
 from rehearsal.cloud import Cloud, planned, updated
 from rehearsal.kinds import Refused, kind, replaces
-from rehearsal.values import UNKNOWN, at, changed_paths, from_struct, to_struct
+from rehearsal.values import UNKNOWN, at, changed_paths, differences, from_struct, to_struct
 
 SOME = provider_pb2.DiffResponse.DIFF_SOME
 NONE = provider_pb2.DiffResponse.DIFF_NONE
@@ -27,20 +29,48 @@ def made_up(inputs: Mapping[str, Any]) -> bool:
     return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
 
 
+def _without_places(path: str) -> str:
+    """`subnetIds` of `subnetIds[1]`: a property that replaces an object does so at any place of its list or map."""
+    return re.sub(r"\[[^]]*\]", "", path)
+
+
+def _difference(kind: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
+    name = f"{kind}_replace" if replaces else kind
+    return provider_pb2.PropertyDiff(
+        kind=provider_pb2.PropertyDiff.Kind.Value(name.upper()), inputDiff=kind == "delete"
+    )
+
+
+class Unready(Exception):
+    """The object is there and does not become what it shall be: it goes into the state, with the reasons."""
+
+    def __init__(self, id_: str, outputs: Mapping[str, Any], reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=to_struct(outputs), reasons=reasons)
+
+
 @contextmanager
 def answering(context: grpc.ServicerContext) -> Iterator[None]:
     """A refusal becomes the error text that the user reads."""
     try:
         yield
+    except Unready as unready:
+        detail = AnyMessage()
+        detail.Pack(unready.detail, type_url_prefix="type.googleapis.com/")
+        message = str(unready.args[0])
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(grpc.StatusCode.UNKNOWN, message)
     except Refused as refusal:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
-    """What all packages share. It accepts neither secrets nor outputs nor references: the engine keeps those."""
+    """What all packages share. Most accept neither secrets nor outputs nor references: the engine keeps those."""
 
     package = ""
     accepts_secrets = False
+    accepts_resources = False
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -70,6 +100,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def update(self, type_: str, id_: str, inputs: Mapping[str, Any], _timeout: float) -> dict[str, Any]:
         return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
 
+    def check_update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Refuses in a preview what the API would refuse of an update."""
+
     def delete(self, type_: str, id_: str, _timeout: float) -> None:
         self.cloud.delete(type_, id_, self.scope)
 
@@ -81,7 +114,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return None if entry is None else (entry.inputs, self.shown(entry.type, entry.outputs))
 
     def changed(self, _type: str, _id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-        """Dotted paths of what an update would change."""
+        """Paths of what an update would change."""
         return [*changed_paths(old, new)]
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +123,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # the protocol
 
     def Handshake(self, request, context):
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=self.accepts_secrets)
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=self.accepts_secrets, accept_resources=self.accepts_resources
+        )
 
     def Attach(self, request, context):
         return Empty()
@@ -112,7 +147,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request, context):
         self.configure(from_struct(request.args))
-        return provider_pb2.ConfigureResponse(acceptSecrets=self.accepts_secrets, supportsPreview=True)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=self.accepts_secrets, acceptResources=self.accepts_resources, supportsPreview=True
+        )
 
     def Check(self, request, context):
         with answering(context):
@@ -127,14 +164,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request, context):
         row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
         changed = self.changed(request.type, request.id, old, new)  # what is ignored, the engine has put back already
-        replaced = [path for path in changed if replaces(row, path, at(new, path))]
+        replaced = [path for path in changed if replaces(row, _without_places(path), at(new, path))]
+        kinds = dict(differences(old, new))
         return provider_pb2.DiffResponse(
             changes=SOME if changed else NONE,
-            diffs=sorted({path.split(".")[0] for path in changed}),
-            replaces=sorted({path.split(".")[0] for path in replaced}),
+            replaces=replaced,
+            detailedDiff={path: _difference(kinds.get(path, "update"), replaces=path in replaced) for path in changed},
+            hasDetailedDiff=True,
             # A name that the program gives is taken until the old object is gone; one that is made up is made up anew.
             deleteBeforeReplace=row.autoname != ""
-            and at(old, row.autoname) == at(new, row.autoname)
+            and all(at(old, name) == at(new, name) for name in (row.autoname, "metadata.namespace"))
             and not made_up(new),
         )
 
@@ -160,6 +199,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request, context):
         row, inputs = kind(request.type), from_struct(request.news)
         if request.preview:
+            with answering(context):
+                self.check_update(request.type, request.id, inputs)
             outputs = updated(row, from_struct(request.old_inputs), from_struct(request.olds), inputs)
             unknown = dict.fromkeys((*row.fresh, *self.cloud.fresh.get(request.type, ())), UNKNOWN)
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))

@@ -5,6 +5,7 @@ or a resource reference is an object marked by a signature key.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
@@ -90,13 +91,31 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
-def changed_paths(old: Any, new: Any, path: str = "") -> Iterator[str]:
-    """Dotted paths of what differs; lists are compared as a whole."""
+def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Path and kind (add, update or delete) of each value that differs, in the form of a provider's detailed diff.
+
+    A path is as deep as both sides are alike: `spec.containers[0].image`, `metadata.labels["app.kubernetes.io/name"]`
+    (pulumi/pulumi 3.255, sdk/go/common/resource/property_path.go).
+    """
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}):
-            yield from changed_paths(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+            yield from differences(old.get(key), new.get(key), _inside(path, key))
+    elif isinstance(old, list) and isinstance(new, list):
+        for index, (before, after) in enumerate(zip_longest(old, new)):
+            yield from differences(before, after, f"{path}[{index}]")
     elif old != new:
-        yield path
+        yield path, "add" if old is None else "delete" if new is None else "update"
+
+
+def _inside(path: str, key: str) -> str:
+    if any(character in key for character in '."[]'):
+        quoted = key.replace('"', r"\"")
+        return f'{path}["{quoted}"]'
+    return f"{path}.{key}" if path else key
+
+
+def changed_paths(old: Any, new: Any) -> Iterator[str]:
+    return (path for path, _ in differences(old, new))
 
 
 def merged(base: Any, over: Any) -> Any:

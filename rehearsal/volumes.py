@@ -73,9 +73,10 @@ def released(cloud: "Cloud", claim: "Object") -> list["Object"]:
 
 def patch(cloud: "Cloud", type_: str, scope: str, inputs: Mapping[str, Any]) -> None:
     """Changes fields of an object that somebody else made."""
+    place = [f"metadata.{key}" for key in ("namespace", "name")]
     for entry in cloud.objects(type_):
-        if entry.scope == scope and _name(entry) == at(inputs, "metadata.name"):
-            entry.outputs = merged(entry.outputs, {"spec": inputs["spec"]})
+        if entry.scope == scope and all(at(entry.outputs, key) == at(inputs, key) for key in place):
+            entry.outputs = merged(entry.outputs, inputs)
             return
     raise Refused(f'{type_.rpartition(":")[2]} "{at(inputs, "metadata.name")}" not found')
 

@@ -1,5 +1,6 @@
 """Grafana on the real engine: what a change touches, and what is left at the end, mode by mode."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from manifests import EXPOSURES, STORAGES, grafana_settings
 from walks import changes
 
 from apps.dashboards import board
-from rehearsal.cloud import Cloud
+from rehearsal.cloud import Cloud, Object
 from rehearsal.config import Secret
 from rehearsal.kinds import VOLUME, VOLUME_IN_CLUSTER
 from rehearsal.stack import Rehearsal, RehearsalError
@@ -21,6 +22,10 @@ CLAIM_STEP, DEPLOYMENT = "grafana-claim", "grafana-deployment"
 
 def volumes(rehearsal: Rehearsal) -> list[str]:
     return [found.id for found in rehearsal.cloud.objects(VOLUME)]
+
+
+def decoded(secret: Object) -> dict[str, str]:
+    return {key: base64.b64decode(text).decode() for key, text in secret.inputs["data"].items()}
 
 
 def policy(rehearsal: Rehearsal) -> str:
@@ -103,7 +108,7 @@ def test_a_change_of_provisioning_changes_its_config_map_and_rolls_the_pod(
 def test_another_password_generation_changes_password_secret_and_pod_and_never_the_key(stored: Rehearsal) -> None:
     def words() -> dict[str, str]:
         (secret,) = stored.cloud.objects("kubernetes:core/v1:Secret")
-        return secret.inputs["stringData"]
+        return decoded(secret)
 
     before = words()
     stored.configure({"grafana": {"admin_password_generation": 2}})
@@ -210,8 +215,8 @@ def test_secret_options_are_encrypted_wherever_they_are_kept(tmp_path: Path) -> 
         assert "secure:" in (tmp_path / "work" / "Pulumi.dev.yaml").read_text(), "pulumi config set --secret --path"
         rehearsal.up()
         (secret,) = rehearsal.cloud.objects("kubernetes:core/v1:Secret")
-        assert secret.inputs["stringData"]["smtp.password"] == "hunter2", "Grafana gets what was set"
-        assert secret.inputs["stringData"]["auth.google.client_secret"] == "hunter3", "sections with a dot too"
+        assert decoded(secret)["smtp.password"] == "hunter2", "Grafana gets what was set"
+        assert decoded(secret)["auth.google.client_secret"] == "hunter3", "sections with a dot too"
         assert not rehearsal.up().changes, "a second up changes nothing"
         files = [
             file.read_text() for file in tmp_path.rglob("*") if file.is_file() and file.suffix in (".json", ".yaml")

@@ -104,7 +104,6 @@ CRON_CONTAINER = f"spec/jobTemplate/{CONTAINER}"
 Resource = tuple[str, dict[str, Any]]
 # Of the dev stack, by what `Recording.one` takes.
 OF_DEV = {
-    "cluster": ("eks:index:Cluster", None),
     "deployment": ("Deployment", None),
     "namespace": ("Namespace", None),
     "provider": ("pulumi:providers:aws", None),
@@ -113,6 +112,10 @@ OF_DEV = {
 }
 # What the stacks do not make, or not by default.
 OTHERS: dict[str, Resource] = {
+    "cluster": (
+        "aws:eks/cluster:Cluster",
+        {"vpcConfig": {"publicAccessCidrs": ["203.0.113.0/24"], "endpointPrivateAccess": True}},
+    ),
     "class": (
         "kubernetes:storage.k8s.io/v1:StorageClass",
         {"provisioner": "ebs.csi.aws.com", "parameters": {"encrypted": "true"}},
@@ -148,10 +151,10 @@ def good(name: str) -> Resource:
         ("private-nodes", "subnet", "mapPublicIpOnLaunch", True, "public addresses"),
         ("private-nodes", "template", "networkInterfaces", [{"associatePublicIpAddress": "true"}], "public addresses"),
         ("private-nodes", "instance", "associatePublicIpAddress", True, "public addresses"),
-        ("limited-endpoint", "cluster", "publicAccessCidrs", ["0.0.0.0/0"], "the whole internet"),
-        ("limited-endpoint", "cluster", "publicAccessCidrs", ["0.0.0.0/1", "128.0.0.0/1"], "the whole internet"),
-        ("limited-endpoint", "cluster", "publicAccessCidrs", None, "who reaches the Kubernetes API"),
-        ("limited-endpoint", "cluster", "endpointPrivateAccess", False, "endpointPrivateAccess is off"),
+        ("limited-endpoint", "cluster", "vpcConfig/publicAccessCidrs", ["0.0.0.0/0"], "the whole internet"),
+        ("limited-endpoint", "cluster", "vpcConfig/publicAccessCidrs", ["0.0.0.0/1", "128.0.0.0/1"], "whole internet"),
+        ("limited-endpoint", "cluster", "vpcConfig/publicAccessCidrs", None, "who reaches the Kubernetes API"),
+        ("limited-endpoint", "cluster", "vpcConfig/endpointPrivateAccess", False, "endpointPrivateAccess is off"),
         ("imds-of-the-node", "template", "metadataOptions/httpTokens", "optional", "httpTokens"),
         ("imds-of-the-node", "template", "metadataOptions/httpPutResponseHopLimit", 2, "HopLimit"),
         ("imds-of-the-node", "instance", "metadataOptions/httpTokens", None, "httpTokens"),
@@ -216,7 +219,7 @@ def test_a_rule_of_the_settings_speaks_in_their_words() -> None:
         ),
         (
             refuse_access_cidrs(["0.0.0.0/0"], allow_open=False),
-            violations("limited-endpoint", *_with(good("cluster"), "publicAccessCidrs", ["0.0.0.0/0"])),
+            violations("limited-endpoint", *_with(good("cluster"), "vpcConfig/publicAccessCidrs", ["0.0.0.0/0"])),
         ),
         (
             refuse_public_nodes(public=True, allowed=False),

@@ -49,7 +49,7 @@ ARGUMENTS = {
     | {
         "enabledClusterLogTypes": ["api", "audit", "authenticator"],
         "deletionProtection": True,
-        "serviceRole": "control-plane",
+        "serviceRole": {"urn": "control-plane", "id": "control-plane"},
         "encryptionConfigKeyArn": "arn:aws:kms:ap-northeast-2:123456789012:key/1",
     },
 }
@@ -111,7 +111,7 @@ def test_the_component_registers_the_recorded_resources_that_are_not_of_aws(reco
 
 def test_the_log_level_of_the_cni_is_one_of_its_environment_variables() -> None:
     options = OPTIONS["vpcCniOptions"] | {"logLevel": "INFO"}
-    inputs = registered(OPTIONS | {"serviceRole": "r", "vpcCniOptions": options})
+    inputs = registered(OPTIONS | {"serviceRole": {"urn": "r", "id": "r"}, "vpcCniOptions": options})
     configuration = json.loads(
         inputs[f"{COMPONENT}$eks:index:VpcCniAddon${ADDON}", "eks-vpc-cni"]["configurationValues"]
     )

@@ -140,7 +140,7 @@ def test_a_patch_changes_an_object_of_somebody_else(cloud: Cloud) -> None:
 )
 def test_what_kubernetes_forbids_to_change_is_refused(type_: str, old: dict[str, Any], new: dict[str, Any]) -> None:
     refuse_update(type_, old, old)
-    with pytest.raises(Refused, match="Forbidden"):
+    with pytest.raises(Refused, match=r"Forbidden|field is immutable"):
         refuse_update(type_, old, new)
 
 
@@ -150,7 +150,7 @@ def test_the_preview_of_a_replacement_meets_the_object_that_is_there(cloud: Clou
     provider.scope = endpoint(cloud)
     (there,) = cloud.objects(STORAGE_CLASS)
     another = {**there.inputs, "reclaimPolicy": "Retain"}
-    with pytest.raises(Refused, match="updates to reclaimPolicy are forbidden"):
+    with pytest.raises(Refused, match=r"reclaimPolicy: .*field is immutable"):
         provider.dry_run(STORAGE_CLASS, another)
     provider.dry_run(STORAGE_CLASS, there.inputs)
     provider.dry_run(STORAGE_CLASS, {**another, "metadata": {"name": "other", "namespace": "default"}})
