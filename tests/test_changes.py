@@ -37,7 +37,7 @@ def policies(backend: LiveBackend) -> list[str]:
     return [at(each, "spec.persistentVolumeReclaimPolicy") for each in found if at(each, "status.phase") == "Bound"]
 
 
-@pytest.mark.usefixtures("cloud")  # somebody makes load balancers and volumes
+@pytest.mark.usefixtures("volume_driver")  # somebody makes the volumes
 @pytest.mark.parametrize("stack", WALKS)
 def test_each_step_does_what_its_preview_shows_and_no_second_up_does_more(
     stack: str, growing: LiveBackend, tmp_path: Path
