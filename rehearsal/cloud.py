@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rehearsal import rules
-from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused, kind
+from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused
 from rehearsal.references import check_references, not_found
+from rehearsal.rows import kind
 from rehearsal.values import UNKNOWN, at, merged
 
 

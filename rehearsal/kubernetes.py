@@ -6,8 +6,9 @@ from typing import Any
 
 import yaml
 
-from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused
+from rehearsal.kinds import SERVICE, Refused
 from rehearsal.provider import AUTONAMED, Provider
+from rehearsal.rows.kubernetes import CLUSTER_WIDE
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, merged
 from rehearsal.volumes import patch, refuse_update

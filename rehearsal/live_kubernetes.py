@@ -7,9 +7,10 @@ from typing import Any
 from rehearsal import awaits
 from rehearsal.api_server import ApiServer, Missing, Object, Unreachable
 from rehearsal.cloud import Cloud
-from rehearsal.kinds import Refused, kind
+from rehearsal.kinds import Refused
 from rehearsal.kubernetes import PATCH, Kubernetes
 from rehearsal.provider import Unready
+from rehearsal.rows import kind
 from rehearsal.values import at, changed_paths, has_unknown
 
 SECRET = "kubernetes:core/v1:Secret"

@@ -3,8 +3,9 @@
 import secrets
 import string
 
-from rehearsal.kinds import ACCOUNT, CALLER, Refused, kind
+from rehearsal.kinds import ACCOUNT, CALLER, Refused
 from rehearsal.provider import MADE_UP, Provider
+from rehearsal.rows import kind
 
 
 class Aws(Provider):

@@ -12,7 +12,8 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 
 from rehearsal import schema
 from rehearsal.cloud import Cloud, planned, updated
-from rehearsal.kinds import Refused, kind, replaces
+from rehearsal.kinds import Refused
+from rehearsal.rows import kind, replaces
 from rehearsal.values import UNKNOWN, at, changed_paths, from_struct, to_struct
 
 SOME = provider_pb2.DiffResponse.DIFF_SOME

@@ -4,9 +4,10 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused, kind
+from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused
 from rehearsal.needs import needs
 from rehearsal.references import check_names, check_references, marks, naming, references
+from rehearsal.rows import kind
 from rehearsal.volumes import bound, released
 
 if TYPE_CHECKING:

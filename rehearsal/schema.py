@@ -27,6 +27,12 @@ def problems(type_: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     return _of_object(arguments, inputs, "") if arguments else iter(())
 
 
+def properties(type_: str) -> set[str]:
+    """The inputs of a resource, by their names on the wire."""
+    arguments = _arguments(type_)
+    return set(_fields(arguments)) if arguments else set()
+
+
 @functools.cache
 def _arguments(type_: str) -> type | None:
     """aws:ec2/vpc:Vpc is pulumi_aws.ec2.VpcArgs, kubernetes:core/v1:Pod is pulumi_kubernetes.core.v1.PodInitArgs"""
