@@ -17,7 +17,8 @@ from rehearsal.values import UNKNOWN, at, merged
 
 @dataclass
 class Object:
-    """`scope` is where it lives: the region of an AWS object, the endpoint of a Kubernetes object's API server."""
+    """`scope` is where it lives: an AWS object's region (kinds.GLOBAL where it has none), or the endpoint of a
+    Kubernetes object's API server."""
 
     type: str
     id: str
@@ -182,10 +183,12 @@ def updated(
     row: Kind, old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The outputs after an update: what AWS computed stays, the inputs are the new ones."""
-    kept = {key: value for key, value in outputs.items() if key in row.computed or key not in old_inputs}
+    stays = {*row.computed, *row.optional_computed}
+    kept = {key: value for key, value in outputs.items() if key in stays or key not in old_inputs}
     return {
         **kept,
         **merged({key: _computed(row.computed[key], kept[key]) for key in row.computed if key in kept}, inputs),
+        **{key: outputs[key] for key in row.not_sent if key in outputs and key in inputs},
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ACCOUNT = "000000000000"
+GLOBAL = "aws-global"  # where a resource is that has no region, such as a role
 CALLER = f"arn:aws:iam::{ACCOUNT}:role/rehearsal"  # who runs the rehearsal, hence who creates its clusters
 
 CLUSTER = "aws:eks/cluster:Cluster"

@@ -1,7 +1,8 @@
 """The stand-in providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
 
 import importlib.metadata
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +28,12 @@ AUTONAMED = "pulumi.com/autonamed"  # pulumi-kubernetes' annotation for the same
 def made_up(inputs: Mapping[str, Any]) -> bool:
     """Whether the provider made up the object's name."""
     return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
+
+
+def is_ignored(path: str, ignore_changes: Iterable[str]) -> bool:
+    """Whether a dotted path is, or lies in, one of the properties that the resource's `ignoreChanges` names."""
+    named = (re.sub(r'\["([^"]*)"\]', r".\1", key) for key in ignore_changes)
+    return any(path == key or path.startswith((f"{key}.", f"{key}[")) for key in named)
 
 
 class Unready(Exception):
@@ -143,7 +150,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request, context):
         row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
-        changed = self.changed(request.type, request.id, old, new)  # what is ignored, the engine has put back already
+        # In an update the engine has put back what is ignored (processIgnoreChanges), in a refresh it has not.
+        changed = [
+            path
+            for path in self.changed(request.type, request.id, old, new)
+            if not is_ignored(path, request.ignoreChanges)
+        ]
         replaced = [path for path in changed if replaces(row, path, at(new, path))]
         return provider_pb2.DiffResponse(
             changes=SOME if changed else NONE,

@@ -59,7 +59,7 @@ def comes_along(cloud: "Cloud", entry: "Object") -> Iterator[tuple[str, dict[str
     yield from bound(cloud, entry)
     if entry.type == CLUSTER and entry.inputs.get("enabledClusterLogTypes"):
         name = f"/aws/eks/{entry.id}/cluster"
-        if not any(cloud.find(LOG_GROUP, name=name)):
+        if not any(group.scope == entry.scope for group in cloud.find(LOG_GROUP, name=name)):
             yield LOG_GROUP, {"name": name}, entry.scope
 
 

@@ -21,10 +21,7 @@ EKS: dict[str, Kind] = {
         ),
         replace_without=("encryptionConfig",),  # ForceNewIfChange: encryption cannot be taken off
         not_sent=("encryptionConfig",),  # resourceClusterUpdate sends it where there was none, and never again
-        optional_computed=(
-            "accessConfig", "accessConfig.authenticationMode", "kubernetesNetworkConfig", "upgradePolicy",
-            "upgradePolicy.supportType", "version", "vpcConfig.publicAccessCidrs",
-        ),
+        optional_computed=("accessConfig", "kubernetesNetworkConfig", "upgradePolicy", "version"),
         autoname="name",
         taken="ResourceInUseException: Cluster already exists with name: {name}",
     ),
