@@ -12,6 +12,7 @@ from rehearsal import rules
 from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused
 from rehearsal.references import check_references, not_found
 from rehearsal.rows import kind
+from rehearsal.updates import check_update
 from rehearsal.values import UNKNOWN, at, merged
 
 
@@ -109,6 +110,7 @@ class Cloud:
             for key in kind(type_).fresh:
                 changed.outputs[key] = entry.outputs[key] + 1
             check_references(self, changed)
+            check_update(self, entry, changed)
             self._objects[entry.key] = changed
             self._save()
             return changed

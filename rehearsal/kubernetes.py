@@ -10,7 +10,7 @@ from rehearsal.kinds import SERVICE, Refused
 from rehearsal.provider import AUTONAMED, Provider
 from rehearsal.rows.kubernetes import CLUSTER_WIDE
 from rehearsal.rules import check_reachable
-from rehearsal.values import UNKNOWN, at, merged
+from rehearsal.values import UNKNOWN, at, has_unknown, merged
 from rehearsal.volumes import patch, refuse_update
 
 
@@ -82,8 +82,7 @@ class Kubernetes(Provider):
         return super().create(type_, name, inputs, timeout)
 
     def change(self, type_: str, id_: str, inputs: Mapping[str, Any], timeout: float) -> dict[str, Any]:
-        if entry := self.cloud.read(type_, id_, self.scope):
-            refuse_update(type_, entry.inputs, inputs)
+        self.check_update(type_, id_, inputs)
         return super().update(type_, id_, inputs, timeout)
 
     def remove(self, type_: str, id_: str, timeout: float) -> None:
@@ -95,6 +94,12 @@ class Kubernetes(Provider):
         return dict(inputs)
 
     # the operations
+
+    def check_update(self, type_, id_, inputs):
+        """The real provider runs it dry on the API server, unless something is unknown yet."""
+        entry = self.cloud.read(type_, id_, self.scope)
+        if entry and not has_unknown(inputs):
+            refuse_update(type_, entry.inputs, inputs)
 
     def config_replaces(self, old, new):
         return config_replaces(old, new)

@@ -94,6 +94,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def update(self, type_: str, id_: str, inputs: Mapping[str, Any], _timeout: float) -> dict[str, Any]:
         return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
 
+    def check_update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Refuses in the preview what the API would refuse, where the provider asks it then."""
+
     def delete(self, type_: str, id_: str, _timeout: float) -> None:
         self.cloud.delete(type_, id_, self.scope)
 
@@ -189,6 +192,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request, context):
         row, inputs = kind(request.type), from_struct(request.news)
         if request.preview:
+            with answering(context):
+                self.check_update(request.type, request.id, inputs)
             outputs = updated(row, from_struct(request.old_inputs), from_struct(request.olds), inputs)
             unknown = dict.fromkeys((*row.fresh, *self.cloud.fresh.get(request.type, ())), UNKNOWN)
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))

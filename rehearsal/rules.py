@@ -8,6 +8,7 @@ from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUB
 from rehearsal.needs import needs
 from rehearsal.references import check_names, check_references, marks, naming, references
 from rehearsal.rows import kind
+from rehearsal.updates import check_nodes
 from rehearsal.volumes import bound, released
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def check_create(cloud: "Cloud", entry: "Object") -> None:
     check_names(cloud, entry)
     _check_taken(cloud, entry)
     _check_addresses(cloud, entry)
+    check_nodes(cloud, entry)
     for _ in needs(cloud, entry):
         pass
 

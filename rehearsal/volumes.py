@@ -90,6 +90,16 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
         was, becomes = at(old, "spec.strategy.type") or "RollingUpdate", at(new, "spec.strategy.type")
         if (was, becomes) == ("RollingUpdate", "Recreate"):
             raise Refused("Deployment is invalid: spec.strategy.rollingUpdate: Forbidden: may not be specified")
+    if type_ == CLAIM:  # k8s.io/kubernetes 1.36.3, ValidatePersistentVolumeClaimUpdate
+        size = "spec.resources.requests.storage"
+        if _bytes(at(new, size)) < _bytes(at(old, size)):  # a bound claim has the capacity that it asked for
+            forbidden = f"{size}: Forbidden: field can not be less than status.capacity"
+            raise Refused(f"PersistentVolumeClaim is invalid: {forbidden}")
+
+
+def _bytes(quantity: str) -> int:
+    """Of a binary quantity such as 10Gi."""
+    return int(quantity[:-2]) << 10 * (1 + "KMGTPE".index(quantity[-2]))
 
 
 def _name(entry: "Object") -> Any:
