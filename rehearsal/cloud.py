@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from rehearsal import rules
-from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused, kind
+from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused
 from rehearsal.references import check_references, not_found
+from rehearsal.rows import kind
+from rehearsal.updates import check_update
 from rehearsal.values import UNKNOWN, at, merged
 
 
 @dataclass
 class Object:
-    """`scope` is where it lives: the region of an AWS object, the endpoint of a Kubernetes object's API server."""
+    """`scope` is where it lives: an AWS object's region (kinds.GLOBAL where it has none), or the endpoint of a
+    Kubernetes object's API server."""
 
     type: str
     id: str
@@ -120,6 +123,7 @@ class Cloud:
             for key in kind(type_).fresh:
                 changed.outputs[key] = entry.outputs[key] + 1
             check_references(self, changed)
+            check_update(self, entry, changed)
             made = [*rules.comes_along(self, changed)]
             self._objects[entry.key] = changed
             for type_, made_inputs, place in made:
@@ -199,10 +203,12 @@ def updated(
     row: Kind, old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The outputs after an update: what AWS computed stays, the inputs are the new ones."""
-    kept = {key: value for key, value in outputs.items() if key in row.computed or key not in old_inputs}
+    stays = {*row.computed, *row.optional_computed}
+    kept = {key: value for key, value in outputs.items() if key in stays or key not in old_inputs}
     return {
         **kept,
         **merged({key: _computed(row.computed[key], kept[key]) for key in row.computed if key in kept}, inputs),
+        **{key: outputs[key] for key in row.not_sent if key in outputs and key in inputs},
     }
 
 

@@ -26,6 +26,10 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
             if path in _INVALID:
                 forbidden = f"{path}: Invalid value: {json.dumps(at(new, path))}: field is immutable"
             raise Refused(f'{_NAMES.get(type_, type_.rpartition(":")[2])} "{name}" is invalid: {forbidden}')
+    size = "spec.resources.requests.storage"
+    if type_ == CLAIM and _bytes(at(new, size)) < _bytes(at(old, size)):  # bound, it has the capacity that it asked for
+        forbidden = f"{size}: Forbidden: field can not be less than status.capacity"
+        raise Refused(f'PersistentVolumeClaim "{name}" is invalid: {forbidden}')
     if type_ == SERVICE and at(new, "spec.loadBalancerSourceRanges") and at(new, "spec.type") != "LoadBalancer":
         raise Refused("spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'")
     if type_ == DEPLOYMENT:
@@ -35,3 +39,8 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
                 "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"
             )
             raise Refused(f'{_NAMES[type_]} "{name}" is invalid: {forbidden}')
+
+
+def _bytes(quantity: str) -> int:
+    """Of a binary quantity such as 10Gi."""
+    return int(quantity[:-2]) << 10 * (1 + "KMGTPE".index(quantity[-2]))

@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 
 from rehearsal.immutable import refuse_update
-from rehearsal.kinds import CLUSTER_WIDE, SERVICE, Refused, kind
+from rehearsal.kinds import SERVICE, Refused
 from rehearsal.provider import AUTONAMED, Provider, Unready, answering
+from rehearsal.rows import kind
+from rehearsal.rows.kubernetes import CLUSTER_WIDE
 from rehearsal.rules import check_reachable
 from rehearsal.values import SECRET, SIGNATURE, UNKNOWN, at, from_struct, has_unknown, merged
 from rehearsal.volumes import patch

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,8 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 
 from rehearsal import schema
 from rehearsal.cloud import Cloud, planned, updated
-from rehearsal.kinds import Refused, kind, replaces
+from rehearsal.kinds import Refused
+from rehearsal.rows import kind, replaces
 from rehearsal.values import UNKNOWN, at, changed_paths, differences, from_struct, to_struct
 
 SOME = provider_pb2.DiffResponse.DIFF_SOME
@@ -39,6 +40,12 @@ def _difference(kind: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
     return provider_pb2.PropertyDiff(
         kind=provider_pb2.PropertyDiff.Kind.Value(name.upper()), inputDiff=kind == "delete"
     )
+
+
+def is_ignored(path: str, ignore_changes: Iterable[str]) -> bool:
+    """Whether a path is, or lies in, one of the properties that the resource's `ignoreChanges` names."""
+    dotted, *named = (re.sub(r'\["([^"]*)"\]', r".\1", each) for each in (path, *ignore_changes))
+    return any(dotted == key or dotted.startswith((f"{key}.", f"{key}[")) for key in named)
 
 
 class Unready(Exception):
@@ -163,7 +170,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request, context):
         row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
-        changed = self.changed(request.type, request.id, old, new)  # what is ignored, the engine has put back already
+        # In an update the engine has put back what is ignored (processIgnoreChanges), in a refresh it has not.
+        changed = [
+            path
+            for path in self.changed(request.type, request.id, old, new)
+            if not is_ignored(path, request.ignoreChanges)
+        ]
         replaced = [path for path in changed if replaces(row, _without_places(path), at(new, path))]
         kinds = dict(differences(old, new))
         return provider_pb2.DiffResponse(

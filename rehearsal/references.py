@@ -13,6 +13,7 @@ from rehearsal.kinds import (
     ATTACHMENT,
     BUCKET,
     CLUSTER,
+    GLOBAL,
     INLINE_POLICY,
     KEY,
     NAMESPACE,
@@ -60,9 +61,15 @@ def marks(entry: "Object") -> set[str]:
 
 
 def check_references(cloud: "Cloud", entry: "Object") -> None:
-    known = cloud.given.union(*(marks(other) for other in cloud.objects()))
+    known = cloud.given.union(*(marks(other) for other in cloud.objects() if _in_reach(entry, other)))
     for missing in sorted(references(entry) - known):
         raise Refused(not_found(missing))
+
+
+def _in_reach(entry: "Object", other: "Object") -> bool:
+    """An AWS resource of one region knows nothing of those of another."""
+    both_on_aws = entry.type.startswith("aws:") and other.type.startswith("aws:")
+    return not both_on_aws or entry.scope == other.scope or GLOBAL in (entry.scope, other.scope)
 
 
 class Link(NamedTuple):

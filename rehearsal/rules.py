@@ -4,9 +4,11 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused, kind
+from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused
 from rehearsal.needs import needs
 from rehearsal.references import check_names, check_references, marks, naming, references
+from rehearsal.rows import kind
+from rehearsal.updates import check_nodes
 from rehearsal.volumes import bound, released
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def check_create(cloud: "Cloud", entry: "Object") -> None:
     check_names(cloud, entry)
     _check_taken(cloud, entry)
     _check_addresses(cloud, entry)
+    check_nodes(cloud, entry)
     for _ in needs(cloud, entry):
         pass
 
@@ -58,7 +61,7 @@ def comes_along(cloud: "Cloud", entry: "Object") -> Iterator[tuple[str, dict[str
     yield from bound(cloud, entry)
     if entry.type == CLUSTER and entry.inputs.get("enabledClusterLogTypes"):
         name = f"/aws/eks/{entry.id}/cluster"
-        if not any(cloud.find(LOG_GROUP, name=name)):
+        if not any(group.scope == entry.scope for group in cloud.find(LOG_GROUP, name=name)):
             yield LOG_GROUP, {"name": name}, entry.scope
 
 

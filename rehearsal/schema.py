@@ -5,7 +5,7 @@ import functools
 import importlib
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from types import NoneType, UnionType
+from types import ModuleType, NoneType, UnionType
 from typing import Any, ForwardRef, NamedTuple, Union, get_args, get_origin
 
 from pulumi import _types
@@ -27,15 +27,31 @@ def problems(type_: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     return _of_object(arguments, inputs, "") if arguments else iter(())
 
 
+def properties(type_: str) -> set[str]:
+    """The inputs of a resource, by their names on the wire."""
+    arguments = _arguments(type_)
+    return set(_fields(arguments)) if arguments else set()
+
+
+def taggable(type_: str) -> bool:
+    """Whether the provider's default tags reach it."""
+    home, name = _home(type_)
+    return hasattr(getattr(home, name), "tags_all")
+
+
 @functools.cache
 def _arguments(type_: str) -> type | None:
     """aws:ec2/vpc:Vpc is pulumi_aws.ec2.VpcArgs, kubernetes:core/v1:Pod is pulumi_kubernetes.core.v1.PodInitArgs"""
+    home, name = _home(type_)
+    return getattr(home, f"{name}InitArgs", None) or getattr(home, f"{name}Args", None)
+
+
+def _home(type_: str) -> tuple[ModuleType, str]:
     package, module, name = type_.split(":")
     path, _, version = module.partition("/")
     if package == "kubernetes":  # networking.k8s.io/v1 -> networking.v1
         path = f"{path.partition('.')[0]}.{version}"
-    home = importlib.import_module(f"pulumi_{package}" if path == "index" else f"pulumi_{package}.{path}")
-    return getattr(home, f"{name}InitArgs", None) or getattr(home, f"{name}Args", None)
+    return importlib.import_module(f"pulumi_{package}" if path == "index" else f"pulumi_{package}.{path}"), name
 
 
 def _of_object(arguments: type, value: Mapping[str, Any], path: str) -> Iterator[Problem]:

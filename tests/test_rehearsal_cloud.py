@@ -29,9 +29,8 @@ from rehearsal.kinds import (
     SUBNET,
     VPC,
     Refused,
-    kind,
-    replaces,
 )  # fmt: skip
+from rehearsal.rows import kind, replaces
 from rehearsal.rules import check_reachable
 from rehearsal.values import UNKNOWN, at, differences
 

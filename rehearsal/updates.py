@@ -1,0 +1,85 @@
+"""What EKS refuses of a live cluster and of its nodes, in its own words where they are public (2026-11)."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.kinds import CLUSTER, NODE_GROUP, SUBNET, Refused
+from rehearsal.values import at
+
+if TYPE_CHECKING:
+    from rehearsal.cloud import Cloud, Object
+
+INVALID = "InvalidParameterException: "
+
+
+def check_update(cloud: "Cloud", old: "Object", new: "Object") -> None:
+    if old.type == CLUSTER:
+        _check_minor(cloud, old, new)
+        _check_zones(cloud, old, new)
+    check_nodes(cloud, new)
+
+
+def _check_minor(cloud: "Cloud", old: "Object", new: "Object") -> None:
+    was, becomes = old.outputs.get("version"), new.outputs.get("version")
+    if not was or not becomes or was == becomes:
+        return
+    # rancher/rancher#41643: the same words for one down and two up. The rollback that EKS has since 2026-07 wants the
+    # nodes on the older minor first, which this project's order never gives: control plane, then nodes.
+    if _minor(becomes) != _minor(was) + 1:
+        raise Refused(f"{INVALID}Unsupported Kubernetes minor version update from {was} to {becomes}")
+    behind = [group.id.rpartition(":")[2] for group in _groups(cloud, old) if group.outputs.get("version") != was]
+    if behind:  # hashicorp/terraform-provider-aws#19478
+        raise Refused(
+            f"{INVALID}Nodegroups {', '.join(behind)} must be updated to match cluster version {was} before updating"
+            " cluster version"
+        )
+
+
+def _check_zones(cloud: "Cloud", old: "Object", new: "Object") -> None:
+    before, after = _zones(cloud, old), _zones(cloud, new)
+    if before and after and before != after:  # aws/aws-cdk#30886 and others
+        raise Refused(
+            f"{INVALID}Provided subnets belong to the AZs '{','.join(sorted(after))}'. But they should belong to the"
+            f" exact set of AZs '{','.join(sorted(before))}' in which subnets were provided during cluster creation."
+        )
+
+
+def check_nodes(cloud: "Cloud", group: "Object") -> None:
+    if group.type != NODE_GROUP:
+        return
+    version, release = group.inputs.get("version"), group.inputs.get("releaseVersion")
+    for cluster in _cluster(cloud, group):
+        ahead = cluster.outputs.get("version")
+        # Kubernetes' version skew policy, which the EKS user guide goes by; EKS's own words are not public.
+        if version and ahead and _minor(version) > _minor(ahead):
+            raise Refused(f"{INVALID}node group version {version} is newer than the control plane's, {ahead}")
+    if version and release and not release.startswith(f"{version}."):  # eksctl-io/eksctl#7976
+        raise Refused(f"{INVALID}Requested release version {release} is not valid for kubernetes version {version}.")
+    least, size, most = (at(group.inputs, f"scalingConfig.{key}Size") for key in ("min", "desired", "max"))
+    # The words: aws/aws-cdk, aws-eks/lib/managed-nodegroup.ts. Where changes of the size are ignored, the provider
+    # sends the size that the state has, and a new minimum above it is refused.
+    if None not in (least, size) and size < least:
+        raise Refused(f"{INVALID}Minimum capacity {least} can't be greater than desired size {size}")
+    if None not in (size, most) and size > most:
+        raise Refused(f"{INVALID}desired capacity {size} can't be greater than max size {most}")
+
+
+def _groups(cloud: "Cloud", cluster: "Object") -> Iterator["Object"]:
+    return (
+        found
+        for found in cloud.find(NODE_GROUP, clusterName=cluster.id)
+        if found.scope == cluster.scope and found.outputs.get("version")
+    )
+
+
+def _cluster(cloud: "Cloud", group: "Object") -> Iterator["Object"]:
+    return (found for found in cloud.find(CLUSTER, name=group.inputs["clusterName"]) if found.scope == group.scope)
+
+
+def _zones(cloud: "Cloud", cluster: "Object") -> set[Any]:
+    subnets = at(cluster.inputs, "vpcConfig.subnetIds") or []
+    return {found.inputs.get("availabilityZone") for found in cloud.objects(SUBNET) if found.id in subnets} - {None}
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2])
