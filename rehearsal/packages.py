@@ -1,17 +1,22 @@
 """What the aws and random providers do in their own way."""
 
+import json
 import secrets
 import string
+from collections.abc import Mapping
 
+from rehearsal.aws_api import requests
 from rehearsal.kinds import ACCOUNT, CALLER, Refused, kind
 from rehearsal.provider import MADE_UP, Provider
 
 
 class Aws(Provider):
     package = "aws"
+    default_tags: Mapping[str, str] = {}
 
     def configure(self, arguments):
         self.scope = arguments.get("region", self.scope)
+        self.default_tags = json.loads(arguments.get("defaultTags", "{}")).get("tags", {})
 
     def checked(self, request, old, new):
         key = kind(request.type).autoname
@@ -19,6 +24,9 @@ class Aws(Provider):
             new[key] = old.get(key) or f"{request.name}-{request.randomSeed.hex()[:7]}"
             new[MADE_UP] = [key]
         return new
+
+    def api_problems(self, type_, inputs):
+        return requests.problems(type_, inputs, self.default_tags)
 
     def invoke(self, token, arguments):
         match token:
