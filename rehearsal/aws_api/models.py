@@ -38,7 +38,7 @@ class Request(NamedTuple):
     members: Mapping[str, Any]
 
 
-# What an API expects in JSON; a bool is an int in Python, so it is looked for first.
+# What an API expects in JSON.
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "blob": (str,),
     "boolean": (bool,),
@@ -80,7 +80,7 @@ def _violations(shapes: Mapping[str, Any], name: str, found: Value) -> Iterator[
         return
     shape = shapes[name]
     kind = shape["type"]
-    if not isinstance(value, _TYPES[kind]) or (type(value) is bool and kind != "boolean"):
+    if not _is(kind, value):
         yield path, f"{_WORDS.get(kind, 'a number')} here", value
         return
     if refusal := _refusal(shape, kind, value):
@@ -96,6 +96,10 @@ def _violations(shapes: Mapping[str, Any], name: str, found: Value) -> Iterator[
                 below = f"{path}.{key}"
                 yield from _violations(shapes, shape["key"]["shape"], Value(below, key))
                 yield from _violations(shapes, shape["value"]["shape"], Value(below, item))
+
+
+def _is(kind: str, value: Any) -> bool:
+    return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def _of_structure(shapes: Mapping[str, Any], shape: Mapping[str, Any], found: Value) -> Iterator[Violation]:
