@@ -15,7 +15,7 @@ _KEY = re.compile(rf"((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME}")
 # (https://github.com/eksctl-io/eksctl/issues/4007, 2026-11). The kubelet refuses the first two with their subdomains,
 # but for a few that it writes itself: kubernetes 1.36.3, cmd/kubelet/app/options/options.go, `isKubernetesLabel`.
 _RESERVED = ("eks.amazonaws.com", "kubernetes.io", "k8s.io")
-# EKS's API model, labelKey and taintKey (botocore 1.44.8, 2026-11): the whole key, where Kubernetes means the name alone.
+# EKS's API model, labelKey and taintKey (botocore 1.44.8, 2026-11): of the whole key; Kubernetes limits its name alone.
 MOST_OF_A_KEY = 63
 
 
@@ -35,8 +35,8 @@ def _key(key: str) -> str:
 
 LabelKey = Annotated[str, AfterValidator(_key)]
 _VALUE = "write at most 63 letters, digits, - _ and . between letters or digits"
-# Kubernetes takes an empty label, and EKS does not: its API model's labelValue has a character at least, taintValue none
-# (botocore 1.44.8, 2026-11; https://github.com/aws/containers-roadmap/issues/2447).
+# Kubernetes takes an empty label, and EKS does not: in its API model labelValue has at least 1 character,
+# and taintValue 0 (botocore 1.44.8, 2026-11; https://github.com/aws/containers-roadmap/issues/2447).
 LabelValue = Annotated[str, matching(_NAME, f"{_VALUE}; EKS takes no empty one")]
 TaintValue = Annotated[str, matching(f"({_NAME})?", _VALUE)]
 

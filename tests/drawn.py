@@ -1,4 +1,4 @@
-"""Stack files that the programs accept, drawn by hypothesis from the settings' own types, with a bias to their edges."""
+"""Settings that the programs accept, drawn by hypothesis from the settings' own types, with a bias to their edges."""
 
 import inspect
 import re

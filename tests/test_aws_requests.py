@@ -73,7 +73,7 @@ def refusals(recording: Recording) -> list[str]:
 def for_each(model: type, shard: int, examples: int, check: Callable[[Data], None]) -> None:
     @seed(shard)
     @settings(
-        max_examples=examples // SHARDS,
+        max_examples=max(1, examples // SHARDS),
         database=None,
         deadline=None,
         # The message names the property and the rule: a smaller example adds nothing, and takes minutes to find.

@@ -60,10 +60,10 @@ _UNICODE = {r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": r" \u00a0\u1680\u2000-\u
 
 def problems(request: Request) -> Iterator[Problem]:
     """What the model has against a request. Unknown values of a preview are skipped, at any depth."""
-    model = _model(request.service)
-    shape = model["operations"][request.operation]["input"]["shape"]
-    says = f"{model['metadata']['serviceId']} {request.operation} takes"
-    for path, rule, value in _violations(model["shapes"], shape, Value("", request.members)):
+    api = model(request.service)
+    shape = api["operations"][request.operation]["input"]["shape"]
+    says = f"{api['metadata']['serviceId']} {request.operation} takes"
+    for path, rule, value in _violations(api["shapes"], shape, Value("", request.members)):
         shown = repr(value)
         got = shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
         yield path, f"{says} {rule} (got {got}); API model of botocore {importlib.metadata.version('botocore')}"
@@ -128,13 +128,13 @@ def _refusal(shape: Mapping[str, Any], kind: str, value: Any) -> str | None:
         return f"{least or 0} to {most}{unit}" if most is not None else f"at least {least}{unit}"
     if kind == "string" and shape.get("enum") and value not in shape["enum"]:
         return f"one of {', '.join(shape['enum'])}"
-    if kind == "string" and "pattern" in shape and not _compiled(shape["pattern"]).fullmatch(value):
+    if kind == "string" and "pattern" in shape and not compiled(shape["pattern"]).fullmatch(value):
         return f"text of the form {shape['pattern']}"
     return None
 
 
 @functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
     """AWS writes \\w for ASCII, and \\p{L} where other letters are meant; a pattern describes the whole text."""
     flags = re.NOFLAG if r"\p{" in pattern else re.ASCII
     for java, python in _UNICODE.items():
@@ -142,7 +142,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-def _model(service: str) -> Mapping[str, Any]:
+def model(service: str) -> Mapping[str, Any]:
     """The newest model of a service, read when a request of it is first looked at, by one thread."""
     with _READING:
         return _read(service)
