@@ -1,14 +1,18 @@
 """What the emulated AWS refuses by AWS's own API models: each kind of rule, and that no resource is left out."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import pulumi
+import pulumi_aws
 import pytest
 from recorder import PROJECT, record_stack
 from test_aws_requests import aws_resources
 
 from rehearsal.aws_api import models, requests
 from rehearsal.kinds import AWS, VOLUME
+from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import UNKNOWN
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
@@ -91,6 +95,21 @@ def test_the_providers_default_tags_count_among_the_50() -> None:
     defaults = {"Project": "p", "Stack": "s", "ManagedBy": "pulumi"}
     assert "1 to 50 entries" in problems(NODE_GROUP, NODES | {"tags": tags}, defaults)["tags"], "the provider adds them"
     assert problems(NODE_GROUP, NODES | {"tags": tags}) == {}, "without them they are 48"
+
+
+def _with_a_wrong_role() -> None:
+    aws = pulumi_aws.Provider("aws", region="ap-northeast-2")
+    opts = pulumi.ResourceOptions(provider=aws)
+    pulumi_aws.iam.Role("role", name="a b", assume_role_policy="{}", opts=opts)
+
+
+@pytest.mark.engine
+def test_a_preview_already_reports_what_aws_would_refuse(tmp_path: Path) -> None:
+    with Rehearsal("dev", folder=tmp_path, program=_with_a_wrong_role) as rehearsal:
+        with pytest.raises(RehearsalError, match="name") as refusal:
+            rehearsal.preview()
+        assert "IAM CreateRole takes text of the form" in str(refusal.value), "the API's own rule is the message"
+        assert not rehearsal.cloud.calls, "nothing was asked of the emulated cloud"
 
 
 # Nothing is left out.
