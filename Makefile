@@ -12,6 +12,8 @@ LAZY := --skip-plugin-pre-install
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
+# For test-requests: how many settings are drawn; the same number draws the same ones.
+EXAMPLES ?= 5000
 
 UV ?= $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/.uv/bin/uv)
 UV_VERSION := 0.13.9
@@ -24,7 +26,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-cluster fmt bench soak \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-requests test-cluster fmt bench soak \
 	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
@@ -45,6 +47,9 @@ test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engi
 
 test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
 	$(BIN)/pytest -m "not engine and not cluster"
+
+test-requests: $(READY)  ## EXAMPLES settings that the programs accept, each request checked against AWS's API models
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n auto tests/test_aws_requests.py
 
 test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine

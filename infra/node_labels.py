@@ -15,6 +15,8 @@ _KEY = re.compile(rf"((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME}")
 # (https://github.com/eksctl-io/eksctl/issues/4007, 2026-11). The kubelet refuses the first two with their subdomains,
 # but for a few that it writes itself: kubernetes 1.36.3, cmd/kubelet/app/options/options.go, `isKubernetesLabel`.
 _RESERVED = ("eks.amazonaws.com", "kubernetes.io", "k8s.io")
+# EKS's API model, labelKey and taintKey (botocore 1.44.8, 2026-11): of the whole key; Kubernetes limits its name alone.
+MOST_OF_A_KEY = 63
 
 
 def _key(key: str) -> str:
@@ -23,13 +25,20 @@ def _key(key: str) -> str:
     prefix, slash, _ = key.partition("/")
     if slash and f".{prefix}".endswith(tuple(f".{reserved}" for reserved in _RESERVED)):
         raise Refused("has a reserved prefix", "take a prefix of your own")
+    if len(key) > MOST_OF_A_KEY:
+        raise Refused(
+            f"is {len(key)} characters long with its prefix",
+            f"write {MOST_OF_A_KEY} at most: EKS counts the prefix too",
+        )
     return key
 
 
 LabelKey = Annotated[str, AfterValidator(_key)]
-LabelValue = Annotated[
-    str, matching(f"({_NAME})?", "write at most 63 letters, digits, - _ and . between letters or digits")
-]
+_VALUE = "write at most 63 letters, digits, - _ and . between letters or digits"
+# Kubernetes takes an empty label, and EKS does not: in its API model labelValue has at least 1 character,
+# and taintValue 0 (botocore 1.44.8, 2026-11; https://github.com/aws/containers-roadmap/issues/2447).
+LabelValue = Annotated[str, matching(_NAME, f"{_VALUE}; EKS takes no empty one")]
+TaintValue = Annotated[str, matching(f"({_NAME})?", _VALUE)]
 
 
 class Taint(Section):
@@ -37,8 +46,8 @@ class Taint(Section):
 
     key: LabelKey
     """Like the key of a label."""
-    value: LabelValue = ""
-    """Like the value of a label."""
+    value: TaintValue = ""
+    """Like the value of a label, or empty."""
     effect: Literal["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"]
     """What it does to pods that do not tolerate it, in AWS's spelling."""
 

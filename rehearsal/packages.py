@@ -8,6 +8,7 @@ from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 
+from rehearsal.aws_api import requests
 from rehearsal.kinds import ACCOUNT, CALLER, GLOBAL, Kind, Refused
 from rehearsal.provider import MADE_UP, Provider, answering
 from rehearsal.rows import REGION, kind
@@ -45,6 +46,9 @@ class Aws(Provider):
             tags = new.get("tags") or {}
             new["tagsAll"] = UNKNOWN if tags == UNKNOWN else {**self.default_tags, **tags}
         return new
+
+    def api_problems(self, type_, inputs):
+        return requests.problems(type_, inputs, self.default_tags)
 
     def changed(self, type_, id_, old, new):
         row = kind(type_)

@@ -96,6 +96,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The inputs with what the provider fills in."""
         return new
 
+    def api_problems(self, type_: str, inputs: Mapping[str, Any]) -> Iterable[schema.Problem]:
+        """What the API would refuse, as far as it is published; a preview already reports it."""
+        return ()
+
     def shown(self, type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
         """The outputs with what others than the API add to them."""
         return outputs
@@ -164,7 +168,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = self.checked(request, from_struct(request.olds), from_struct(request.news))
             failures = [
                 provider_pb2.CheckFailure(property=path, reason=reason)
-                for path, reason in schema.problems(request.type, inputs)
+                for path, reason in (
+                    *schema.problems(request.type, inputs),
+                    *self.api_problems(request.type, inputs),
+                )
             ]
             return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 

@@ -152,7 +152,10 @@ def test_a_deploy_uses_its_key_for_secrets_and_can_do_nothing_else_to_any_key_of
     for action in ("kms:Decrypt", "kms:Encrypt"):
         assert allows(role("deploy-dev"), action, KEYS[key]) == (key == "dev"), "secrets of its own stack"
     for action in ("kms:ScheduleKeyDeletion", "kms:CreateGrant", "kms:UpdateKeyDescription", "kms:TagResource"):
-        assert allows(role("deploy-dev"), action, "arn:aws:kms:x:0:key/of-the-stack"), "the stack's own keys are made"
+        own = {"aws:ResourceTag/Project": "eks-grafana", "aws:ResourceTag/Stack": "dev"}
+        assert allows(role("deploy-dev"), action, "arn:aws:kms:x:0:key/of-the-stack", own), (
+            "the stack's own keys are made"
+        )
         assert not allows(role("deploy-dev"), action, KEYS[key]), f"{action} would take every secret of the state"
 
 
@@ -204,8 +207,9 @@ def test_a_deploy_keeps_off_what_carries_another_stacks_tags() -> None:
 
     for action in ("ec2:DeleteVpc", "eks:DeleteCluster", "kms:ScheduleKeyDeletion", "ec2:CreateTags"):
         assert allows(deploy, action, "*", tags("dev")), f"{action}: its own"
-        assert allows(deploy, action), f"{action}: what AWS shows without tags, or what is only being made"
         assert not allows(deploy, action, "*", tags("prod")), f"{action}: prod's are out of reach"
+    assert allows(deploy, "ec2:CreateTags"), "what is only being made has no tags"
+    assert not allows(deploy, "ec2:DeleteVpc"), "what carries no tags was made by somebody else"
     assert not allows(deploy, "iam:DeleteRole", NODE_ROLE, tags("prod")), "roles too"
 
 

