@@ -41,6 +41,8 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
             raise Refused(f'{_NAMES[type_]} "{name}" is invalid: {forbidden}')
 
 
-def _bytes(quantity: str) -> int:
+def _bytes(quantity: str | None) -> int:
     """Of a binary quantity such as 10Gi."""
+    if quantity is None:
+        return 0
     return int(quantity[:-2]) << 10 * (1 + "KMGTPE".index(quantity[-2]))

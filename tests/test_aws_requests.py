@@ -54,7 +54,10 @@ def children(component: Recorded) -> list[tuple[str, str, Mapping[str, Any]]]:
         return eks.Registered(child.name, child.name, {"arn": f"arn:aws:eks:x:000000000000:cluster/{child.name}"})
 
     role = "arn:aws:iam::000000000000:role/{}".format
-    eks.register_children(component.name, component.inputs, role, register)
+    arguments = dict(component.inputs)
+    if service_role := arguments.get("serviceRole"):  # the engine hands over a reference to the resource
+        arguments["serviceRole"] = {"urn": service_role, "id": service_role}
+    eks.register_children(component.name, arguments, role, register)
     return made
 
 

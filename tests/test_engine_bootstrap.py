@@ -7,7 +7,7 @@ import pytest
 from recorder import PROJECT
 
 from rehearsal.cloud import Cloud
-from rehearsal.kinds import ALIAS, BUCKET, KEY, PARTS_OF_A_BUCKET
+from rehearsal.kinds import ALIAS, BUCKET, GLOBAL, KEY, PARTS_OF_A_BUCKET
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine
@@ -69,7 +69,7 @@ def test_a_stack_that_is_taken_out_is_stopped_by_its_keys_protection(account: Re
 
 def test_a_second_provider_for_github_is_refused_and_the_existing_one_is_taken_instead(tmp_path: Path) -> None:
     cloud = Cloud()
-    existing = cloud.put(PROVIDER, {"url": "https://token.actions.githubusercontent.com"}, "ap-northeast-2")
+    existing = cloud.put(PROVIDER, {"url": "https://token.actions.githubusercontent.com"}, GLOBAL)
     with bootstrap(tmp_path, cloud=cloud) as rehearsal:
         with pytest.raises(RehearsalError, match="EntityAlreadyExists"):
             rehearsal.up()

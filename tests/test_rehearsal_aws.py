@@ -43,7 +43,7 @@ def diff(aws: Aws, type_: str, old: dict, new: dict, id_: str = "x", ignore: tup
 
 def changes(*arguments: Any, **options: Any) -> tuple[list[str], list[str]]:
     answer = diff(*arguments, **options)
-    return [*answer.diffs], [*answer.replaces]
+    return [*answer.detailedDiff], [*answer.replaces]
 
 
 # Regions and tags
