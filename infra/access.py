@@ -102,10 +102,11 @@ def entry_key(principal_arn: str) -> str:
     return f"{account}-{kind}-{name}"
 
 
-def former_keys(entries: Mapping[str, AccessEntry]) -> dict[str, str]:
-    """Key to the one with a dash for every slash, which it was until that was found not to be one-to-one.
+def former_names(entries: Mapping[str, AccessEntry]) -> dict[str, str]:
+    """Name of an entry, and of its policy, to the one with a dash for every slash, which is not one-to-one.
 
-    A key that another entry has now is left out: it is that entry's.
+    A name that another entry has now is left out: it is that entry's.
     """
-    keys = {entry_key(entry.principal_arn) for entry in entries.values()}
-    return {key: key.replace("/", "-") for key in keys if "/" in key and key.replace("/", "-") not in keys}
+    keys = {entry_key(entry.principal_arn): entry.policy for entry in entries.values()}
+    names = [name for key, policy in keys.items() for name in (key, f"{key}-{policy}")]
+    return {name: past for name in names if "/" in name and (past := name.replace("/", "-")) not in names}

@@ -9,7 +9,7 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
-from infra.access import AccessEntries, access_entry_args, former_keys
+from infra.access import AccessEntries, access_entry_args, former_names
 from infra.endpoint import refuse_access_cidrs
 from infra.iam import service_role
 from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
@@ -159,8 +159,8 @@ class Cluster(pulumi.ComponentResource):
 
         hooks = version_hooks(name, settings.version, settings.support_type, today)
         transforms = [replacements(vpc, protect=settings.deletion_protection, hooks=hooks)]
-        if former := former_keys(settings.access_entries):
-            transforms.append(renames(former))
+        if former := former_names(settings.access_entries):
+            transforms.append(renames(f"{name}-eks", former))
         self.control_plane = control_plane = eks.Cluster(
             f"{name}-eks",
             name=settings.name,

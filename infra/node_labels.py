@@ -37,7 +37,7 @@ LabelKey = Annotated[str, AfterValidator(_key)]
 _VALUE = "write at most 63 letters, digits, - _ and . between letters or digits"
 # Kubernetes takes an empty label, and EKS does not: in its API model labelValue has at least 1 character,
 # and taintValue 0 (botocore 1.44.8, 2026-11; https://github.com/aws/containers-roadmap/issues/2447).
-LabelValue = Annotated[str, matching(_NAME, f"{_VALUE}; EKS takes no empty one")]
+LabelValue = Annotated[str, matching(_NAME, f"{_VALUE}; EKS accepts no empty value")]
 TaintValue = Annotated[str, matching(f"({_NAME})?", _VALUE)]
 
 

@@ -28,14 +28,17 @@ def replacements(vpc: aws.ec2.Vpc, *, protect: bool, hooks: pulumi.ResourceHookB
     return transform
 
 
-def renames(former_keys: Mapping[str, str]) -> pulumi.ResourceTransform:
-    """Gives access entries and their policies the names that they had as aliases: a rename replaces nothing."""
+def renames(component: str, former: Mapping[str, str]) -> pulumi.ResourceTransform:
+    """Gives access entries of `component` and their policies the names that they had as aliases: nothing is replaced.
+
+    `former` is by present name, without that of the component before it.
+    """
 
     def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        former = [args.name.replace(key, past) for key, past in former_keys.items() if key in args.name]
-        if not former:
+        name = former.get(args.name.removeprefix(f"{component}-"))
+        if name is None:
             return None
-        args.opts.aliases = [*(args.opts.aliases or []), *(pulumi.Alias(name=name) for name in former)]
+        args.opts.aliases = [*(args.opts.aliases or []), pulumi.Alias(name=f"{component}-{name}")]
         return pulumi.ResourceTransformResult(args.props, args.opts)
 
     return transform

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+ENGINE = "pulumi"
 ENDING = 30  # seconds: an engine whose rehearsal was killed notices within five (measured 2026-11)
 
 
@@ -49,12 +50,16 @@ def wait_for_end(processes: Iterable[int]) -> None:
 
 
 def _runs(pid: int) -> bool:
-    """Whether the process is there and has not ended: one that waits for its parent to notice has."""
+    """Whether the engine's process is there and has not ended: one that waits for its parent to notice has."""
     try:
         os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat")
-        return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
-    except ProcessLookupError:
+        process = Path(f"/proc/{pid}")
+        if not process.exists():  # no such file system here
+            return True
+        if process.joinpath("comm").read_text().strip() != ENGINE:  # the number belongs to another process by now
+            return False
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
         return False
     except PermissionError:  # another user's
         return True

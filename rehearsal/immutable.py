@@ -27,7 +27,8 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
                 forbidden = f"{path}: Invalid value: {json.dumps(at(new, path))}: field is immutable"
             raise Refused(f'{_NAMES.get(type_, type_.rpartition(":")[2])} "{name}" is invalid: {forbidden}')
     size = "spec.resources.requests.storage"
-    if type_ == CLAIM and _bytes(at(new, size)) < _bytes(at(old, size)):  # bound, it has the capacity that it asked for
+    if type_ == CLAIM and _gibibytes(at(new, size)) < _gibibytes(at(old, size)):
+        # A bound claim has the capacity that it asked for.
         forbidden = f"{size}: Forbidden: field can not be less than status.capacity"
         raise Refused(f'PersistentVolumeClaim "{name}" is invalid: {forbidden}')
     if type_ == SERVICE and at(new, "spec.loadBalancerSourceRanges") and at(new, "spec.type") != "LoadBalancer":
@@ -41,8 +42,7 @@ def refuse_update(type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
             raise Refused(f'{_NAMES[type_]} "{name}" is invalid: {forbidden}')
 
 
-def _bytes(quantity: str | None) -> int:
-    """Of a binary quantity such as 10Gi."""
-    if quantity is None:
-        return 0
-    return int(quantity[:-2]) << 10 * (1 + "KMGTPE".index(quantity[-2]))
+def _gibibytes(quantity: str | None) -> int:
+    """Of a claim's size in the one form that the stacks write, such as 10Gi; 0 of any other."""
+    number = (quantity or "").removesuffix("Gi")
+    return int(number) if number.isdecimal() and number != quantity else 0

@@ -103,15 +103,6 @@ class Kubernetes(Provider):
     def configure(self, arguments):
         self.scope = endpoint(arguments)
 
-    # what becomes of an object
-
-    def make(self, type_: str, name: str, inputs: Mapping[str, Any], timeout: float) -> tuple[str, dict[str, Any]]:
-        return super().create(type_, name, inputs, timeout)
-
-    def change(self, type_: str, id_: str, inputs: Mapping[str, Any], timeout: float) -> dict[str, Any]:
-        self.check_update(type_, id_, inputs)
-        return super().update(type_, id_, inputs, timeout)
-
     def check_update(self, type_, id_, inputs):
         """The provider asks the API server in previews too, once it knows every input; what is refused then is in the
         state as a failed update. https://github.com/pulumi/pulumi-kubernetes, Update in provider.go (2026-07)"""
@@ -125,16 +116,6 @@ class Kubernetes(Provider):
                 f'the Kubernetes API server reported that "{id_}" failed to fully initialize or become live: {refusal}'
             )
             raise Unready(id_, entry.outputs, [told]) from None
-
-    def remove(self, type_: str, id_: str, timeout: float) -> None:
-        super().delete(type_, id_, timeout)
-
-    def patch(self, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Of the object of `type_` that is there."""
-        patch(self.cloud, type_, self.scope, inputs)
-        return dict(inputs)
-
-    # the operations
 
     def config_replaces(self, old, new):
         return config_replaces(old, new)
@@ -170,23 +151,26 @@ class Kubernetes(Provider):
         found = super().read(type_.removesuffix(PATCH), id_, inputs, outputs)
         return (inputs, found[1]) if found and type_.endswith(PATCH) else found
 
-    def create(self, type_, name, inputs, timeout):
+    def create(self, type_, name, inputs):
         check_reachable(self.cloud, self.scope)
         if type_.endswith(PATCH):
-            return kind(type_).id.format_map(inputs), self.patch(type_.removesuffix(PATCH), inputs)
-        return self.make(type_, name, inputs, timeout)
+            patch(self.cloud, type_.removesuffix(PATCH), self.scope, inputs)
+            return kind(type_).id.format_map(inputs), dict(inputs)
+        return super().create(type_, name, inputs)
 
-    def update(self, type_, id_, inputs, timeout):
+    def update(self, type_, id_, inputs):
         check_reachable(self.cloud, self.scope)
         if type_.endswith(PATCH):
-            return self.patch(type_.removesuffix(PATCH), inputs)
-        return self.change(type_, id_, inputs, timeout)
+            patch(self.cloud, type_.removesuffix(PATCH), self.scope, inputs)
+            return dict(inputs)
+        self.check_update(type_, id_, inputs)
+        return super().update(type_, id_, inputs)
 
-    def delete(self, type_, id_, timeout):
+    def delete(self, type_, id_):
         check_reachable(self.cloud, self.scope)
         target = type_.removesuffix(PATCH)
         if target != type_:
             if self.cloud.read(target, id_, self.scope) is not None:
-                raise Refused("to take a patch back is not played: the program never does")
+                raise Refused("to take a patch back is not emulated: no program does it")
             return
-        self.remove(type_, id_, timeout)
+        super().delete(type_, id_)

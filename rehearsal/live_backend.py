@@ -14,13 +14,13 @@ from rehearsal.api_server import ApiServer
 from rehearsal.backend import Backend
 from rehearsal.cloud import Cloud
 from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests
+from rehearsal.kinds import NAMESPACE, STORAGE_CLASS, VOLUME_IN_CLUSTER
 from rehearsal.kubernetes_plugin import find_plugin, link_plugin
 from rehearsal.load_balancers import LoadBalancers
 from rehearsal.provider import Provider
 from rehearsal.values import at
 
-PERSISTENT_VOLUME = "kubernetes:core/v1:PersistentVolume"
-OUTER = ("kubernetes:core/v1:Namespace", PERSISTENT_VOLUME, "kubernetes:storage.k8s.io/v1:StorageClass")
+OUTER = (NAMESPACE, VOLUME_IN_CLUSTER, STORAGE_CLASS)
 
 
 @contextmanager
@@ -32,11 +32,11 @@ def live(data: Path) -> Iterator[Backend]:
     find_plugin()  # a build takes minutes, in which no cluster need run
     with ExitStack() as entered:
         cluster = entered.enter_context(cluster_for_tests(data))
-        played = ""
+        nodes = ""
         if cluster.is_ours:
             entered.enter_context(VolumeDriver(cluster.kubeconfig))
-            played = "; its nodes run nothing, so a pod is ready at once"
-        print(f"Kubernetes {cluster.version} at {cluster.endpoint}{played}.")
+            nodes = "; its nodes run nothing, so a pod is ready at once"
+        print(f"Kubernetes {cluster.version} at {cluster.endpoint}{nodes}.")
         yield entered.enter_context(LiveBackend(cluster))
 
 
@@ -75,8 +75,8 @@ class LiveBackend(Backend):
 
     def kept(self) -> list[str]:
         """Volumes that wait for another claim. On a cluster of others they are not ours to tell."""
-        found = self.server.list(PERSISTENT_VOLUME) if self._cluster.is_ours else []
-        return [f"{PERSISTENT_VOLUME} {at(each, 'metadata.name')}" for each in found if _stays(each)]
+        found = self.server.list(VOLUME_IN_CLUSTER) if self._cluster.is_ours else []
+        return [f"{VOLUME_IN_CLUSTER} {at(each, 'metadata.name')}" for each in found if _stays(each)]
 
     def provider(self, cloud: Cloud) -> Provider | None:
         """None: the engine starts the plugin. The clusters that EKS makes in `cloud` are this one from now on."""

@@ -17,8 +17,8 @@ from rehearsal.values import UNKNOWN, at, from_struct
 
 
 class Aws(Provider):
-    """The scope is the region that the provider was configured with last: a resource without a region of its own takes
-    it at Check, as pulumi-aws does (provider/region.go), and keeps it in its inputs."""
+    """The scope is the region that this connection's provider was configured with: a resource without a region of its
+    own gets it at Check, as pulumi-aws does (provider/region.go), and keeps it in its inputs."""
 
     package = "aws"
 
@@ -58,11 +58,11 @@ class Aws(Provider):
         unsent = [key for key in row.not_sent if at(there, key) is not None and at(there, key) != at(new, key)]
         return [*paths, *(key for key in unsent if not any(path.startswith(key) for path in paths))]
 
-    def create(self, type_, name, inputs, _timeout):
+    def create(self, type_, name, inputs):
         entry = self.cloud.create(type_, name, inputs, self.place(type_, inputs))
         return entry.id, entry.outputs
 
-    def update(self, type_, id_, inputs, _timeout):
+    def update(self, type_, id_, inputs):
         return self.cloud.update(type_, id_, inputs, self.place(type_, inputs)).outputs
 
     def read(self, type_, id_, inputs, outputs):
@@ -104,16 +104,16 @@ class Random(Provider):
 
     package = "random"
 
-    def create(self, type_, name, inputs, _timeout):
+    def create(self, type_, name, inputs):
         if not type_.endswith(":RandomPassword"):
-            raise Refused(f"{type_} is not played: add it to {type(self).__name__}.create")
+            raise Refused(f"{type_} is not emulated: add it to {type(self).__name__}.create")
         alphabet = string.ascii_letters + string.digits
         return "none", {**inputs, "result": "".join(secrets.choice(alphabet) for _ in range(inputs["length"]))}
 
-    def update(self, type_, id_, inputs, _timeout):
+    def update(self, type_, id_, inputs):
         raise AssertionError("every input replaces")
 
-    def delete(self, type_, id_, _timeout): ...
+    def delete(self, type_, id_): ...
 
     def read(self, type_, id_, inputs, outputs):
         return inputs, outputs

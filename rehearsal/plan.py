@@ -73,7 +73,7 @@ def _empty(out: Path) -> None:
     """The folder without an earlier plan. It deletes nothing else: `--out .` is soon typed."""
     out.mkdir(parents=True, exist_ok=True)
     if others := sorted({each.name for each in out.iterdir()} - {EVENTS, ABOUT}):
-        raise OSError(errno.ENOTEMPTY, f"it holds {others[0]}, which is no plan's")
+        raise OSError(errno.ENOTEMPTY, f"it holds {others[0]}, which does not belong to a plan")
     for name in (EVENTS, ABOUT):
         (out / name).unlink(missing_ok=True)
 

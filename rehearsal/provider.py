@@ -104,17 +104,17 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The outputs with what others than the API add to them."""
         return outputs
 
-    def create(self, type_: str, name: str, inputs: Mapping[str, Any], _timeout: float) -> tuple[str, dict[str, Any]]:
+    def create(self, type_: str, name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         entry = self.cloud.create(type_, name, inputs, self.scope)
         return entry.id, self.shown(type_, entry.outputs)
 
-    def update(self, type_: str, id_: str, inputs: Mapping[str, Any], _timeout: float) -> dict[str, Any]:
+    def update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
 
     def check_update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
         """Refuses in a preview what the API would refuse of an update."""
 
-    def delete(self, type_: str, id_: str, _timeout: float) -> None:
+    def delete(self, type_: str, id_: str) -> None:
         self.cloud.delete(type_, id_, self.scope)
 
     def read(
@@ -129,7 +129,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return [*changed_paths(old, new)]
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        raise Refused(f"{token} is not played: add it to {type(self).__name__}.invoke")
+        raise Refused(f"{token} is not emulated: add it to {type(self).__name__}.invoke")
 
     # the protocol
 
@@ -202,7 +202,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=to_struct(planned(kind(request.type), inputs)))
         with answering(context):
             self.cloud.call("create", request.type, request.name)
-            id_, outputs = self.create(request.type, request.name, inputs, request.timeout)
+            id_, outputs = self.create(request.type, request.name, inputs)
             return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
 
     def Read(self, request, context):
@@ -225,14 +225,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
         with answering(context):
             self.cloud.call("update", request.type, request.name)
-            return provider_pb2.UpdateResponse(
-                properties=to_struct(self.update(request.type, request.id, inputs, request.timeout))
-            )
+            return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
 
     def Delete(self, request, context):
         with answering(context):
             self.cloud.call("delete", request.type, request.name)
-            self.delete(request.type, request.id, request.timeout)
+            self.delete(request.type, request.id)
             return Empty()
 
     def Invoke(self, request, context):

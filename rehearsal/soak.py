@@ -53,6 +53,8 @@ def fail(folder: Path) -> None:
         except RehearsalError as failure:
             if Broken.__name__ not in str(failure):
                 raise
+        else:
+            raise RehearsalError("a program that fails came up")
 
 
 def main() -> int:

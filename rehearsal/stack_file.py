@@ -138,7 +138,7 @@ def _scalar(node: Node) -> Any:
             f"{text!r} is not of the type that its tag !!{tag} says; remove the tag or quote the value", node
         )
     if isinstance(value, float) and not math.isfinite(value):
-        raise _Refused(f"{text} is no number that a setting can have; quote it if it is a text", node)
+        raise _Refused(f"{text} is not a number that a setting can have; quote it if it is a text", node)
     return value
 
 

@@ -30,7 +30,7 @@ class KubeContext(NamedTuple):
     a token that was renewed is no change."""
     is_minikube: bool
     server: str
-    """URL of its API server."""
+    """URL of its API server, empty where the kubeconfig reaches it by a proxy of its own."""
 
     @property
     def kubectl(self) -> str:
@@ -91,7 +91,8 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
         raise Refused(*refusal)
     # The provider, like the system, finds ~ by the account and not by HOME.
     path = _shown(file, home) if home == account_home() else str(file.absolute())
-    server = merged.clusters[context.cluster][1].server
+    cluster = merged.clusters[context.cluster][1]
+    server = "" if cluster.proxy_url else cluster.server
     return KubeContext(name, path, any(_is_minikubes(each.extension) for each in context.extensions), server)
 
 

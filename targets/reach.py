@@ -5,6 +5,7 @@ Without it an `up` learns that after 300 s: pulumi-eks asks the endpoint's /heal
 know (no such stack, no cluster yet, no Pulumi), it says nothing: Pulumi itself has the better words.
 """
 
+import http.client
 import json
 import os
 import ssl
@@ -68,6 +69,11 @@ def silence(endpoint: str, seconds: float = SECONDS) -> str | None:
         return str(error.reason)
     except OSError as error:
         return str(error)
+    except (
+        ValueError,
+        http.client.HTTPException,
+    ):  # no URL, or an answer that is not HTTP: Pulumi has the better words
+        return None
     return None
 
 
@@ -91,8 +97,8 @@ def advice(command: str, stack: str, api: Api, wanted: list[str]) -> tuple[list[
             f"  pulumi config set --stack {stack} --path '{KEY}[{len(api.listed)}]' ADDRESS/32",
             f"  make up STACK={stack}",
         ]
-    if command == "destroy":
-        lines.append(f"Is the cluster gone for good? PULUMI_K8S_DELETE_UNREACHABLE=true make destroy STACK={stack}")
+    if command != "preview":
+        lines.append(f"Is the cluster gone for good? PULUMI_K8S_DELETE_UNREACHABLE=true make {command} STACK={stack}")
     if command == "preview":
         lines.append("The preview goes on: it compares Kubernetes objects with the state alone.")
     return lines, command != "preview"
@@ -107,8 +113,9 @@ def _eks(state: dict[str, Any]) -> Api | None:
     return None
 
 
-def _local(config: dict[str, Any]) -> Api:
-    return Api(find_context(_value(config, "kube_context") or "minikube", os.environ).server, [], "")
+def _local(config: dict[str, Any]) -> Api | None:
+    server = find_context(_value(config, "kube_context") or "minikube", os.environ).server
+    return Api(server, [], "") if server else None
 
 
 def _value(config: dict[str, Any], key: str) -> str | None:

@@ -20,7 +20,7 @@ def control_plane() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def our_control_plane(control_plane: Cluster) -> ControlPlane:
-    """For what may be done to ours alone: stop its API server, play its cloud, rely on its nodes."""
+    """For what may be done to ours alone: stop its API server, emulate its cloud, rely on its nodes."""
     if not isinstance(control_plane, ControlPlane):
         pytest.skip("needs a control plane of its own, and a cluster was given")
     return control_plane

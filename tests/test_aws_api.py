@@ -63,7 +63,7 @@ def test_a_value_that_awss_model_refuses_is_refused_with_its_property_and_the_ru
 ) -> None:
     found = problems(type_, inputs)
     assert [*found] == [path], "the property of the program is named, and nothing else is refused"
-    assert rule in found[path], "the message says what AWS takes instead"
+    assert rule in found[path], "the message says what AWS accepts instead"
     assert "botocore" in found[path], "and where that stands"
 
 
@@ -109,7 +109,7 @@ def test_a_preview_already_reports_what_aws_would_refuse(tmp_path: Path) -> None
     with Rehearsal("dev", folder=tmp_path, program=_with_a_wrong_role) as rehearsal:
         with pytest.raises(RehearsalError, match="name") as refusal:
             rehearsal.preview()
-        assert "IAM CreateRole takes text of the form" in str(refusal.value), "the API's own rule is the message"
+        assert "IAM CreateRole accepts text of the form" in str(refusal.value), "the API's own rule is the message"
         assert not rehearsal.cloud.calls, "nothing was asked of the emulated cloud"
 
 

@@ -7,8 +7,8 @@ import pytest
 from live import Warnings
 from walks import WALKS, changes
 
-from rehearsal.kinds import STORAGE_CLASS
-from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
+from rehearsal.kinds import STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal
 from rehearsal.values import at
 
@@ -27,13 +27,13 @@ def growing(backend: LiveBackend) -> Iterator[LiveBackend]:
     )
     yield backend
     backend.server.delete(STORAGE_CLASS, "standard")
-    for volume in backend.server.list(PERSISTENT_VOLUME):
-        backend.server.delete(PERSISTENT_VOLUME, at(volume, "metadata.name"))
+    for volume in backend.server.list(VOLUME_IN_CLUSTER):
+        backend.server.delete(VOLUME_IN_CLUSTER, at(volume, "metadata.name"))
 
 
 def policies(backend: LiveBackend) -> list[str]:
     """Of the volumes that are in use."""
-    found = backend.server.list(PERSISTENT_VOLUME)
+    found = backend.server.list(VOLUME_IN_CLUSTER)
     return [at(each, "spec.persistentVolumeReclaimPolicy") for each in found if at(each, "status.phase") == "Bound"]
 
 

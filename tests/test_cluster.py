@@ -7,6 +7,8 @@ import pulumi
 import pytest
 from recorder import Recorded, Recording, recorded
 
+from infra.access import AccessEntry, former_names
+
 ROLE = {"principal_arn": "arn:aws:iam::123456789012:role/ci", "policy": "AmazonEKSClusterAdminPolicy"}
 TEAM = "arn:aws:iam::123456789012:role/team"
 
@@ -174,6 +176,23 @@ def test_an_access_entry_grants_one_policy_in_its_scope(entry: str, principal: s
             }
         },
     }, "no namespaces is the whole cluster, and a list of them is no more than the list"
+
+
+def entries(*roles: str) -> dict[str, AccessEntry]:
+    arn = "arn:aws:iam::123456789012:role/{}".format
+    return {role: AccessEntry(principal_arn=arn(role), policy="AmazonEKSViewPolicy") for role in roles}
+
+
+def test_an_entry_is_looked_for_under_its_former_name_unless_that_is_anothers_now() -> None:
+    assert former_names(entries("team/dev")) == {
+        "123456789012-role-team/dev": "123456789012-role-team-dev",
+        "123456789012-role-team/dev-AmazonEKSViewPolicy": "123456789012-role-team-dev-AmazonEKSViewPolicy",
+    }, "the entry and its policy keep what they grant"
+    assert former_names(entries("team/dev", "team-dev")) == {}, "the former name belongs to a living entry"
+    named = former_names(entries("team/dev", "team/dev-2", "team-dev-2"))
+    assert {name.partition("role-")[2] for name in named} == {"team/dev", "team/dev-AmazonEKSViewPolicy"}, (
+        "one name that begins like another is another one"
+    )
 
 
 # Add-ons that do not wait for nodes.

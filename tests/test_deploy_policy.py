@@ -67,8 +67,10 @@ def test_each_action_is_one_of_awss_and_sees_the_keys_of_its_conditions() -> Non
 WITHOUT_TAGS = {
     "ec2:DisassociateAddress": "AWS looks at the network interface too, which a NAT gateway makes without tags",
     "logs:DeleteLogDelivery": "a log delivery has none",
+    "ec2:RevokeSecurityGroupIngress": "the rules of the default group go before it gets its tags",
+    "ec2:RevokeSecurityGroupEgress": "the same",
 }
-DELETES = ("Delete", "Detach", "Disassociate", "Release", "ScheduleKeyDeletion", "Untag")
+DELETES = ("Delete", "Detach", "Disassociate", "Release", "Revoke", "ScheduleKeyDeletion", "Untag")
 
 
 def test_a_delete_is_limited_to_what_carries_the_projects_tag_wherever_aws_can_tell() -> None:

@@ -10,8 +10,8 @@ from manifests import EXPOSURES, STORAGES, grafana_settings
 
 from rehearsal.control_plane import Cluster
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS
-from rehearsal.live_backend import PERSISTENT_VOLUME, LiveBackend
+from rehearsal.kinds import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.values import at
 
@@ -47,12 +47,12 @@ def server(modes: LiveBackend, prefix: str) -> Iterator[LiveBackend]:
     """Volumes that a test keeps are gone before the next one."""
     yield modes
     for volume in volumes(modes, prefix):
-        modes.server.delete(PERSISTENT_VOLUME, at(volume, "metadata.name"))
+        modes.server.delete(VOLUME_IN_CLUSTER, at(volume, "metadata.name"))
 
 
 def volumes(backend: LiveBackend, prefix: str) -> list[dict[str, Any]]:
     """Those that Grafana's claim had."""
-    found = backend.server.list(PERSISTENT_VOLUME)
+    found = backend.server.list(VOLUME_IN_CLUSTER)
     return [volume for volume in found if at(volume, "spec.claimRef.namespace") == f"{prefix}grafana"]
 
 
@@ -65,7 +65,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
     target: str, exposure: str, storage: str, control_plane: Cluster, server: LiveBackend, prefix: str, tmp_path: Path
 ) -> None:
     if target == "aws" and not control_plane.is_ours:
-        pytest.skip("needs AWS's controllers, which are played on a control plane of its own")
+        pytest.skip("needs AWS's controllers, which run on a control plane of its own on a control plane of its own")
     namespace = f"{prefix}grafana"
     settings: dict[str, Any] = {"grafana": grafana_settings(target, exposure, storage)}
     settings |= {"namespace_prefix": prefix} if target == "local" else {}

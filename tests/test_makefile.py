@@ -137,3 +137,15 @@ def test_destroy_of_a_local_stack_asks_nothing_of_aws(make: Make) -> None:
     printed, calls = make("destroy", "STACK=local", target="local")
     assert "pulumi destroy --stack local --skip-plugin-pre-install" in calls, "the stack's objects go"
     assert "aws" not in printed, "there is nothing to look for"
+
+
+@pytest.mark.parametrize("target", ["preview", "up", "destroy"])
+def test_a_machine_without_uv_gets_it_before_pulumi_asks_for_it(target: str, tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "uv.lock"):
+        (tmp_path / name).write_text((PROJECT / name).read_text())
+    command = ["make", "--dry-run", target]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, stdout=subprocess.PIPE, text=True, check=True
+    )
+    steps = [done.stdout.find(step) for step in ("pip install --quiet uv==", "uv sync --locked", f"pulumi {target} ")]
+    assert -1 < steps[0] < steps[1] < steps[2], "`pulumi preview` alone says: Could not find `uv` executable"

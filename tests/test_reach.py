@@ -172,3 +172,17 @@ def test_a_local_cluster_that_is_not_started_is_reported_too(
     assert status == 1, "every object would fail with the same error"
     assert closed in said, "the context's own server"
     assert "minikube start" in said, "the way out"
+
+
+def test_a_server_that_talks_no_http_and_one_without_a_scheme_are_left_to_pulumi() -> None:
+    assert reach.silence("127.0.0.1:8443") is None, "client-go reads an address without https://, urllib does not"
+
+    def greet(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        connection.recv(1024)
+        connection.sendall(b"220 mail ready\r\n\r\n")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=greet, args=[listening], daemon=True).start()
+        assert reach.silence(f"http://127.0.0.1:{listening.getsockname()[1]}") is None, "it answers, whatever it is"

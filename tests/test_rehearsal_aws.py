@@ -1,4 +1,4 @@
-"""What the emulated AWS provider fills in, and what it takes for a difference, as pulumi-aws does."""
+"""What the emulated AWS provider fills in, and what it treats as a difference, as pulumi-aws does."""
 
 import json
 from typing import Any

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,13 +60,17 @@ def test_the_lock_of_a_living_engine_is_not_taken_away(tmp_path: Path, monkeypat
     lock = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "eks-grafana" / "dev" / "a.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     content = {"username": "me", "hostname": "here", "timestamp": "2026-11-25T00:00:00Z"}
-    lock.write_text(json.dumps({**content, "pid": os.getpid()}))
     monkeypatch.setattr("rehearsal.exclusive.ENDING", 0)
-    with pytest.raises(InUse, match=f"process {os.getpid()} holds the stack's lock"), Rehearsal("dev", folder=tmp_path):
-        pytest.fail("two engines would write one state")
-    assert lock.exists(), "the run that holds it goes on"
-    with other_process(tmp_path / "other") as ended:
-        pass
-    lock.write_text(json.dumps({**content, "pid": ended.pid}))
-    with Rehearsal("dev", folder=tmp_path):
-        assert not lock.exists(), "the lock of a run that was killed is cancelled"
+    engine = tmp_path / "pulumi"  # a process has the name of its file
+    engine.symlink_to(shutil.which("sleep") or "")
+    with subprocess.Popen([engine, "60"]) as living:
+        lock.write_text(json.dumps({**content, "pid": living.pid}))
+        held = f"process {living.pid} holds the stack's lock"
+        with pytest.raises(InUse, match=held), Rehearsal("dev", folder=tmp_path):
+            pytest.fail("two engines would write one state")
+        assert lock.exists(), "the run that holds it goes on"
+        living.kill()
+    for ended in (living.pid, os.getpid()):
+        lock.write_text(json.dumps({**content, "pid": ended}))
+        with Rehearsal("dev", folder=tmp_path):
+            assert not lock.exists(), "a lock is cancelled where its engine is gone, and its number perhaps another's"

@@ -308,7 +308,7 @@ BAD = [
         beside=PUBLIC,
     ),
     Bad("grafana.certificate_arn", CERTIFICATE, "exposures internal and public", "take it out"),
-    Bad("grafana.hostname", None, "TLS holds for a name", "stands on the certificate", beside=PUBLIC),
+    Bad("grafana.hostname", None, "TLS needs a name", "is on the certificate", beside=PUBLIC),
     Bad("grafana.hostname", "https://grafana.example.com", "wrong form", "grafana.example.com", beside=PUBLIC),
     Bad("grafana.hostname", "Grafana.example.com", "wrong form", "small letters", beside=PUBLIC),
     Bad("grafana.hostname", "grafana.example.com", "exposures internal and public", "take it out"),

@@ -52,7 +52,7 @@ REFUSED = {
     "a tab": ("config:\n\t p:a: 1\n", "line 2: it is not YAML"),
     "an open quote": ('config:\n  p:a: "x\n', "it is not YAML"),
     "binary": ("\x00\x01", "it is not a text file"),
-    "no number": ("config:\n  p:a: [.inf]\n", "line 2: .inf is no number"),
+    "no number": ("config:\n  p:a: [.inf]\n", "line 2: .inf is not a number"),
     "a tag of another type": ("config:\n  p:a: [!!bool yes]\n", "line 2: 'yes' is not of the type"),
     "a list as key": ("config:\n  p:a: {[x]: 1}\n", "line 2: a key is a list"),
     "an alias of nothing": ("config:\n  p:a: *x\n", "line 2: it is not YAML"),

@@ -79,10 +79,16 @@ def test_both_suites_run_for_every_change_and_every_night() -> None:
     assert made == {"make test", "make test-cluster"}, "one on emulators, one on a real Kubernetes API"
 
 
+def test_checks_end_within_45_minutes_from_an_empty_machine() -> None:
+    assert {each["timeout-minutes"] for _, each in jobs("check")} == {45}, "nobody waits longer for a pull request"
+
+
 def test_what_is_built_once_is_kept_by_its_pins() -> None:
     (cache,) = (step for step in job("check/cluster")["steps"] if step.get("uses", "").startswith("actions/cache@"))
     for pin in ("tools/**/go.mod", "tools/**/*.go", "uv.lock"):
         assert f"'{pin}'" in cache["with"]["key"], "another pin is another build"
+    prefix = cache["with"]["restore-keys"]
+    assert cache["with"]["key"].startswith(prefix), "what did not change is found under an older key"
     kept = set(cache["with"]["path"].split())
     assert kept == {".rehearsal/engine", ".rehearsal/kubernetes", ".rehearsal/kubernetes-provider"}, (
         "programs alone: no state of a rehearsal is handed from run to run"

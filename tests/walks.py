@@ -144,7 +144,7 @@ AWS = [
         all_of("replace", "grafana-service") | all_of("update", POLICY, "grafana-record"),
     ),
     Step(
-        "for everyone, under another name and certificate; other tags",
+        "for everyone, under another name and certificate",
         {
             "grafana": {
                 "allow_open_access": True,

@@ -104,7 +104,7 @@ class Grafana(pulumi.ComponentResource):
                 strategy=k8s.apps.v1.DeploymentStrategyArgs(type="RollingUpdate", rolling_update=rolling),
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
                 template=core.PodTemplateSpecArgs(
-                    # No checksum: ConfigMap and Secret are named anew with each change, and the pod names them.
+                    # No checksum: ConfigMap and Secret are given a new name with each change, and the pod names them.
                     metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
                     spec=pod_spec(
                         settings,

@@ -97,7 +97,7 @@ def refuse_hostname(
     needed = exposure in BALANCERS and (arn or (exposure == "public" and not allow_plain_http))
     if hostname or not needed:
         return None
-    return "is missing: TLS holds for a name", "write one that stands on the certificate"
+    return "is missing, and TLS needs a name", "write one that is on the certificate"
 
 
 def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> tuple[str, str] | None:

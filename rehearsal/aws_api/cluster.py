@@ -8,7 +8,7 @@ from rehearsal.aws_api.models import Value
 
 
 def _log_setups(found: Value) -> Any:
-    """cluster.go, expandLogging: one entry for what is on; what is off stands in a second one."""
+    """cluster.go, expandLogging: one entry for what is on; what is off is listed in a second one."""
     return [{"enabled": True, "types": found}]
 
 

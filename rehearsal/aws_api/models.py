@@ -62,14 +62,14 @@ def problems(request: Request) -> Iterator[Problem]:
     """What the model has against a request. Unknown values of a preview are skipped, at any depth."""
     api = model(request.service)
     shape = api["operations"][request.operation]["input"]["shape"]
-    says = f"{api['metadata']['serviceId']} {request.operation} takes"
+    says = f"{api['metadata']['serviceId']} {request.operation} accepts"
     for path, rule, value in _violations(api["shapes"], shape, Value("", request.members)):
         shown = repr(value)
         got = shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
         yield path, f"{says} {rule} (got {got}); API model of botocore {importlib.metadata.version('botocore')}"
 
 
-Violation = tuple[str, str, Any]  # the path, what the API takes instead, and the value
+Violation = tuple[str, str, Any]  # the path, what the API accepts instead, and the value
 
 
 def _violations(shapes: Mapping[str, Any], name: str, found: Value) -> Iterator[Violation]:

@@ -29,7 +29,7 @@ class Cluster(Protocol):
 
     @property
     def is_ours(self) -> bool:
-        """Whether its API server may be stopped, its nodes are fake and its cloud is played."""
+        """Whether its API server may be stopped, its nodes are fake and its cloud is emulated."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What the emulated driver can be told to hold back."""
+"""Fault injection: what the emulated driver delays on request."""
 
 from enum import Enum, auto
 

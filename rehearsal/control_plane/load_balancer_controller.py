@@ -12,7 +12,7 @@ from rehearsal.control_plane.processes import Process
 
 @dataclass(frozen=True)
 class Network:
-    """Where the cluster is, as the controller is told: it cannot look it up, since it runs on no instance of AWS's."""
+    """Where the cluster is, as its configuration says: it cannot look it up, since it runs on no instance of AWS's."""
 
     cluster: str
     region: str

@@ -1,4 +1,4 @@
-"""Kubernetes. `replace` is what pulumi-kubernetes (provider/pkg/provider, forceNewProperties) takes for immutable."""
+"""Kubernetes. `replace` is what pulumi-kubernetes (provider/pkg/provider, forceNewProperties) treats as immutable."""
 
 from rehearsal.kinds import Kind
 
