@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rehearsal.cloud import Cloud, Object
 from rehearsal.control_plane.load_balancer_controller import LoadBalancerController, Network
 from rehearsal.control_plane.plane import ControlPlane
-from rehearsal.kinds import CLUSTER, GATEWAY, SUBNET, Refused
+from rehearsal.kinds import CLUSTER, GATEWAY, GLOBAL, SUBNET, Refused
 
 if TYPE_CHECKING:
     from rehearsal.moto_account import MotoAccount
@@ -43,7 +43,8 @@ class LoadBalancers:
     def created(self, entry: Object) -> None:
         if not entry.type.startswith("aws:"):
             return
-        self._region = entry.scope
+        if entry.scope != GLOBAL:
+            self._region = entry.scope
         self._started().create(entry)
         if entry.type == CLUSTER:
             self._begin(entry)
@@ -78,7 +79,7 @@ class LoadBalancers:
             self._run_controller()
 
     def client(self, service: str) -> Any:
-        """boto3's client of the account, in the region of what the stack made last."""
+        """boto3's client of the account, in the region of what the stack made last in one."""
         return self._started().client(service, self._region)
 
     def balancers(self) -> list[dict[str, Any]]:
