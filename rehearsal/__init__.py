@@ -1,1 +1,1 @@
-"""The whole stack on the real Pulumi engine, with AWS and Kubernetes played by local servers."""
+"""The whole stack on the real Pulumi engine, with AWS and Kubernetes emulated by local servers."""

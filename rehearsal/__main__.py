@@ -17,7 +17,7 @@ from rehearsal.kinds import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 from rehearsal.stack_file import Unreadable
 
-PLAYED = "Real: the program, the Pulumi SDKs and engine. Played by local servers: {}; nothing leaves this machine."
+SCOPE = "Real: the program, the Pulumi SDKs and engine. Emulated by local servers: {}; nothing leaves this machine."
 OPERATIONS = ("preview", "up", "destroy")
 RED, PLAIN = "\033[31m", "\033[0m"
 
@@ -29,7 +29,9 @@ class NotAsItMustBe(Exception):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("operation", choices=[*OPERATIONS, "life"], help="life: preview, up, up again, destroy")
-    parser.add_argument("--cluster", action="store_true", help="on a real Kubernetes control plane, not a played one")
+    parser.add_argument(
+        "--cluster", action="store_true", help="on a real Kubernetes control plane, not an emulated one"
+    )
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
     parser.add_argument("--project", default=".", help="folder of the Pulumi project (default: the one of the cluster)")
     arguments = parser.parse_args()
@@ -37,7 +39,7 @@ def main() -> int:
     if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
     folder = PROJECT / ".rehearsal" / project.relative_to(PROJECT) / arguments.stack
-    print(PLAYED.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
+    print(SCOPE.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
     start = time.monotonic()
     try:
         _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)

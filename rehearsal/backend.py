@@ -1,4 +1,4 @@
-"""Where a rehearsal's Kubernetes objects go: to a cluster that is played, or (live_backend.py) to a real API server."""
+"""Where a rehearsal's Kubernetes objects go: to an emulated cluster, or (live_backend.py) a real API server."""
 
 import json
 import os
@@ -10,18 +10,18 @@ from rehearsal.cloud import Cloud
 from rehearsal.kubernetes import Kubernetes
 from rehearsal.provider import Provider
 
-PLAYED = {
+EMULATED = {
     "apiVersion": "v1",
     "kind": "Config",
-    "current-context": "played",
-    "clusters": [{"name": "played", "cluster": {"server": "https://played"}}],
-    "users": [{"name": "played", "user": {}}],
+    "current-context": "emulated",
+    "clusters": [{"name": "emulated", "cluster": {"server": "https://emulated"}}],
+    "users": [{"name": "emulated", "user": {}}],
     "contexts": [
         {
-            "name": "played",
+            "name": "emulated",
             "context": {
-                "cluster": "played",
-                "user": "played",
+                "cluster": "emulated",
+                "user": "emulated",
                 "extensions": [{"name": "context_info", "extension": {"provider": "minikube.sigs.k8s.io"}}],
             },
         }
@@ -31,13 +31,13 @@ PLAYED = {
 
 
 class Backend:
-    """A played cluster: its objects stand in the store beside those of AWS."""
+    """An emulated cluster: its objects stand in the store beside those of AWS."""
 
-    config: Mapping[str, Any] = PLAYED
+    config: Mapping[str, Any] = EMULATED
     """A kubeconfig."""
 
     def provider(self, cloud: Cloud) -> Provider | None:
-        """The stand-in for pulumi-kubernetes; None where the engine starts the real plugin."""
+        """The emulator of pulumi-kubernetes; None where the engine starts the real plugin."""
         return Kubernetes(cloud)
 
     def left(self) -> list[str]:

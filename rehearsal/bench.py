@@ -1,6 +1,6 @@
 """`python -m rehearsal.bench`: what a preview of the dev stack costs, as ratios of one run.
 
-Each preview runs in a process of its own, with the stand-in providers outside of it, so that time and memory are those
+Each preview runs in a process of its own, with the emulated providers outside of it, so that time and memory are those
 of the program and its SDKs. The engine counts in the seconds, not in the CPU.
 """
 

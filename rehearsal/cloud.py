@@ -1,4 +1,4 @@
-"""The store behind all stand-ins: what exists in the played account and its clusters, and every call that was made."""
+"""The store behind all emulators: what exists in the emulated account and its clusters, and every call made."""
 
 import json
 import threading

@@ -23,7 +23,7 @@ class Eks(Provider):
 
     def Construct(self, request, context):
         if request.type != eks.COMPONENT:
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.type} is not played")
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.type} is not emulated")
         with answering(context), grpc.insecure_channel(request.monitorEndpoint) as channel:
             monitor = resource_pb2_grpc.ResourceMonitorStub(channel)
             try:

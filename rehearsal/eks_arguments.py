@@ -1,4 +1,4 @@
-"""The arguments of `eks.Cluster` that are played, and the inputs of the AWS resources that they become."""
+"""The arguments of `eks.Cluster` that are emulated, and the inputs of the AWS resources that they become."""
 
 import json
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from typing import Any
 from rehearsal.kinds import Refused
 from rehearsal.values import UNKNOWN, has_unknown, merged
 
-PLAYED = {
+EMULATED = {
     "name", "version", "vpcId", "publicSubnetIds", "privateSubnetIds", "serviceRole", "accessEntries",
     "endpointPrivateAccess", "endpointPublicAccess", "publicAccessCidrs", "enabledClusterLogTypes", "clusterTags",
     "encryptionConfigKeyArn", "upgradePolicy", "deletionProtection", "kubeProxyAddonOptions", "vpcCniOptions",
 }  # fmt: skip
-ONLY_AS = {  # arguments that are played with one value
+ONLY_AS = {  # arguments that are emulated with one value
     "authenticationMode": "API",
     "bootstrapSelfManagedAddons": True,
     "corednsAddonOptions": {"enabled": False},
@@ -52,7 +52,7 @@ def check(arguments: Mapping[str, Any]) -> None:
         options = set(value) - CNI_OPTIONS if key == "vpcCniOptions" and isinstance(value, Mapping) else set()
         if options:
             raise Refused(f"the rehearsal does not play eks.Cluster with vpcCniOptions {sorted(options)}")
-        if key in PLAYED or (key in ONLY_AS and _only(value, ONLY_AS[key])):
+        if key in EMULATED or (key in ONLY_AS and _only(value, ONLY_AS[key])):
             continue
         raise Refused(f"the rehearsal does not play eks.Cluster with {key} = {json.dumps(value)}: see {__name__}")
 

@@ -1,7 +1,7 @@
 """`python -m rehearsal.plan --base REF --out FOLDER`: what a commit changes on the stack that another one brought up.
 
 The base runs from a copy of its own commit, with its own lock and environment, and hands over one folder: the engine's
-state and what the played cloud holds. FOLDER receives what `python3 -m plan` reads.
+state and what the emulated cloud holds. FOLDER receives what `python3 -m plan` reads.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What runs in this process beside the engine: the program, and the stand-ins, in an environment of their own."""
+"""What runs in this process beside the engine: the program, and the emulators, in an environment of their own."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""The stand-in providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
+"""The emulated providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
 
 import importlib.metadata
 import re

@@ -1,4 +1,4 @@
-"""A stack on the real engine, with AWS and Kubernetes played: what the command line and the engine tests use."""
+"""A stack on the real engine, with AWS and Kubernetes emulated: what the command line and the engine tests use."""
 
 import re
 import time
@@ -250,6 +250,6 @@ def _step(metadata: StepEventMetadata) -> Step:
 
 
 def _uninterrupted(operation: Callable[[], object]) -> None:
-    """Ctrl-C reaches the engine too: it ends the steps under way and saves the state, for which the stand-ins stay."""
+    """Ctrl-C reaches the engine too: it ends the steps under way and saves the state, for which the emulators stay."""
     with ThreadPoolExecutor(max_workers=1) as worker:
         worker.submit(operation).result()

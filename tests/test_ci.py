@@ -1,4 +1,4 @@
-"""The scripts of the workflows, with `pulumi`, `aws` and `curl` played by scripts that say how they were called."""
+"""The scripts of the workflows, with `pulumi`, `aws` and `curl` emulated by scripts that say how they were called."""
 
 import json
 import os

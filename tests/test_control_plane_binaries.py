@@ -1,4 +1,4 @@
-"""How the programs of the control plane are found and built, with `go` played by a script."""
+"""How the programs of the control plane are found and built, with `go` emulated by a script."""
 
 import json
 import os

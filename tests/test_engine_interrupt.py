@@ -50,7 +50,7 @@ def test_an_interrupted_up_is_finished_by_the_next_one(how: signal.Signals, tmp_
     until = time.monotonic() + 30
     while living(process.pid) and time.monotonic() < until:
         pass
-    assert not living(process.pid), "the engine and the stand-ins end with the rehearsal"
+    assert not living(process.pid), "the engine and the emulators end with the rehearsal"
     with Rehearsal("dev", folder=tmp_path) as rehearsal:
         rehearsal.up()
         rehearsal.destroy()

@@ -7,7 +7,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 import pytest
 
-from rehearsal.backend import PLAYED
+from rehearsal.backend import EMULATED
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine
@@ -26,7 +26,7 @@ def patch_of_an_unknown_volume(kubeconfig: pulumi.Input[str], name: pulumi.Input
 def test_a_patch_of_an_unknown_name_is_refused_where_the_cluster_is_known(cluster: str, tmp_path: Path) -> None:
     def program() -> None:
         new = random.RandomPassword("new", length=8).result
-        patch_of_an_unknown_volume(pulumi.Output.json_dumps(PLAYED) if cluster == "known" else new, new)
+        patch_of_an_unknown_volume(pulumi.Output.json_dumps(EMULATED) if cluster == "known" else new, new)
 
     with Rehearsal("dev", folder=tmp_path, program=program) as rehearsal:
         if cluster == "known":

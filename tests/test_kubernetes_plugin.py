@@ -1,4 +1,4 @@
-"""How the Kubernetes provider is found and built, with `go` played by a script."""
+"""How the Kubernetes provider is found and built, with `go` emulated by a script."""
 
 import json
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""The commands that a user types, with `pulumi` and `kubectl` played by scripts that say how they were called."""
+"""The commands that a user types, with `pulumi` and `kubectl` emulated by scripts that say how they were called."""
 
 import os
 import subprocess

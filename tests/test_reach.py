@@ -64,7 +64,7 @@ def answering(tmp_path: Path) -> Iterator[str]:
 def check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
-    """Exit status and words of the check of a stack, with `pulumi` played by a script."""
+    """Exit status and words of the check of a stack, with `pulumi` emulated by a script."""
 
     def run(command: str, config: dict[str, Any], state: dict[str, Any]) -> tuple[int, str]:
         files = {"config": tmp_path / "config.json", "state": tmp_path / "state.json"}

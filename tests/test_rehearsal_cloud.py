@@ -1,4 +1,4 @@
-"""The rules of the stand-in cloud, each with AWS's or Kubernetes' own words for breaking it."""
+"""The rules of the emulated cloud, each with AWS's or Kubernetes' own words for breaking it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -109,7 +109,7 @@ def test_arns_of_aws_and_of_other_accounts_are_no_references(cloud: Cloud) -> No
         permissionsBoundary="arn:aws:iam::123456789012:policy/b",
         managed="arn:aws:iam::aws:policy/p",
     )
-    assert cloud.objects(ROLE), "the stand-in knows its own account only"
+    assert cloud.objects(ROLE), "the emulator knows its own account only"
 
 
 def test_a_policy_that_mentions_an_arn_refers_to_nothing(cloud: Cloud) -> None:

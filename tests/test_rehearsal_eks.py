@@ -1,4 +1,4 @@
-"""The stand-in of eks.Cluster registers what pulumi-eks was recorded to register for the same arguments."""
+"""The emulator of eks.Cluster registers what pulumi-eks was recorded to register for the same arguments."""
 
 import json
 import threading
@@ -96,7 +96,7 @@ def test_the_component_registers_the_recorded_aws_resources_with_the_recorded_in
         for key, inputs in registered(ARGUMENTS[recording]).items()
         if "$aws:" in key[0]
     }
-    assert found == expected, "a rehearsal is only worth what its stand-in of the component has in common with it"
+    assert found == expected, "a rehearsal is only worth what its emulator of the component has in common with it"
 
 
 @pytest.mark.parametrize("recording", sorted(ARGUMENTS))

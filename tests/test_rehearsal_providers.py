@@ -1,4 +1,4 @@
-"""What the stand-in providers do before an object is made: names, required properties, which cluster is which."""
+"""What the emulated providers do before an object is made: names, required properties, which cluster is which."""
 
 import json
 

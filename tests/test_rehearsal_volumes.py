@@ -1,4 +1,4 @@
-"""The played cluster's volumes: what binds, what holds, and what is left."""
+"""The emulated cluster's volumes: what binds, what holds, and what is left."""
 
 from typing import Any
 

@@ -36,10 +36,10 @@ GRACE = {
 class ControlPlane:
     """etcd, kube-apiserver, kube-controller-manager, kube-scheduler, and kwok for the nodes.
 
-    Real: admission (Pod Security), RBAC, validation, defaulting, scheduling, rollouts, garbage collection. Played: the
-    kubelets. A pod runs nothing: it becomes ready at once, whatever its image, command, probes or volumes, unless its
-    image has "does-not-exist" in its name: that is never pulled. AWS's controllers are added
-    where they are needed: LoadBalancerController, VolumeDriver.
+    Real: admission (Pod Security), RBAC, validation, defaulting, scheduling, rollouts, garbage collection.
+    Emulated: the kubelets. A pod runs nothing: it is ready at once, whatever its image, command, probes or volumes,
+    unless its image has "does-not-exist" in its name: that is never pulled. AWS's controllers are added where they are
+    needed: LoadBalancerController, VolumeDriver.
 
     `data` is a folder that is kept, and started again on, with the same objects, certificates and (where it is free)
     port; without it, all is gone in the end. etcd speaks without TLS on loopback: whoever has an account on this

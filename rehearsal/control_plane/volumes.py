@@ -1,4 +1,4 @@
-"""The EBS CSI driver's controller, played for one claim, volume or attachment at a time.
+"""The EBS CSI driver's controller, emulated for one claim, volume or attachment at a time.
 
 It makes volumes for claims and deletes them; the binding is done by the real controller manager. The driver's own
 program is not used: it serves gRPC to an external provisioner and attacher, three more programs to build, and learns a
