@@ -26,7 +26,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-requests test-cluster fmt bench soak \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-cluster fmt bench soak \
 	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
@@ -38,12 +38,16 @@ rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet 
 rehearse-bootstrap: $(READY)  ## the same of what an account needs once for the workflows
 	$(BIN)/python -m rehearsal life --project bootstrap --stack account
 
-test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, tests on the engine
+test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stacks on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine
-	$(BIN)/pytest -m "not cluster" -n auto --dist worksteal
+	$(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
+
+test-changes: $(READY)  ## changes of running stacks on the engine, each from one state to the next and back
+	$(BIN)/python -m rehearsal.engine
+	$(BIN)/pytest -m "changes and not cluster" -n auto --dist worksteal
 
 test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
 	$(BIN)/pytest -m "not engine and not cluster"

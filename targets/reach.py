@@ -59,6 +59,8 @@ def main(command: str, stack: str) -> int:
 
 def silence(endpoint: str, seconds: float = SECONDS) -> str | None:
     """Why the API server gives no answer, by a proxy of the environment where there is one. Any answer will do."""
+    if "://" not in endpoint:  # client-go reads it without a scheme, urllib does not
+        return None
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE  # nothing is sent, and nothing believed
     try:

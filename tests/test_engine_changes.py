@@ -9,7 +9,7 @@ from rehearsal.cloud import Cloud
 from rehearsal.kinds import ACCESS_POLICY, CLUSTER
 from rehearsal.stack import Rehearsal, RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 

@@ -15,7 +15,7 @@ from rehearsal.config import Secret
 from rehearsal.kinds import VOLUME, VOLUME_IN_CLUSTER
 from rehearsal.stack import Rehearsal, RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 CLAIM_STEP, DEPLOYMENT = "grafana-claim", "grafana-deployment"
 

@@ -11,7 +11,7 @@ import pytest
 
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 UP = """
 import sys

@@ -19,7 +19,7 @@ from rehearsal.engine import find_engine
 from rehearsal.plan import NoBase, known_stack, plain
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 GOLDEN = PROJECT / "tests" / "golden" / "plan.md"
 LABEL = "allow-replace"

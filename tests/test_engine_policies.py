@@ -8,7 +8,7 @@ from recorder import PROJECT
 
 from rehearsal.stack import Rehearsal, RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 POLICIES = PROJECT / "policies"
 

@@ -8,7 +8,7 @@ import pytest
 from rehearsal.kinds import ACCESS_ENTRY
 from rehearsal.stack import Rehearsal, RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 
 def principal(name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from rehearsal.kinds import CLUSTER, GLOBAL, NODE_GROUP
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 SETTINGS = {"node_group": {"autoscaled": True, "max_size": 5}}
 

@@ -13,7 +13,7 @@ from apps.nginx import NginxSettings
 from rehearsal.cloud import Cloud
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 
 @pytest.mark.parametrize("stack", WALKS)

@@ -16,7 +16,7 @@ from rehearsal.control_plane import Cluster
 from rehearsal.live_backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 RECORDED = Path(__file__).parent / "recorded" / "kubernetes-provider-steps.json"
 Step = tuple[str, dict[str, Any]]

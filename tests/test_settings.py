@@ -257,7 +257,7 @@ BAD = [
         for prefix in ("kubernetes.io", "node-role.kubernetes.io", "k8s.io", "a.b.k8s.io", "topology.eks.amazonaws.com")
     ),
     # EKS's API model: labelKey and taintKey have 1 to 63 characters, labelValue too (botocore 1.44.8).
-    Bad("node_group.labels", {"spot": ""}, "wrong form", "no empty one", at=".spot"),
+    Bad("node_group.labels", {"spot": ""}, "wrong form", "no empty value", at=".spot"),
     Bad("node_group.labels", {f"{'p' * 60}/abc": "y"}, "64 characters", "63 at most", at=f".{'p' * 60}/abc"),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
