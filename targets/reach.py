@@ -71,11 +71,8 @@ def silence(endpoint: str, seconds: float = SECONDS) -> str | None:
         return str(error.reason)
     except OSError as error:
         return str(error)
-    except (
-        ValueError,
-        http.client.HTTPException,
-    ):  # no URL, or an answer that is not HTTP: Pulumi has the better words
-        return None
+    except (ValueError, http.client.HTTPException):
+        return None  # an answer that is not HTTP: Pulumi has the better words
     return None
 
 
