@@ -38,7 +38,12 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
 
 
 @pytest.mark.parametrize(
-    ("stack", "settings"), [("dev", {}), ("prod", {}), ("dev", PUBLIC_NODES)], ids=["dev", "prod", "nat-none"]
+    ("stack", "settings"),
+    [
+        pytest.param("dev", {}, id="dev"),
+        pytest.param("prod", {}, id="prod", marks=pytest.mark.changes),
+        pytest.param("dev", PUBLIC_NODES, id="nat-none", marks=pytest.mark.changes),
+    ],
 )
 def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, settings: dict, tmp_path: Path) -> None:
     with Rehearsal(stack, folder=tmp_path, settings=settings) as rehearsal:
@@ -111,6 +116,7 @@ def test_secrets_stand_in_clear_in_neither_state_nor_logs(dev: Rehearsal, log: l
         assert not any(word in line for line in log), "the engine's output shows no secret"
 
 
+@pytest.mark.changes
 def test_two_stacks_live_in_one_account_and_region(dev: Rehearsal, tmp_path: Path) -> None:
     with Rehearsal(
         "prod", folder=tmp_path, cloud=dev.cloud, settings={"cluster": {"deletion_protection": False}}
@@ -153,6 +159,7 @@ def test_edges_that_no_destroy_can_show_stand_in_the_state(prod: Rehearsal) -> N
     )
 
 
+@pytest.mark.changes
 def test_destroy_needs_no_working_program(tmp_path: Path) -> None:
     def broken() -> None:
         raise RuntimeError("this program does not run")
