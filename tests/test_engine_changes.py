@@ -6,7 +6,7 @@ import pytest
 
 from infra import access
 from rehearsal.cloud import Cloud
-from rehearsal.kinds import ACCESS_POLICY, CLUSTER
+from rehearsal.kinds import ACCESS_POLICY, CLUSTER, Refused
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
@@ -245,3 +245,40 @@ def on_cluster(rehearsal: Rehearsal) -> set[tuple[str, str]]:
     """Type and API server of each object that the stack made in Kubernetes; what a cluster made has no name of ours."""
     objects = rehearsal.cloud.objects()
     return {(found.type, found.scope) for found in objects if found.name and found.type.startswith("kubernetes:")}
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"vpc": {"cidr": "10.20.0.0/16"}}, "create main-eks-eksCluster"),
+        ({"vpc": {"cidr": "10.20.0.0/16"}}, "create general-group"),
+        ({"cluster": {"name": "another"}}, "create main-eks-eksCluster"),
+        ({"cluster": {"name": "another"}}, "create general-group"),
+        ({"cluster": {"name": "another"}}, "delete main-eks-eksCluster"),
+        ({"cluster": {"name": "another"}}, "delete grafana-namespace"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value)),
+)
+def test_a_replaced_cluster_of_which_aws_refused_a_call_comes_up_by_the_next_up(
+    change: dict, refused: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Rehearsal("dev", folder=tmp_path, settings=WHOLE) as rehearsal:
+        rehearsal.up()
+        before = on_cluster(rehearsal)
+        rehearsal.configure(change)
+        call = rehearsal.cloud.call
+
+        def refuse_it(operation: str, type_: str, name: str) -> None:
+            if f"{operation} {name}" == refused:
+                raise Refused("ServerException: An internal error has occurred")
+            call(operation, type_, name)
+
+        with monkeypatch.context() as broken, pytest.raises(RehearsalError, match="ServerException"):
+            broken.setattr(rehearsal.cloud, "call", refuse_it)
+            rehearsal.up()
+        rehearsal.up()
+        assert {kind for kind, _ in on_cluster(rehearsal)} == {kind for kind, _ in before}, "every object is there"
+        assert not rehearsal.up().changes, "the plan is quiet again"
+        rehearsal.destroy()
+        assert not rehearsal.cloud.objects(), "nothing of either cluster is left"
+        assert not rehearsal.state()
