@@ -8,7 +8,14 @@ from pydantic import Field
 
 from apps.image import Image
 from apps.platform import Platform
-from apps.restricted import container_security, from_anywhere, pod_security, restricted_namespace, toleration_args
+from apps.restricted import (
+    container_security,
+    from_anywhere,
+    pod_security,
+    restricted_namespace,
+    toleration_args,
+    vanishing,
+)
 from labels import object_labels, selector
 from section import Section
 
@@ -46,9 +53,10 @@ class Nginx(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         labels = object_labels("nginx") | {"type": "web"}
         namespace = restricted_namespace(f"{name}-namespace", "nginx", platform=platform, opts=child)
+        inside = child.merge(vanishing(namespace))
 
         def metadata(fixed_name: str | None = None) -> k8s.meta.v1.ObjectMetaArgs:
-            return k8s.meta.v1.ObjectMetaArgs(name=fixed_name, namespace=namespace, labels=labels)
+            return k8s.meta.v1.ObjectMetaArgs(name=fixed_name, namespace=namespace.metadata.name, labels=labels)
 
         k8s.apps.v1.Deployment(
             f"{name}-deployment",
@@ -63,7 +71,7 @@ class Nginx(pulumi.ComponentResource):
                     spec=_pod_spec(settings, platform),
                 ),
             ),
-            opts=child.merge(
+            opts=inside.merge(
                 pulumi.ResourceOptions(
                     depends_on=[platform.nodes] if platform.nodes else None,  # its pods run on nodes
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
@@ -77,7 +85,7 @@ class Nginx(pulumi.ComponentResource):
                 selector=selector("nginx"), ports=[core.ServicePortArgs(name="http", port=80, target_port="http")]
             ),
             # Made while the nodes still boot; it counts as ready once a pod is behind it.
-            opts=child.merge(pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="30m"))),
+            opts=inside.merge(pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="30m"))),
         )
         net.NetworkPolicy(
             f"{name}-network",
@@ -88,7 +96,7 @@ class Nginx(pulumi.ComponentResource):
                 ingress=[from_anywhere(PORT)],
                 egress=[],
             ),
-            opts=child,
+            opts=inside,
         )
         self.register_outputs({})
 

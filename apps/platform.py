@@ -35,6 +35,8 @@ class Platform(NamedTuple):
     """An app whose namespace depends on it leaves before a cluster that is replaced."""
     opts: pulumi.ResourceOptions
     """The provider of the cluster's objects."""
+    vanishes_with: pulumi.Resource | None = None
+    """The cluster, where this stack makes it: what is in it is gone with it."""
     protect: bool = False
     """Refuse to delete what holds data: an app protects those objects of its own, and no others."""
     outputs: Mapping[str, pulumi.Input[object]] = {}

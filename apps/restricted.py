@@ -28,10 +28,8 @@ def cluster_object_name(name: str, platform: Platform) -> pulumi.Output[str]:
     return pulumi.Output.from_input(platform.cluster_name).apply(lambda _: name)
 
 
-def restricted_namespace(
-    name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    """The name of the app's namespace, which refuses pods that are not restricted. All in it ends with it."""
+def restricted_namespace(name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions) -> core.Namespace:
+    """The app's namespace, which refuses pods that are not restricted. All in it ends with it."""
     return core.Namespace(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -39,8 +37,17 @@ def restricted_namespace(
             labels=object_labels(app)
             | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
         ),
-        opts=opts,
-    ).metadata.name
+        opts=opts.merge(vanishing(platform.vanishes_with)),
+    )
+
+
+def vanishing(holder: pulumi.Resource | None) -> pulumi.ResourceOptions:
+    """For what `holder` takes along when it is deleted, which then needs no delete of its own.
+
+    Not for what holds something outside of the cluster, a load balancer or a volume, nor for what must be gone before
+    such an object can go: only its own delete waits until that is cleaned up.
+    """
+    return pulumi.ResourceOptions(deleted_with=holder)
 
 
 def pod_security(user: int) -> core.PodSecurityContextArgs:

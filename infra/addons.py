@@ -51,6 +51,7 @@ class Addons(pulumi.ComponentResource):
         *,
         cluster: str,
         cluster_name: pulumi.Input[str],
+        vanishes_with: pulumi.Resource,
         kubernetes_version: str,
         pod_identity_agent: pulumi.Resource,
         volumes: bool,
@@ -64,6 +65,7 @@ class Addons(pulumi.ComponentResource):
             f"{name}-coredns",
             "coredns",
             cluster_name=cluster_name,
+            vanishes_with=vanishes_with,
             version=addon_version(
                 "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
             ),
@@ -88,6 +90,7 @@ class Addons(pulumi.ComponentResource):
                 f"{name}-ebs-csi",
                 "aws-ebs-csi-driver",
                 cluster_name=cluster_name,
+                vanishes_with=vanishes_with,
                 version=addon_version(
                     "aws-ebs-csi-driver",
                     pinned=settings.ebs_csi_version,

@@ -15,7 +15,7 @@ from infra.iam import service_role
 from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
 from infra.logs import RetentionDays
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
-from infra.replacement import renames, replacements
+from infra.replacement import by_urn, renames, replacements
 from infra.version_hooks import version_hooks
 from section import Refused, Section, matching
 
@@ -106,6 +106,8 @@ class Cluster(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """A secret, though it holds no credential: it runs `aws eks get-token`."""
     kubernetes: k8s.Provider
+    eks_cluster: pulumi.Resource
+    """What add-ons and objects in the cluster are gone with."""
     control_plane: eks.Cluster
     pod_identity_agent: aws.eks.Addon
     """What hands their roles' credentials to pods."""
@@ -194,10 +196,12 @@ class Cluster(pulumi.ComponentResource):
         )
         # The component's own output, so that whatever carries the name leaves before a cluster that is replaced.
         self.cluster_name = control_plane.eks_cluster.apply(lambda cluster: cluster.name)
+        self.eks_cluster = by_urn(control_plane.eks_cluster.apply(lambda cluster: cluster.urn))
         self.pod_identity_agent = managed_addon(
             f"{name}-pod-identity-agent",
             "eks-pod-identity-agent",
             cluster_name=self.cluster_name,
+            vanishes_with=self.eks_cluster,
             version=version_of("eks-pod-identity-agent", settings.pod_identity_agent_version),
             opts=child,
         )

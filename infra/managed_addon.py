@@ -34,11 +34,15 @@ def managed_addon(
     addon_name: str,
     *,
     cluster_name: pulumi.Input[str],
+    vanishes_with: pulumi.Resource,
     version: pulumi.Input[str],
     configuration: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> aws.eks.Addon:
-    """An add-on that takes the place of what EKS or a hand put there; `configuration` is JSON."""
+    """An add-on that takes the place of what EKS or a hand put there; `configuration` is JSON.
+
+    It is gone with the cluster `vanishes_with`, without a delete of its own.
+    """
     return aws.eks.Addon(
         name,
         cluster_name=cluster_name,
@@ -47,5 +51,5 @@ def managed_addon(
         configuration_values=configuration,
         resolve_conflicts_on_create="OVERWRITE",
         resolve_conflicts_on_update="OVERWRITE",
-        opts=opts,
+        opts=opts.merge(pulumi.ResourceOptions(deleted_with=vanishes_with)),
     )

@@ -12,9 +12,10 @@ import yaml
 
 from rehearsal.api_server import ApiServer
 from rehearsal.backend import Backend
-from rehearsal.cloud import Cloud
+from rehearsal.cloud import Cloud, Object
 from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests
-from rehearsal.kinds import NAMESPACE, STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.control_plane.processes import wait_until
+from rehearsal.kinds import CLUSTER, NAMESPACE, STORAGE_CLASS, VOLUME_IN_CLUSTER
 from rehearsal.kubernetes_plugin import find_plugin, link_plugin
 from rehearsal.load_balancers import LoadBalancers
 from rehearsal.provider import Provider
@@ -49,7 +50,7 @@ class LiveBackend(Backend):
         self._cluster = cluster
         self.balancers = LoadBalancers(cluster) if isinstance(cluster, ControlPlane) else None
         self._plugin = find_plugin()
-        self._others: set[str] = set()
+        self._others: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         # On a cluster of others what is there already is theirs.
@@ -63,15 +64,17 @@ class LiveBackend(Backend):
 
     def left(self) -> list[str]:
         """What Pulumi made outside of any namespace, the namespaces that it made, what a load balancer was made of."""
-        outer = [each for each in self._outer() if each not in self._others]
+        outer = [f"{type_} {name}" for type_, name in self._outer()]
         return [*outer, *(self.balancers.left() if self.balancers else [])]
 
-    def _outer(self) -> list[str]:
-        return [
-            f"{type_} {found['metadata']['name']}"
+    def _outer(self) -> list[tuple[str, str]]:
+        """Type and name of what this stack made outside of any namespace, and of its namespaces."""
+        found = [
+            (type_, each["metadata"]["name"])
             for type_ in OUTER
-            for found in self.server.list(type_, labels={"app.kubernetes.io/managed-by": "pulumi"})
+            for each in self.server.list(type_, labels={"app.kubernetes.io/managed-by": "pulumi"})
         ]
+        return [each for each in found if each not in self._others]
 
     def kept(self) -> list[str]:
         """Volumes that wait for another claim. On a cluster of others they are not ours to tell."""
@@ -84,7 +87,21 @@ class LiveBackend(Backend):
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
         if self.balancers:
             self.balancers.follow(cloud)
+        cloud.observer = self
         return None
+
+    def created(self, entry: Object) -> None:
+        if self.balancers:
+            self.balancers.created(entry)
+
+    def deleting(self, entry: Object) -> None:
+        """A cluster of EKS takes along what is in it; this server stays, so that has to be deleted."""
+        if self.balancers:
+            self.balancers.deleting(entry)
+        if entry.type == CLUSTER:
+            for type_, name in self._outer():
+                self.server.delete(type_, name)
+            wait_until(lambda: not self._outer(), "what was in the cluster is gone")
 
     def prepare(self, folder: Path, context: str) -> dict[str, str]:
         variables = super().prepare(folder, context)

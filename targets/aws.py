@@ -106,6 +106,7 @@ class AwsSettings(StackSettings):
             self.addons,
             cluster=self.cluster.name,
             cluster_name=cluster.cluster_name,
+            vanishes_with=cluster.eks_cluster,
             kubernetes_version=self.cluster.version,
             pod_identity_agent=cluster.pod_identity_agent,
             volumes=self.grafana.storage.enabled,
@@ -136,6 +137,7 @@ class AwsSettings(StackSettings):
             nodes=nodes.ready,
             tolerations=self.node_group.tolerations,
             opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
+            vanishes_with=cluster.eks_cluster,
             protect=self.cluster.deletion_protection,
             outputs={
                 "vpc_id": vpc.vpc_id,

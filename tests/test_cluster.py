@@ -285,9 +285,9 @@ def test_a_cluster_of_another_vpc_is_another_cluster_after_the_old_one_has_gone(
     assert result.props == {"a": 1}, "what the component says of the cluster is left alone"
 
 
-@pytest.mark.parametrize("type_", ["aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry", "eks:index:VpcCniAddon"])
+@pytest.mark.parametrize("type_", ["aws:eks/accessEntry:AccessEntry", "eks:index:VpcCniAddon"])
 def test_nothing_else_of_the_component_is_touched(type_: str) -> None:
-    assert transformed(type_) is None, "add-ons and entries leave with their cluster by themselves"
+    assert transformed(type_) is None, "how add-ons leave with their cluster: test_engine_deletion"
 
 
 # Deletion protection.

@@ -14,7 +14,7 @@ from apps.grafana.pod import pod_spec
 from apps.grafana.service import hostname, open_command, service
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Platform
-from apps.restricted import restricted_namespace
+from apps.restricted import restricted_namespace, vanishing
 from labels import object_labels, selector
 
 core = k8s.core.v1
@@ -51,7 +51,9 @@ class Grafana(pulumi.ComponentResource):
         # Its data is the volume, what ends with the volume, and the key without which the volume cannot be read.
         data = child.merge(pulumi.ResourceOptions(protect=platform.protect and settings.storage.enabled))
 
-        namespace = restricted_namespace(f"{name}-namespace", APP, platform=platform, opts=data)
+        holder = restricted_namespace(f"{name}-namespace", APP, platform=platform, opts=data)
+        namespace = holder.metadata.name
+        inside = child.merge(vanishing(holder))
 
         def metadata(
             fixed_name: str | None = None, annotations: pulumi.Input[Mapping[str, str]] | None = None
@@ -61,7 +63,7 @@ class Grafana(pulumi.ComponentResource):
             )
 
         account = core.ServiceAccount(
-            f"{name}-account", metadata=metadata(SERVICE_ACCOUNT), automount_service_account_token=False, opts=child
+            f"{name}-account", metadata=metadata(SERVICE_ACCOUNT), automount_service_account_token=False, opts=inside
         )
         admin_password = random.RandomPassword(
             f"{name}-admin-password",
@@ -84,11 +86,11 @@ class Grafana(pulumi.ComponentResource):
                 **options,
                 "secret-key": secret_key,
             },
-            opts=child,
+            opts=inside,
         )
-        network_policy(f"{name}-network", settings, metadata=metadata(), aws=aws, opts=child)
+        network_policy(f"{name}-network", settings, metadata=metadata(), aws=aws, opts=inside)
         files = provisioning.files(aws, platform.cluster_name)
-        config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=child)
+        config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=inside)
         claim = None
         if settings.storage.enabled:
             claim = storage.claim(name, settings.storage, namespace=namespace, platform=platform, opts=child)
@@ -123,7 +125,8 @@ class Grafana(pulumi.ComponentResource):
                     ),
                 ),
             ),
-            opts=child.merge(
+            # A claim goes once no pod has it.
+            opts=(child if claim else inside).merge(
                 pulumi.ResourceOptions(
                     # Its pod runs on nodes, and is given credentials only if their association and agent are there
                     # before it. No input names any of them.

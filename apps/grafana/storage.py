@@ -6,7 +6,7 @@ import pulumi_kubernetes as k8s
 from apps.grafana.names import APP, CLAIM, STORAGE_CLASS, VOLUME
 from apps.grafana.storage_settings import StorageSettings
 from apps.platform import Aws, Platform
-from apps.restricted import cluster_object_name
+from apps.restricted import cluster_object_name, vanishing
 from labels import object_labels
 
 core = k8s.core.v1
@@ -41,7 +41,9 @@ def claim(
     before: list[pulumi.Resource] = []
     aws = platform.aws
     if aws:
-        before.append(_storage_class(f"{name}-class", aws, cluster_object_name(STORAGE_CLASS, platform), opts))
+        in_cluster = opts.merge(vanishing(platform.vanishes_with))
+        class_name = cluster_object_name(STORAGE_CLASS, platform)
+        before.append(_storage_class(f"{name}-class", aws, class_name, in_cluster))
     if settings.volume_id:
         after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
         before.append(_volume(f"{name}-volume", settings, cluster_object_name(VOLUME, platform), after_class))
