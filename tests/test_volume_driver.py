@@ -16,7 +16,7 @@ from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.core_v1 import PersistentVolume, PersistentVolumeClaim, Pod
 from lightkube.resources.storage_v1 import StorageClass
 
-from rehearsal.control_plane import ControlPlane, Hold, VolumeDriver
+from rehearsal.control_plane import ControlPlane, VolumeDriver
 from rehearsal.control_plane.processes import wait_until
 from rehearsal.control_plane.volumes import DRIVER, ZONE
 
@@ -92,17 +92,11 @@ def claims(api: Client, namespace: str) -> Iterator[Claims]:
         api.delete(PersistentVolume, name)
 
 
-def test_what_is_held_can_be_set_before_the_driver_runs() -> None:
-    driver = VolumeDriver("{}", holding=[Hold.VOLUMES])
-    driver.let_go(Hold.VOLUMES)
-    driver.hold(Hold.VOLUME_CLEANUP)
-
-
 @on_a_cluster
 def test_a_driver_that_cannot_reach_its_cluster_still_ends(our_control_plane: ControlPlane) -> None:
     nowhere = our_control_plane.kubeconfig.replace(our_control_plane.endpoint, "https://127.0.0.1:1")
-    with VolumeDriver(nowhere) as driver:
-        driver.let_go(Hold.VOLUMES)
+    with VolumeDriver(nowhere):
+        pass
 
 
 @on_a_cluster
@@ -131,20 +125,6 @@ def test_a_volume_goes_with_its_claim_unless_it_is_retained(claims: Claims) -> N
     claims.delete("precious")
     soon(lambda: gone not in claims.volumes(), "the volume of class Delete is gone")
     soon(lambda: claims.volumes()[kept]["status"]["phase"] == "Released", "the retained volume has no claim")
-
-
-@on_a_cluster
-def test_a_volume_that_is_not_deleted_stays_until_it_is_let_go(driver: VolumeDriver, claims: Claims) -> None:
-    driver.hold(Hold.VOLUME_CLEANUP)
-    claims.make("data", "delete")
-    name = claims.bound("data")
-    claims.delete("data")
-    soon(lambda: claims.volumes()[name]["status"]["phase"] == "Released", "its claim is gone")
-    claims.make("later", "delete")
-    claims.bound("later")
-    assert name in claims.volumes(), "it is in AWS still, and costs"
-    driver.let_go(Hold.VOLUME_CLEANUP)
-    soon(lambda: name not in claims.volumes(), "the volume is gone")
 
 
 @on_a_cluster
@@ -179,16 +159,3 @@ def test_a_claim_may_come_before_its_class(claims: Claims) -> None:
     assert claims.phase("early") == "Pending", "nobody makes a volume of an unknown class"
     claims.make_class("late")
     claims.bound("early")
-
-
-@on_a_cluster
-def test_a_volume_that_hangs_comes_when_it_is_let_go(driver: VolumeDriver, claims: Claims) -> None:
-    claims.make("before", "delete")
-    before = claims.bound("before")
-    driver.hold(Hold.VOLUMES)
-    claims.make("data", "delete")
-    claims.delete("before")
-    soon(lambda: before not in claims.volumes(), "the driver has done what came later")
-    assert claims.phase("data") == "Pending", "a pod waits for its volume"
-    driver.let_go(Hold.VOLUMES)
-    claims.bound("data")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +16,6 @@ from lightkube.resources.storage_v1 import StorageClass, VolumeAttachment
 
 from rehearsal.control_plane import volumes
 from rehearsal.control_plane.client import async_client
-from rehearsal.control_plane.holds import Hold
 from rehearsal.control_plane.volumes import Object
 
 log = logging.getLogger(__name__)
@@ -29,26 +28,14 @@ LOST = (httpx2.HTTPError, ApiError, msgspec.DecodeError)
 class VolumeDriver:
     """Watches the API and acts as the driver does: a claim of a class of ebs.csi.aws.com gets a volume.
 
-    What is in `holding` hangs until it is let go. An API server that goes away is waited for: what happened meanwhile
-    is then seen at once.
+    An API server that goes away is waited for: what happened meanwhile is then seen at once.
     """
 
-    def __init__(self, kubeconfig: str, *, holding: Iterable[Hold] = ()) -> None:
+    def __init__(self, kubeconfig: str) -> None:
         self._kubeconfig = kubeconfig
-        self._holding = set(holding)
-        self._ending = False
         self._failure: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._changed = asyncio.Event()
-
-    def hold(self, what: Hold) -> None:
-        """From now on; what was done stays done."""
-        self._holding.add(what)
-
-    def let_go(self, what: Hold) -> None:
-        """What was held is done now."""
-        self._holding.discard(what)
-        self._look_again()
+        self._end = asyncio.Event()
 
     def start(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -57,8 +44,9 @@ class VolumeDriver:
 
     def stop(self) -> None:
         """Raises what ended the thread before its time, if anything did."""
-        self._ending = True
-        self._look_again()
+        if self._loop:
+            with suppress(RuntimeError):  # closed: the thread has ended
+                self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
         if self._failure:
             raise self._failure
@@ -72,11 +60,6 @@ class VolumeDriver:
     ) -> None:
         self.stop()
 
-    def _look_again(self) -> None:
-        if self._loop:
-            with suppress(RuntimeError):  # closed: the thread has ended
-                self._loop.call_soon_threadsafe(self._changed.set)
-
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
@@ -87,21 +70,19 @@ class VolumeDriver:
     async def _play(self) -> None:
         api = async_client(self._kubeconfig)
         try:
-            while not self._ending:
-                self._changed.clear()
-                await self._follow_all(api)
+            await self._follow_all(api)
         finally:
             await api.close()
 
     async def _follow_all(self, api: AsyncClient) -> None:
-        """Watches everything from its present state on, until something changed in what is held."""
+        """Watches everything from its present state on, until the driver is stopped."""
         watches = [
-            _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each, self._holding)),
-            _follow(api, StorageClass, lambda each: volumes.reconcile_class(api, each, self._holding)),
-            _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each, self._holding)),
+            _follow(api, PersistentVolumeClaim, lambda each: volumes.reconcile_claim(api, each)),
+            _follow(api, StorageClass, lambda each: volumes.reconcile_class(api, each)),
+            _follow(api, PersistentVolume, lambda each: volumes.reconcile_volume(api, each)),
             _follow(api, VolumeAttachment, lambda each: volumes.reconcile_attachment(api, each)),
         ]
-        tasks = [asyncio.create_task(each) for each in (self._changed.wait(), *watches)]
+        tasks = [asyncio.create_task(each) for each in (self._end.wait(), *watches)]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()

@@ -5,7 +5,6 @@ program is not used: it serves gRPC to an external provisioner and attacher, thr
 node's zone from its plugin on that node, which a node that runs nothing does not have (2026-11).
 """
 
-from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -13,8 +12,6 @@ from lightkube import ApiError, AsyncClient
 from lightkube.resources.core_v1 import Node, PersistentVolume, PersistentVolumeClaim
 from lightkube.resources.storage_v1 import StorageClass, VolumeAttachment
 from lightkube.types import PatchType
-
-from rehearsal.control_plane.holds import Hold
 
 Object = dict[str, Any]
 
@@ -25,12 +22,12 @@ PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 ZONE = "topology.kubernetes.io/zone"
 
 
-async def reconcile_claim(api: AsyncClient, claim: Object, holding: Collection[Hold]) -> None:
+async def reconcile_claim(api: AsyncClient, claim: Object) -> None:
     """Makes the volume of a claim whose class is the driver's; where the class waits, once a pod has a node."""
     metadata, spec = claim["metadata"], claim["spec"]
     # A claim without a class gets the default one from the server; where there is none it stays pending, as on EKS.
     wanting = spec.get("storageClassName") and not spec.get("volumeName") and "deletionTimestamp" not in metadata
-    if not wanting or Hold.VOLUMES in holding:
+    if not wanting:
         return
     kind = (await api.get(StorageClass, spec["storageClassName"])).to_dict()
     node = metadata.get("annotations", {}).get(SELECTED_NODE)
@@ -39,22 +36,22 @@ async def reconcile_claim(api: AsyncClient, claim: Object, holding: Collection[H
         await api.create(made)
 
 
-async def reconcile_class(api: AsyncClient, kind: Object, holding: Collection[Hold]) -> None:
+async def reconcile_class(api: AsyncClient, kind: Object) -> None:
     """Sees to the claims that came before their class."""
     async for each in api.list(PersistentVolumeClaim, namespace="*"):
         claim = each.to_dict()
         if claim["spec"].get("storageClassName") == kind["metadata"]["name"]:
             with suppress(ApiError):  # made meanwhile, by the claim's own event
-                await reconcile_claim(api, claim, holding)
+                await reconcile_claim(api, claim)
 
 
-async def reconcile_volume(api: AsyncClient, volume: Object, holding: Collection[Hold]) -> None:
+async def reconcile_volume(api: AsyncClient, volume: Object) -> None:
     """Deletes a volume of the driver's whose claim is gone, where its class says Delete: Retain keeps it."""
     metadata = volume["metadata"]
     ours = metadata.get("annotations", {}).get(PROVISIONED_BY) == DRIVER and "deletionTimestamp" not in metadata
     released = volume["status"].get("phase") == "Released"
     deleted = volume["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
-    if ours and released and deleted and Hold.VOLUME_CLEANUP not in holding:
+    if ours and released and deleted:
         await api.delete(PersistentVolume, metadata["name"])
 
 
