@@ -7,6 +7,8 @@ STACK ?= dev
 PROJECT := eks-grafana
 # More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
 FLAGS ?=
+# What the settings cannot see; a consent of the stack file counts there too.
+POLICIES := --policy-pack policies
 # Only the plugins that a stack uses are downloaded: `local` uses neither that of AWS nor that of EKS, 700 MB.
 LAZY := --skip-plugin-pre-install
 # For the plans: the commit to compare with, and where the plan is left.
@@ -79,7 +81,7 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
 	@$(BIN)/python -m targets.reach $@ $(STACK)
-	pulumi $@ --stack $(STACK) $(LAZY) $(FLAGS)
+	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
 
 destroy: $(READY)
 	@$(BIN)/python -m targets.reach $@ $(STACK)

@@ -5,7 +5,8 @@ set -euo pipefail
 stack=$1 out=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-rm -rf "$out" && mkdir -p "$out"
+mkdir -p "$out"
+rm -f "$out/events.jsonl" "$out/about.json" # an earlier plan, and nothing else: PLAN=. is soon typed
 
 found=$(ci/kubernetes.sh "$stack") || found=unreachable
 case $found in
@@ -14,8 +15,8 @@ unreachable | unknown) python3 -m plan tell --state live --inputs-only "$out" ;;
 esac
 # --event-log is there under this variable alone (pulumi 3.255, pkg/cmd/pulumi/operations/preview.go).
 status=0
-PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$stack" --non-interactive --suppress-outputs --color never \
-  --event-log "$scratch/events" || status=$?
+PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$stack" --policy-pack policies --non-interactive --suppress-outputs \
+  --color never --event-log "$scratch/events" || status=$?
 touch "$scratch/events"
 python3 -m plan trim <"$scratch/events" >"$out/events.jsonl"
 exit "$status"

@@ -4,7 +4,8 @@ set -euo pipefail
 stack=$1 out=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-rm -rf "$out" && mkdir -p "$out"
+mkdir -p "$out"
+rm -f "$out/events.jsonl" "$out/about.json" # an earlier plan, and nothing else: PLAN=. is soon typed
 
 python3 -m plan tell --state live "$out"
 # AmazonEKSViewPolicy reads neither Secrets nor what belongs to no namespace but the namespaces themselves.

@@ -14,6 +14,7 @@ from typing import Any
 FILE = "events.jsonl"
 MOST_BYTES = 32 * 2**20  # a trimmed log of 10,000 resources has a tenth of it
 MOST_ERRORS = 50
+VIOLATION = ("enforcementLevel", "policyName", "message", "resourceUrn")
 SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
 
 # What becomes of a resource, by the engine's operations (pkg/v3 resource/deploy/step.go, 3.255). Where a resource has
@@ -99,6 +100,8 @@ def parse(lines: Iterable[bytes]) -> Plan:
             _once(plan.problems, "an operation failed")
         if "diagnosticEvent" in event:
             _note_diagnostic(plan, _object(event["diagnosticEvent"]))
+        if "policyEvent" in event:
+            _note_violation(plan, _object(event["policyEvent"]))
         if "errorEvent" in event:
             _note_error(plan, _object(event["errorEvent"]).get("error"))
         if "summaryEvent" in event:
@@ -122,6 +125,9 @@ def trimmed(lines: Iterable[bytes]) -> Iterator[str]:
             fields = _object(event.get(key))
             if key in event and fields.get("severity") not in ("info", "info#err", "debug"):
                 kept[key] = {name: _text(fields.get(name)) for name in ("severity", "message", "error")}
+        if "policyEvent" in event:
+            fields = _object(event["policyEvent"])
+            kept["policyEvent"] = {name: _text(fields.get(name)) for name in VIOLATION}
         if "summaryEvent" in event:
             fields = _object(event["summaryEvent"])
             counts = _object(fields.get("resourceChanges"))
@@ -173,6 +179,13 @@ def _note_diagnostic(plan: Plan, data: dict[str, Any]) -> None:
         _note_error(plan, message)
     elif "configured Kubernetes cluster is unreachable" in message:  # pulumi-kubernetes 4, provider/pkg/provider
         plan.unreachable = True
+
+
+def _note_violation(plan: Plan, data: dict[str, Any]) -> None:
+    """What a policy forbids fails the preview; one that could not be asked yet, for want of a value, is a warning."""
+    level, policy, message, urn = (_text(data.get(key)) for key in VIOLATION)
+    if level == "mandatory":
+        _note_error(plan, f"policy {policy}, {urn.rpartition('::')[2]}: {message}")
 
 
 def _note_error(plan: Plan, message: Any) -> None:

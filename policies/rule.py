@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pulumi_policy import (
-    EnforcementLevel,
-    PolicyConfigSchema,
-    ReportViolation,
-    ResourceValidationArgs,
-    ResourceValidationPolicy,
-)
+import pulumi
+from pulumi.runtime.config import CONFIG
+from pulumi_policy import EnforcementLevel, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+
+from configuration import plain
 
 Properties = Mapping[str, Any]
 """Inputs of a resource by their names on the wire; in a preview, reading one that is not known yet ends the rule."""
@@ -17,8 +15,8 @@ Problems = Iterator[str]
 
 
 class Rule(NamedTuple):
-    """`check` says what is wrong with a resource of a type; with `consent` given in the pack's configuration, nothing
-    is asked."""
+    """`check` says what is wrong with a resource of a type. `consent` is a setting, as SECTION.KEY: where the stack
+    file has it true, the rule asks nothing."""
 
     name: str
     description: str
@@ -30,14 +28,24 @@ def policy(rule: Rule) -> ResourceValidationPolicy:
     """A mandatory policy, which `--policy-pack-config` can set to `advisory` or `disabled`, as any other."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if not (rule.consent and args.get_config().get(rule.consent)):
+        if not _consented(rule.consent):
             for problem in rule.check(args.resource_type, args.props):
                 report(problem, None)
 
-    schema = PolicyConfigSchema({rule.consent: {"type": "boolean", "default": False}}) if rule.consent else None
-    return ResourceValidationPolicy(
-        rule.name, rule.description, validate, enforcement_level=EnforcementLevel.MANDATORY, config_schema=schema
-    )
+    return ResourceValidationPolicy(rule.name, rule.description, validate, enforcement_level=EnforcementLevel.MANDATORY)
+
+
+def _consented(consent: str | None) -> bool:
+    """What the program's settings read is read here too: a pack has the configuration of the stack.
+
+    The language host and, without one, the engine hand it over in PULUMI_CONFIG: github.com/pulumi/pulumi
+    sdk/python/cmd/pulumi-language-python, RunPlugin, and sdk/go/common/resource/plugin, NewPolicyAnalyzer (2026-08).
+    """
+    if consent is None:
+        return False
+    name, _, key = consent.partition(".")
+    section = plain(CONFIG.get().get(f"{pulumi.get_project()}:{name}", ""))
+    return isinstance(section, dict) and section.get(key) is True
 
 
 def worded(what: str, refusal: tuple[str, str] | None) -> Problems:

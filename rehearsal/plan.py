@@ -26,6 +26,7 @@ from plan.events import FILE as EVENTS
 from plan.events import trimmed
 from rehearsal.config import stack_config
 from rehearsal.engine import PROJECT, NoEngine, find_engine
+from rehearsal.policies import POLICIES
 from rehearsal.stack import Rehearsal, RehearsalError
 from rehearsal.stack_file import Unreadable
 
@@ -87,7 +88,9 @@ def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
         except NoBase as reason:
             state, said = reason.args
             print(f"{state}: the plan is that of a new stack\n{said}", file=sys.stderr)
-            rehearsal = exits.enter_context(Rehearsal(stack, folder=folder / "new", on_event=_Log(out)))
+            rehearsal = exits.enter_context(
+                Rehearsal(stack, folder=folder / "new", policies=POLICIES, on_event=_Log(out))
+            )
             About(state, detail=said[-MOST_DETAIL:]).write(out)
         try:
             rehearsal.preview()
@@ -129,7 +132,7 @@ def known_stack(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
     """The stack as the base left it, opened by the head; raises NoBase where the two do not agree on how it is kept."""
     with ExitStack() as exits:
         try:
-            rehearsal = exits.enter_context(Rehearsal(stack, folder=known, on_event=_Log(out)))
+            rehearsal = exits.enter_context(Rehearsal(stack, folder=known, policies=POLICIES, on_event=_Log(out)))
             stands = bool(rehearsal.state()) and bool(rehearsal.cloud.objects())
         except NoEngine:
             raise

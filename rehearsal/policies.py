@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rehearsal.engine import PROJECT
 
+POLICIES = PROJECT / "policies"
+
 # Where the engine finds no language host for Python, it looks on PATH for this: sdk/go/common/resource/plugin
 # (3.255.0), NewPolicyAnalyzer. The module is the one that the language host starts too.
 RUNNER = "pulumi-analyzer-policy-python"

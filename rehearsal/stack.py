@@ -231,7 +231,10 @@ class Rehearsal:
             if event.res_outputs_event:
                 found.append(_step(event.res_outputs_event.metadata))
             if event.diagnostic_event and event.diagnostic_event.severity == "error":
-                errors.append(re.sub(r"<\{%.*?%\}>", "", event.diagnostic_event.message).strip())
+                errors.append(_text(event.diagnostic_event.message))
+            if (broken := event.policy_event) and broken.enforcement_level == "mandatory":
+                name = (broken.resource_urn or "").rpartition("::")[2]
+                errors.append(f"policy {broken.policy_name}, {name}: {_text(broken.message)}")
 
         start = time.monotonic()
         try:
@@ -243,6 +246,11 @@ class Rehearsal:
         return Run(
             steps, time.monotonic() - start, [step for step in found if step.operation not in ("same", "refresh")]
         )
+
+
+def _text(message: str) -> str:
+    """Without the engine's marks for colors."""
+    return re.sub(r"<\{%.*?%\}>", "", message).strip()
 
 
 def _step(metadata: StepEventMetadata) -> Step:

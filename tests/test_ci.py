@@ -134,9 +134,23 @@ def test_a_preview_passes_without_kubernetes_and_says_so(run, tmp_path: Path, fo
     assert "main-vpc" in kept, "the plan is left"
     assert "10.0" not in kept, "and none of its values"
     (preview,) = (call for call in done.calls if call.startswith("pulumi preview"))
-    assert "--stack dev --non-interactive" in preview, "of the stack that was named"
+    assert "--stack dev --policy-pack policies --non-interactive" in preview, (
+        "of the stack that was named, with policies"
+    )
     assert "--refresh" not in preview, "without asking AWS for everything"
     assert "show-secrets" not in preview, "nor for secrets"
+
+
+@pytest.mark.parametrize("script", ["ci/plan-cloud.sh", "ci/plan-drift.sh"])
+def test_a_plan_deletes_nothing_but_an_earlier_plan(run, tmp_path: Path, script: str) -> None:
+    for name in ("events.jsonl", "about.json", "mine"):
+        (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "out" / name).write_text("earlier")
+    done = run(script, "dev", str(tmp_path / "out"), EVENTS=events(end()))
+    assert done.code == 0, done.told
+    assert (tmp_path / "out" / "mine").read_text() == "earlier", "`make plan-cloud PLAN=.` keeps the checkout"
+    for name in ("events.jsonl", "about.json"):
+        assert "earlier" not in (tmp_path / "out" / name).read_text(), "an older plan is not taken for this one"
 
 
 def test_a_failed_preview_is_left_to_be_told(run, tmp_path: Path) -> None:

@@ -26,12 +26,31 @@ def end(**counts: int) -> dict[str, Any]:
     return {"summaryEvent": {"resourceChanges": counts, "result": "succeeded"}}
 
 
+VIOLATION = {
+    "policyEvent": {
+        "enforcementLevel": "mandatory",
+        "policyName": "private-nodes",
+        "message": "it is public",
+        "resourceUrn": f"urn:pulumi:dev::eks-grafana::{VPC}::main-vpc",
+        "policyPackName": "eks-grafana",
+    }
+}
+
+
 def plan(*told: Any) -> Plan:
     return parse(json.dumps(each).encode() for each in told)
 
 
 def reasons(made: Plan, consented: bool = False) -> list[str]:
     return [stop.why for stop in guard.open_stops(made, consented)]
+
+
+def test_what_a_policy_forbids_is_an_error_that_names_policy_and_resource() -> None:
+    kept = [json.loads(line) for line in trimmed([json.dumps(VIOLATION).encode()])]
+    assert plan(*kept, end()).errors == ["policy private-nodes, main-vpc: it is public"], "the comment says which"
+    warned = {"policyEvent": {**VIOLATION["policyEvent"], "enforcementLevel": "advisory"}}
+    made = plan(warned, end())
+    assert not made.errors + made.problems, "what could not be asked yet is asked in the up"
 
 
 def test_a_replacement_is_one_whatever_its_halves_are_called() -> None:
@@ -120,6 +139,7 @@ BROKEN = {
     "fewer steps than counted": [end(delete=1)],
     "counts that are none": [{"summaryEvent": {"resourceChanges": {"delete": "many"}}}],
     "a failed preview": [{"summaryEvent": {"resourceChanges": {}, "result": "failed"}}],
+    "a policy": [VIOLATION, end()],
     "an error": [{"diagnosticEvent": {"severity": "error", "message": "no"}}, end()],
     "an internal error": [{"errorEvent": {"error": "no"}}, end()],
     "a failed operation": [{"resOpFailedEvent": {}}, end()],

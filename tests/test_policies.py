@@ -8,9 +8,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 from google.protobuf.json_format import ParseDict
+from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel, PolicyResourceOptions, ResourceValidationArgs
 from pulumi_policy.policy import PolicyCustomTimeouts, _PolicyAnalyzerServicer
@@ -21,6 +23,7 @@ from apps.image import refuse_image
 from infra.endpoint import refuse_access_cidrs
 from infra.subnets import refuse_public_nodes
 from policies.pack import POLICIES, RULES
+from targets.aws import AwsSettings
 
 OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
 BY_NAME = {policy.name: policy for policy in POLICIES}
@@ -28,10 +31,11 @@ BALANCER = f"{PREFIX}-"
 IMAGE = f"docker.io/grafana/grafana:13.2.3@sha256:{'0' * 64}"
 
 
-def violations(name: str, type_: str, props: Mapping[str, Any], config: Mapping[str, Any] | None = None) -> list[str]:
-    """What a policy reports on one resource, through Pulumi's own class for it."""
+def violations(name: str, type_: str, props: Mapping[str, Any], **sections: Any) -> list[str]:
+    """What a policy reports on one resource, through Pulumi's own class for it. `sections` are the stack file's."""
     found: list[str] = []
-    args = ResourceValidationArgs(type_, props, f"urn:pulumi:dev::eks-grafana::{type_}::x", "x", OPTIONS, None, config)
+    args = ResourceValidationArgs(type_, props, f"urn:pulumi:dev::eks-grafana::{type_}::x", "x", OPTIONS, None)
+    set_all_config({f"{pulumi.get_project()}:{key}": json.dumps(section) for key, section in sections.items()})
     BY_NAME[name].validate(args, lambda message, _urn: found.append(message))
     return found
 
@@ -85,13 +89,24 @@ def test_the_cluster_within_the_component_is_looked_at_too() -> None:
     assert not violations("limited-endpoint", "aws:eks/cluster:Cluster", limited), "listed addresses may"
 
 
-def test_public_nodes_need_consent_in_the_packs_configuration_as_in_the_settings() -> None:
+def test_the_consent_in_the_stack_file_counts_for_the_policies_too() -> None:
     public = recorded("dev", vpc={"nat": "none", "allow_public_nodes": True})
     found = all_violations(public.resources)
     subnets = {f"main-public-ap-northeast-2{letter}: private-nodes" for letter in "ab"}
     assert {": ".join(line.split(": ")[:2]) for line in found} == subnets, "the reviewer learns of each"
     (subnet, *_) = (found for found in public.all("Subnet") if found.inputs["mapPublicIpOnLaunch"])
-    assert not violations("private-nodes", subnet.type, subnet.inputs, {"allow_public_nodes": True}), "agreed to"
+    assert not violations("private-nodes", subnet.type, subnet.inputs, vpc={"allow_public_nodes": True}), "agreed to"
+    for vpc in ({"allow_public_nodes": False}, {"allow_public_nodes": "true"}, ["allow_public_nodes"], None):
+        assert violations("private-nodes", subnet.type, subnet.inputs, vpc=vpc), f"{vpc} is no consent"
+
+
+def test_each_consent_is_a_setting_of_the_stack_file() -> None:
+    consents = [rule.consent for rule in RULES if rule.consent]
+    assert consents, "there is something to consent to"
+    for consent in consents:
+        name, _, key = consent.partition(".")
+        section: Any = AwsSettings.model_fields[name].annotation
+        assert section.model_fields[key].annotation is bool, f"{consent}: what the pack reads, the program reads"
 
 
 # Each rule: a resource of the stack's own with one change.
@@ -201,7 +216,7 @@ def test_a_public_balancer_with_a_certificate_or_with_consent_passes() -> None:
     certified = changed(props, "metadata/annotations", {f"{BALANCER}ssl-cert": "arn:aws:acm:..."})
     assert not violations("tls-in-public", type_, certified), "it speaks TLS"
     plain = changed(props, "metadata/annotations", {})
-    assert not violations("tls-in-public", type_, plain, {"allow_plain_http": True}), "somebody said so"
+    assert not violations("tls-in-public", type_, plain, grafana={"allow_plain_http": True}), "somebody said so"
     assert not violations("tls-in-public", type_, changed(plain, "spec/type", "ClusterIP")), "no balancer, no TLS"
 
 
