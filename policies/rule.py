@@ -38,8 +38,8 @@ def policy(rule: Rule) -> ResourceValidationPolicy:
 def _consented(consent: str | None) -> bool:
     """What the program's settings read is read here too: a pack has the configuration of the stack.
 
-    The language host and, without one, the engine hand it over in PULUMI_CONFIG: github.com/pulumi/pulumi
-    sdk/python/cmd/pulumi-language-python, RunPlugin, and sdk/go/common/resource/plugin, NewPolicyAnalyzer (2026-08).
+    The language host hands it over in PULUMI_CONFIG: https://github.com/pulumi/pulumi,
+    sdk/python/cmd/pulumi-language-python, RunPlugin (2026-08).
     """
     if consent is None:
         return False

@@ -1,26 +1,39 @@
-"""How the rehearsal's engine starts a policy pack that is written in Python."""
+"""How the rehearsal's engine starts the policy pack, which is written in Python."""
 
+import json
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rehearsal.engine import PROJECT
 
 POLICIES = PROJECT / "policies"
 
-# Where the engine finds no language host for Python, it looks on PATH for this: sdk/go/common/resource/plugin
-# (3.255.0), NewPolicyAnalyzer. The module is the one that the language host starts too.
-RUNNER = "pulumi-analyzer-policy-python"
 
+def executable(pack: Path, folder: Path, *, project: str, stack: str, config: Mapping[str, str]) -> Path:
+    """A program that the engine starts in the place of the folder `pack`, which takes a language host.
 
-def tools(folder: Path) -> Path:
-    """The folder, filled with what a pack needs on PATH and nothing else of this machine."""
+    The engine hands it its address. The stack and its configuration, decrypted, stand in its environment, as the
+    language host has them: https://github.com/pulumi/pulumi, sdk/python/cmd/pulumi-language-python, RunPlugin, and
+    pkg/resource/plugin/analyzer_plugin.go, NewPolicyAnalyzer (3.274.1, 2026-11).
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    script = folder / RUNNER
-    script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -u -m pulumi.policy "$1" "$2"\n')
-    script.chmod(0o755)
-    uv = shutil.which("uv") or shutil.which("uv", path=PROJECT / ".uv" / "bin")
-    if uv and not (folder / "uv").exists():  # what the language host asks for, where there is one
-        (folder / "uv").symlink_to(uv)
-    return folder
+    shutil.copy(pack / "PulumiPolicy.yaml", folder)  # beside the program the engine looks for name and version
+    variables = {"PULUMI_PROJECT": project, "PULUMI_STACK": stack, "PULUMI_DRY_RUN": "true"}
+    variables["PULUMI_CONFIG"] = json.dumps(dict(config))
+    script = folder / "pack"
+    script.touch(mode=0o700)
+    script.write_text(
+        "\n".join(
+            [
+                "#!/bin/sh",
+                *(f"export {name}={shlex.quote(value)}" for name, value in variables.items()),
+                f"cd {shlex.quote(str(pack))}",
+                f'exec {shlex.quote(sys.executable)} -u -m pulumi.policy "$1" .',
+                "",
+            ]
+        )
+    )
+    return script

@@ -20,7 +20,7 @@ from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
 from rehearsal.exclusive import wait_for_end
-from rehearsal.policies import tools
+from rehearsal.policies import executable
 from rehearsal.process import environment, kept, run_project, serving
 from rehearsal.state import StateFile
 from rehearsal.values import strings
@@ -107,7 +107,7 @@ class Rehearsal:
         self.cloud = cloud or Cloud(self.folder / "cloud.json")
         self.backend = backend or Backend()
         self._program = kept(program or partial(run_project, project))
-        self._packs = {"policy_packs": [str(policies)]} if policies else {}
+        self._policies = policies
         self._on_output = on_output
         self._on_event = on_event
         self._color = color
@@ -141,7 +141,7 @@ class Rehearsal:
         self._set_secrets()
 
     def preview(self, *, refresh: bool = False) -> Run:
-        return self._run(self._stack.preview, refresh=refresh, **self._packs)
+        return self._run(self._stack.preview, refresh=refresh, **self._packs())
 
     def refresh(self) -> Run:
         """Reads what is there into the state."""
@@ -149,7 +149,7 @@ class Rehearsal:
 
     def up(self, *, refresh: bool = False) -> Run:
         """With `refresh`, `pulumi up --refresh`: what is there is read into the state first."""
-        return self._run(self._stack.up, refresh=refresh, **self._packs)
+        return self._run(self._stack.up, refresh=refresh, **self._packs())
 
     def destroy(self) -> Run:
         """Previews first, as `pulumi destroy` does: protection then stops it before anything is deleted."""
@@ -205,12 +205,18 @@ class Rehearsal:
         for path, value in config.secrets(self.config):
             self._stack.set_config(path, auto.ConfigValue(value, secret=True), path=True)
 
+    def _packs(self) -> dict[str, list[str]]:
+        """Options of preview and up."""
+        if not self._policies:
+            return {}
+        values = {key: found.value for key, found in self._stack.get_all_config().items()}
+        project, folder = config.project_name(self.project), self.folder / "policies"
+        pack = executable(self._policies, folder, project=project, stack=self.name, config=values)
+        return {"policy_packs": [str(pack)]}
+
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         context = self.config.get(config.full_key("kube_context"), "minikube")
-        prepared = self.backend.prepare(self.folder, context)
-        if self._packs:
-            prepared["PATH"] = f"{tools(self.folder / 'tools')}:{prepared['PATH']}"
-        return prepared | {
+        return self.backend.prepare(self.folder, context) | {
             "EKS_GRAFANA_TODAY": TODAY,
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
