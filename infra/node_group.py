@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from infra.iam import service_role
 from infra.instance_types import ami_type, refuse_instance_types
-from infra.node_labels import LabelKey, LabelValue, Taint
+from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
 from section import Refused, Section, matching
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11): nodes in a managed node group.
@@ -21,7 +21,7 @@ class NodeGroupSettings(Section):
     """`eks-grafana:node_group`."""
 
     instance_types: list[str] = ["t4g.medium"]
-    """EC2 instance types of one architecture, which decides the AMI type."""
+    """EC2 instance types of one architecture, which decides the AMI type; 20 at most."""
     capacity_type: Literal["ON_DEMAND", "SPOT"] = "ON_DEMAND"
     """How instances are bought."""
     min_size: NodeCount = 1
@@ -55,6 +55,13 @@ class NodeGroupSettings(Section):
         if refusal := refuse_instance_types(instance_types):
             raise Refused(*refusal)
         return instance_types
+
+    @field_validator("taints")
+    @classmethod
+    def _each_once(cls, taints: list[Taint]) -> list[Taint]:
+        if refusal := refuse_taints(taints):
+            raise Refused(*refusal)
+        return taints
 
     @field_validator("release_version")
     @classmethod

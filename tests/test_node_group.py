@@ -1,8 +1,11 @@
 """The nodes: what they are, how they are hardened, and what they wait for."""
 
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
+import moto.ec2
 import pytest
 from recorder import Recorded, Recording, recorded
 
@@ -293,6 +296,21 @@ def test_nodes_do_not_wait_for_what_runs_on_them(dev: Recording) -> None:
 )
 def test_an_instance_types_name_tells_its_architecture(instance_type: str, expected: str) -> None:
     assert architecture(instance_type) == expected, "an AMI of the other architecture does not boot"
+
+
+def test_every_type_of_awss_list_has_the_architecture_that_aws_says() -> None:
+    """What EC2's DescribeInstanceTypes answers in all regions, as moto ships it (5.2.5)."""
+    file = Path(moto.ec2.__file__).parent / "resources" / "instance_types.json.gz"
+    listed = json.loads(gzip.decompress(file.read_bytes()))
+    assert len(listed) > 1_000, "the list is the whole one"
+    for kind, facts in listed.items():
+        supported = facts["ProcessorInfo"]["SupportedArchitectures"]
+        if any(each.endswith("_mac") for each in supported):
+            refusal = refuse_instance_types([kind])
+            assert refusal, f"{kind}: no AMI of EKS boots on a Mac"
+            assert "do not support" in refusal[0], f"{kind}: no AMI of EKS boots on a Mac"
+        else:
+            assert architecture(kind) in supported, f"{kind}: an AMI of the other architecture does not boot"
 
 
 @pytest.mark.parametrize(

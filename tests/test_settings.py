@@ -213,6 +213,13 @@ BAD = [
     Bad("node_group.instance_types", ["t3.nano"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", ["t3.micro"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", "t4g.medium", "no list", "[FIRST, SECOND]"),
+    # EKS's API model: 0-20 instance types beside a launch template (botocore 1.44.8).
+    Bad("node_group.instance_types", [f"m{n}i.large" for n in range(21)], "21 entries", "fewer"),
+    Bad("node_group.instance_types", ["t4g.small", "t4g.small"], "a type twice", "each once"),
+    *(  # https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html (2026-11)
+        Bad("node_group.instance_types", ["m5.large", kind], f"holds {kind}", "another family")
+        for kind in ("mac2.metal", "mac-m4.metal", "a1.large", "g4dn.xlarge", "inf2.xlarge", "p6-b200.48xlarge")
+    ),
     Bad("node_group.capacity_type", "spot", "none of the choices", "'ON_DEMAND' or 'SPOT'"),
     Bad("node_group.min_size", -1, "too small", "at least 0"),
     Bad("node_group.min_size", "2 ", "no whole number", "without quotes"),
@@ -260,6 +267,13 @@ BAD = [
     Bad("node_group.labels", {"spot": ""}, "wrong form", "no empty value", at=".spot"),
     Bad("node_group.labels", {f"{'p' * 60}/abc": "y"}, "64 characters", "63 at most", at=f".{'p' * 60}/abc"),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
+    # Kubernetes: "taints must be unique by key and effect pair", pkg/apis/core/validation (1.36.3).
+    Bad(
+        "node_group.taints",
+        [TAINT, TAINT | {"value": "web"}],
+        "dedicated with NO_SCHEDULE more than once",
+        "one value",
+    ),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
     Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
     Bad("node_group.taints.*.effect", "NoSchedule", "none of the choices", "'NO_SCHEDULE'"),
@@ -380,6 +394,11 @@ def test_a_bad_value_is_refused_by_key_rule_value_and_way_out(bad: Bad) -> None:
 def test_a_label_with_a_prefix_of_ones_own_is_accepted(key: str) -> None:
     """The kubelet keeps kubernetes.io, k8s.io and their subdomains: `isKubernetesLabel`, kubernetes 1.36.3."""
     assert parse(with_value("node_group.labels", {key: "y"})), "another domain that ends alike is another one's"
+
+
+def test_a_taint_can_have_each_effect() -> None:
+    taints = [TAINT | {"effect": effect} for effect in ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")]
+    assert parse(with_value("node_group.taints", taints)), "Kubernetes tells taints apart by key and effect"
 
 
 def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
