@@ -1,7 +1,7 @@
 """Moves the clock of every Python process to the day that EKS_GRAFANA_CLOCK names, the time of day kept.
 
 Python imports this at its start where the folder is on PYTHONPATH, so that tests, their workers and whatever Python
-they start see one day:
+they start see one day (`make test-later`):
 
     PYTHONPATH=tests/clock EKS_GRAFANA_CLOCK=2031-06-01 .venv/bin/pytest -m "not cluster"
 
