@@ -158,7 +158,8 @@ class Vpc(pulumi.ComponentResource):
             vpc_id=vpc.id,
             service_name=f"com.amazonaws.{region}.s3",
             vpc_endpoint_type="Gateway",
-            route_table_ids=private_egress.route_table_ids,
+            # The public table too: nodes live there under `nat: none`. The endpoint is free on every table.
+            route_table_ids=[table.id, *private_egress.route_table_ids],
             # AWS's default policy: a narrower one breaks ECR's layers, AL2023's packages and the add-ons' images.
             tags={"Name": f"{name}-s3"},
             opts=child,
