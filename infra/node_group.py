@@ -1,7 +1,7 @@
 """The nodes: a managed node group and the launch template that hardens it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from infra.iam import service_role
 from infra.instance_types import ami_type, refuse_instance_types
 from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
-from section import Refused, Section, matching
+from section import Refused, Rule, Section, matching
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11): nodes in a managed node group.
 MOST_NODES = 450
@@ -71,29 +71,17 @@ class NodeGroupSettings(Section):
             raise Refused(f"is not of Kubernetes {minor}", f"write a release of {minor}, or leave it out")
         return release
 
-    @field_validator("max_size")
-    @classmethod
-    def _not_below_min(cls, size: int, info: ValidationInfo) -> int:
-        if size < info.data.get("min_size", size):
-            raise Refused(f"is below min_size {info.data['min_size']}", "order them: min_size, desired_size, max_size")
-        return size
-
-    @field_validator("desired_size")
-    @classmethod
-    def _between(cls, size: int, info: ValidationInfo) -> int:
-        least, most = info.data.get("min_size", size), info.data.get("max_size", size)
-        if not least <= size <= most:
-            raise Refused(f"is not between min_size {least} and max_size {most}", "write a size between them")
-        return size
-
-    @field_validator("max_unavailable")
-    @classmethod
-    def _one_of_two(cls, count: int | None, info: ValidationInfo) -> int | None:
-        if count is not None and info.data.get("max_unavailable_percentage") is not None:
-            raise Refused("stands beside max_unavailable_percentage", "write one of the two")
-        if count is not None and count > info.data.get("max_size", count):
-            raise Refused(f"is more than max_size {info.data['max_size']}", "write at most max_size")
-        return count
+    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+        least, size, most = self.min_size, self.desired_size, self.max_size
+        if most < least:
+            yield "max_size", (f"is below min_size {least}", "order them: min_size, desired_size, max_size")
+        elif not least <= size <= most:
+            yield "desired_size", (f"is not between min_size {least} and max_size {most}", "write a size between them")
+        if self.max_unavailable is not None:
+            if self.max_unavailable_percentage is not None:
+                yield "max_unavailable", ("stands beside max_unavailable_percentage", "write one of the two")
+            elif self.max_unavailable > most:
+                yield "max_unavailable", (f"is more than max_size {most}", "write at most max_size")
 
     @property
     def tolerations(self) -> list[dict[str, str]]:
