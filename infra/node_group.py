@@ -8,7 +8,8 @@ import pulumi_aws as aws
 from pydantic import Field, ValidationInfo, field_validator
 
 from infra.iam import service_role
-from infra.instance_types import ami_type, refuse_instance_types
+from infra.instance_types import ami_type, architecture, refuse_instance_types
+from infra.node_hooks import node_hooks
 from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
 from section import Refused, Rule, Section, matching
 
@@ -31,7 +32,7 @@ class NodeGroupSettings(Section):
     desired_size: Annotated[int, Field(ge=1, le=MOST_NODES)] = 2
     """Nodes to start with; CoreDNS and Grafana need at least one."""
     autoscaled: bool = False
-    """Leave the number of nodes to an autoscaler: `desired_size` is only where it starts."""
+    """Leave the number of nodes to an autoscaler of your own: `desired_size` is only where it starts."""
     disk_size: Annotated[int, Field(ge=20, le=16384)] = 20
     """GiB of each node's encrypted gp3 volume."""
     max_unavailable_percentage: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -47,7 +48,7 @@ class NodeGroupSettings(Section):
     release_version: (
         Annotated[str, matching(r"1\.\d+\.\d+-\d{8}", "write a release such as 1.36.2-20261101")] | None
     ) = None
-    """AMI release, such as 1.36.2-20261101. Unset: the newest when the group or its Kubernetes version is new."""
+    """AMI release, such as 1.36.2-20261101. Unset: the newest whenever nodes are replaced."""
 
     @field_validator("instance_types")
     @classmethod
@@ -82,6 +83,15 @@ class NodeGroupSettings(Section):
                 yield "max_unavailable", ("stands beside max_unavailable_percentage", "write one of the two")
             elif self.max_unavailable > most:
                 yield "max_unavailable", (f"is more than max_size {most}", "write at most max_size")
+
+    def unscaled(self) -> str | None:
+        """What to say of a number of nodes that is left to an autoscaler."""
+        if not self.autoscaled:
+            return None
+        return (
+            "is true, and the stack installs no autoscaler: the number of nodes stays where it is until you install "
+            "one, such as https://github.com/kubernetes/autoscaler; write false to set it by desired_size"
+        )
 
     @property
     def tolerations(self) -> list[dict[str, str]]:
@@ -180,6 +190,7 @@ class NodeGroup(pulumi.ComponentResource):
                     depends_on=[*attachments, *after],
                     protect=protect,
                     ignore_changes=["scalingConfig.desiredSize"] if settings.autoscaled else None,
+                    hooks=node_hooks(name, settings.release_version, architecture(settings.instance_types[0])),
                 )
             ),
         )

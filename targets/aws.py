@@ -67,7 +67,11 @@ class AwsSettings(StackSettings):
         }
 
     def warnings(self) -> dict[str, str]:
-        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr), "cluster.version": self.cluster.unsupported(self.today)}
+        found = {
+            "vpc.cidr": warn_of_cidr(self.vpc.cidr),
+            "cluster.version": self.cluster.unsupported(self.today),
+            "node_group.autoscaled": self.node_group.unscaled(),
+        }
         if self.grafana.balanced and not self.grafana.certificate_arn:
             found["grafana.certificate_arn"] = (
                 "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"

@@ -1020,6 +1020,12 @@ def test_a_login_in_clear_is_warned_of() -> None:
     assert not parse(LEAST).warnings(), "nor without a load balancer"
 
 
+def test_a_stack_without_an_autoscaler_says_so_where_one_is_counted_on() -> None:
+    warning = parse(with_value("node_group.autoscaled", True)).warnings()["node_group.autoscaled"]
+    assert "installs no autoscaler" in warning, "else nobody learns why nothing scales"
+    assert not parse(LEAST).warnings(), "and there is nothing to say without it"
+
+
 @pytest.mark.parametrize("grafana", [INTERNAL, {"storage": {"enabled": True}}], ids=["balancer", "volume"])
 def test_tags_that_kubernetes_would_cut_are_refused_where_it_writes_them(grafana: dict[str, Any]) -> None:
     tags = {"eks-grafana:tags": {"query": "a=b"}}
