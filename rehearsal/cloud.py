@@ -55,6 +55,7 @@ class Cloud:
     def __init__(self, path: Path | None = None, given: Iterable[str] = ()) -> None:
         self.path = path
         self.given = set(given)  # ids that the stack's configuration names: they exist outside the stack
+        self.zones: dict[str, str] = {}  # id to name of the Route 53 zones, which no stack makes
         self.fresh: dict[str, tuple[str, ...]] = {}  # further outputs, by type, that an update leaves unknown
         self.api_server: Mapping[str, Any] = {}  # outputs of a cluster that has a real API server
         self.observer: Observer | None = None
