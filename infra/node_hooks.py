@@ -43,13 +43,19 @@ def refuse_release(
     newest = f"write what this prints: aws ssm get-parameter --name {parameter} --query Parameter.Value --output text"
     if running.rpartition(".")[0] == minor and _order(release) < _order(running):
         return f"is earlier than {running}, which the nodes have, and EKS never goes back", f"{newest}, or leave it out"
-    if release == running and old.get("launchTemplate") != new.get("launchTemplate"):
+    if release == running and _template(old) != _template(new):
         return (
             "stays as it is while disk_size, tags or another part of the launch template changes, and EKS then takes "
             "the newest release instead of it",
             f"{newest}, or leave it out",
         )
     return None
+
+
+def _template(group: Mapping[str, Any]) -> list[Any]:
+    """What tells one version of a launch template from another; of a group that is there the provider has more."""
+    template = group.get("launchTemplate") or {}
+    return [template.get(key) for key in ("id", "version")]
 
 
 def _order(release: str) -> tuple[int, ...]:

@@ -136,7 +136,8 @@ def test_a_taint_is_tolerated_in_kubernetes_spelling(effect: str, expected: str)
 
 # Changes of a running group.
 
-PINNED = {"releaseVersion": "1.36.2-20261101", "launchTemplate": {"id": "lt-1", "version": "1"}}
+SAME = {"id": "lt-1", "version": "1"}
+PINNED = {"releaseVersion": "1.36.2-20261101", "launchTemplate": SAME}
 NEXT = {"launchTemplate": {"id": "lt-1", "version": "2"}}
 
 
@@ -154,7 +155,8 @@ NEXT = {"launchTemplate": {"id": "lt-1", "version": "2"}}
     ],
 )
 def test_a_pinned_release_is_refused_where_eks_would_not_keep_it(release: str | None, new: dict, wrong: str) -> None:
-    refusal = refuse_release(release, PINNED, PINNED | new, "arm64")
+    running = PINNED | {"launchTemplate": SAME | {"name": "general-nodes-0123456"}}  # the provider reads the name too
+    refusal = refuse_release(release, running, PINNED | new, "arm64")
     assert (refusal is None) == (wrong is None), "the provider sends a release only where it differs"
     if refusal:
         assert wrong in refusal[0], "the rule is named"
