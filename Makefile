@@ -14,6 +14,8 @@ LAZY := --skip-plugin-pre-install
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
+# For test-later: the day that Python believes it is.
+DAY ?= 2031-06-01
 # For test-requests: how many settings are drawn; the same number draws the same ones.
 EXAMPLES ?= 5000
 
@@ -28,7 +30,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-cluster fmt bench soak \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
+	bench soak \
 	plan-offline plan-cloud plan-drift preview up destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
@@ -56,6 +59,10 @@ test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluste
 
 test-requests: $(READY)  ## EXAMPLES settings that the programs accept, each request checked against AWS's API models
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n auto tests/test_aws_requests.py
+
+test-later: $(READY)  ## the tests of make test on the day DAY: a commit must not age
+	$(BIN)/python -m rehearsal.engine
+	PYTHONPATH=tests/clock EKS_GRAFANA_CLOCK=$(DAY) $(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
 
 test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine

@@ -1,16 +1,35 @@
 """What every section of settings shares: its form, and how a rule refuses a value."""
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, model_validator
+
+Rule = tuple[str, "Refused | tuple[str, str] | None"]
+"""The field that mends it, and what is wrong, or None where it holds."""
 
 
 class Section(BaseModel):
     """Plain values of one section of the stack file: frozen, nothing coerced ("2" is no number), no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
+
+    def rules(self, _context: Mapping[str, Any], /) -> Iterable[Rule]:
+        """The rules over several fields, each of which is right by itself; `_context` is what other sections say."""
+        return ()
+
+    @model_validator(mode="after")
+    def _together(self, info: ValidationInfo) -> Self:
+        """Once every field is known, so that their order does not matter. What is broken comes in one report."""
+        broken = [
+            Problem(field, getattr(self, field), refused if isinstance(refused, Refused) else Refused(*refused))
+            for field, refused in self.rules(info.context or {})
+            if refused
+        ]
+        if broken:
+            raise Refusals(broken)
+        return self
 
 
 class Refused(ValueError):
@@ -37,20 +56,6 @@ class Refusals(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         super().__init__(*problems)
         self.problems: tuple[Problem, ...] = self.args
-
-
-def refuse_together(section: Section, rules: Iterable[tuple[str, Refused | tuple[str, str] | None]]) -> None:
-    """Raises what is broken of `rules` over several fields of `section`: field to its refusal, or None where it holds.
-
-    For a `model_validator(mode="after")`: every field is known, whatever their order.
-    """
-    broken = [
-        Problem(field, getattr(section, field), refused if isinstance(refused, Refused) else Refused(*refused))
-        for field, refused in rules
-        if refused
-    ]
-    if broken:
-        raise Refusals(broken)
 
 
 def matching(pattern: str, fix: str) -> AfterValidator:

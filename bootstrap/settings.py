@@ -1,17 +1,17 @@
 """What can be set of the account's groundwork, loaded and checked before the first resource is registered."""
 
-from collections.abc import Collection, Mapping
-from typing import Annotated, Self
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, Self
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
-from pydantic import ValidationError, ValidationInfo, field_validator
+from pydantic import ValidationError, field_validator
 
 from configuration import refused, sorted_out
 from infra.account import AccountSettings
 from labels import refuse_tags
 from refusals import told
-from section import Refused, Section, matching
+from section import Refused, Rule, Section, matching
 
 PROJECT = "eks-grafana"
 """The project whose stacks these are: it names the state's folders and stands in the tag Project."""
@@ -78,12 +78,9 @@ class BootstrapSettings(Section):
             raise Refused(f"holds {taken[0]}, which has a meaning of its own here", "give the stack another name")
         return stacks
 
-    @field_validator("preview_stack")
-    @classmethod
-    def _one_of_the_stacks(cls, stack: str, info: ValidationInfo) -> str:
-        if stack not in (NO_STACK, *info.data.get("stacks", [stack])):
-            raise Refused(f"is none of {info.data['stacks']}", f"write one of them, or {NO_STACK}")
-        return stack
+    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+        if self.preview_stack not in (NO_STACK, *self.stacks):
+            yield "preview_stack", (f"is none of {self.stacks}", f"write one of them, or {NO_STACK}")
 
     @property
     def previewed(self) -> str | None:

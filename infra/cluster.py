@@ -1,7 +1,8 @@
 """The control plane, and the add-ons that do not wait for nodes."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -10,14 +11,14 @@ import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
 from infra.access import AccessEntries, access_entry_args, former_names
-from infra.endpoint import refuse_access_cidrs
+from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.iam import service_role
 from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
 from infra.logs import RetentionDays
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from infra.replacement import by_urn, renames, replacements
 from infra.version_hooks import version_hooks
-from section import Refused, Section, matching
+from section import Refused, Rule, Section, matching
 
 
 class ClusterSettings(Section):
@@ -64,19 +65,10 @@ class ClusterSettings(Section):
             raise Refused(*refusal)
         return version
 
-    @field_validator("kube_proxy_version")
-    @classmethod
-    def _of_the_version(cls, pinned: str | None, info: ValidationInfo) -> str | None:
-        minor = info.data.get("version")
-        if pinned and minor and not pinned.startswith(f"v{minor}."):
-            raise Refused(f"is not of Kubernetes {minor}", f"write a v{minor} build, or leave it out")
-        return pinned
-
     @field_validator("public_access_cidrs")
     @classmethod
     def _limited(cls, cidrs: list[str], info: ValidationInfo) -> list[str]:
-        stack = (info.context or {}).get("stack", "STACK")
-        if refusal := refuse_access_cidrs(cidrs, info.data.get("allow_open_endpoint", False), stack):
+        if refusal := refuse_access_cidrs(cidrs, (info.context or {}).get("stack", "STACK")):
             raise Refused(*refusal)
         return cidrs
 
@@ -86,6 +78,13 @@ class ClusterSettings(Section):
         if len(set(log_types)) < len(log_types):
             raise Refused("names a log type twice", "name each once")
         return log_types
+
+    def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
+        minor, pinned = self.version, self.kube_proxy_version
+        if pinned and not pinned.startswith(f"v{minor}."):
+            yield "kube_proxy_version", (f"is not of Kubernetes {minor}", f"write a v{minor} build, or leave it out")
+        cidrs, stack = self.public_access_cidrs, context.get("stack", "STACK")
+        yield "public_access_cidrs", refuse_open_endpoint(cidrs, self.allow_open_endpoint, stack)
 
     def unsupported(self, today: date) -> str | None:
         """What to say of a version that a running cluster may keep and that costs more, or is upgraded by AWS."""

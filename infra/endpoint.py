@@ -9,14 +9,17 @@ MOST_CIDRS = 40
 SET_IT = f"pulumi config set --stack {{stack}} --path 'cluster.public_access_cidrs[0]' {MY_ADDRESS}"
 
 
-def refuse_access_cidrs(cidrs: Sequence[str], allow_open: bool, stack: str = "STACK") -> tuple[str, str] | None:
-    """Why `cidrs` may not be the ones that reach the endpoint, and what to write instead; None where they may."""
+def refuse_access_cidrs(cidrs: Sequence[str], stack: str = "STACK") -> tuple[str, str] | None:
+    """Why EKS would not take `cidrs` for the endpoint, and what to write instead; None where it would."""
     if not cidrs:
         return "says who reaches the Kubernetes API and has no default", f"run: {SET_IT.format(stack=stack)}"
     inside = "write public addresses; what runs inside the VPC uses the private endpoint anyway"
-    if refusal := refuse_ranges(cidrs, most=MOST_CIDRS, taker="EKS", unseen=("the public endpoint", inside)):
-        return refusal
-    if is_everyone(cidrs) and not allow_open:
+    return refuse_ranges(cidrs, most=MOST_CIDRS, taker="EKS", unseen=("the public endpoint", inside))
+
+
+def refuse_open_endpoint(cidrs: Sequence[str], allowed: bool, stack: str = "STACK") -> tuple[str, str] | None:
+    """Why `cidrs`, which are well formed, let too many in, and what to write instead; None where they do not."""
+    if is_everyone(cidrs) and not allowed:
         return (
             f"adds up to {ANYWHERE}: the whole internet",
             f"run: {SET_IT.format(stack=stack)}, or write allow_open_endpoint: true",

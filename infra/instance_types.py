@@ -6,9 +6,14 @@ from collections.abc import Sequence
 # family, generation, attributes, size: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 # (2026-11). A "g" among the attributes is Graviton; a1, the first of them, has none.
 _NAME = re.compile(
-    r"(?P<family>[a-z]+)(?P<generation>\d+)(?P<attributes>[a-z]*)(-[a-z0-9]+)?"
+    r"(?P<family>[a-z]+)((?P<generation>\d+)(?P<attributes>[a-z]*)(-[a-z0-9]+)?|-[a-z0-9]+)"
     r"\.(?P<size>nano|micro|small|medium|large|\d{0,3}xlarge|metal(-\d+xl)?)"
 )
+# EKS's API model, CreateNodegroup.instanceTypes beside a launch template (botocore 1.44.8, 2026-11).
+MOST_TYPES = 20
+# Families that no AL2023 AMI of the two below boots or supports, with their generation where it decides:
+# https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html (2026-11).
+UNSUPPORTED = ("mac", "a1", "g3", "g4", "inf", "p")
 # https://github.com/awslabs/amazon-eks-ami, eni-max-pods.txt (2026-11): 4 pods on these, and the system's own pods of a
 # node (vpc-cni, kube-proxy, pod identity agent, CoreDNS) leave no room for Grafana.
 TOO_SMALL = ("nano", "micro")
@@ -21,7 +26,11 @@ def architecture(instance_type: str) -> str:
     name = _NAME.fullmatch(instance_type)
     if name is None:
         raise ValueError(instance_type)
-    return "arm64" if "g" in name["attributes"] or name["family"] + name["generation"] == "a1" else "x86_64"
+    return "arm64" if "g" in (name["attributes"] or "") or _generation(name) == "a1" else "x86_64"
+
+
+def _generation(name: re.Match[str]) -> str:
+    return name["family"] + (name["generation"] or "")
 
 
 def ami_type(instance_types: Sequence[str]) -> str:
@@ -33,11 +42,20 @@ def refuse_instance_types(instance_types: Sequence[str]) -> tuple[str, str] | No
     """Why a node group cannot be made of `instance_types`, and what to write instead; None where it can."""
     if not instance_types:
         return "is empty", "name at least one instance type, such as t4g.medium"
-    unknown = [kind for kind in instance_types if not _NAME.fullmatch(kind)]
-    if unknown:
+    if len(instance_types) > MOST_TYPES:
+        return f"has {len(instance_types)} entries, and EKS takes {MOST_TYPES}", "name fewer"
+    if len(set(instance_types)) < len(instance_types):
+        return "names a type twice", "name each once"
+    names = [_NAME.fullmatch(kind) for kind in instance_types]
+    if unknown := [kind for kind, name in zip(instance_types, names, strict=True) if not name]:
         return f"holds {', '.join(unknown)}, which is no EC2 instance type", "write family and size, such as t4g.medium"
     if small := [kind for kind in instance_types if kind.partition(".")[2] in TOO_SMALL]:
         return f"holds {', '.join(small)}, with room for 4 pods", "take t4g.small or larger"
+    if unsupported := [name[0] for name in names if name and {name["family"], _generation(name)} & {*UNSUPPORTED}]:
+        return (
+            f"holds {', '.join(unsupported)}, which the standard AL2023 AMIs of EKS do not support",
+            "take another family: AWS lists mac, a1, g3, g4, inf and p as unsupported",
+        )
     if len({architecture(kind) for kind in instance_types}) > 1:
         return "mixes arm64 and x86_64", "one node group boots one AMI: name types of one architecture"
     return None

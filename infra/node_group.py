@@ -1,16 +1,17 @@
 """The nodes: a managed node group and the launch template that hardens it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field, ValidationInfo, field_validator
 
 from infra.iam import service_role
-from infra.instance_types import ami_type, refuse_instance_types
-from infra.node_labels import LabelKey, LabelValue, Taint
-from section import Refused, Section, matching
+from infra.instance_types import ami_type, architecture, refuse_instance_types
+from infra.node_hooks import node_hooks
+from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
+from section import Refused, Rule, Section, matching
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11): nodes in a managed node group.
 MOST_NODES = 450
@@ -21,7 +22,7 @@ class NodeGroupSettings(Section):
     """`eks-grafana:node_group`."""
 
     instance_types: list[str] = ["t4g.medium"]
-    """EC2 instance types of one architecture, which decides the AMI type."""
+    """EC2 instance types of one architecture, which decides the AMI type; 20 at most."""
     capacity_type: Literal["ON_DEMAND", "SPOT"] = "ON_DEMAND"
     """How instances are bought."""
     min_size: NodeCount = 1
@@ -31,7 +32,7 @@ class NodeGroupSettings(Section):
     desired_size: Annotated[int, Field(ge=1, le=MOST_NODES)] = 2
     """Nodes to start with; CoreDNS and Grafana need at least one."""
     autoscaled: bool = False
-    """Leave the number of nodes to an autoscaler: `desired_size` is only where it starts."""
+    """Leave the number of nodes to an autoscaler of your own: `desired_size` is only where it starts."""
     disk_size: Annotated[int, Field(ge=20, le=16384)] = 20
     """GiB of each node's encrypted gp3 volume."""
     max_unavailable_percentage: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -47,7 +48,7 @@ class NodeGroupSettings(Section):
     release_version: (
         Annotated[str, matching(r"1\.\d+\.\d+-\d{8}", "write a release such as 1.36.2-20261101")] | None
     ) = None
-    """AMI release, such as 1.36.2-20261101. Unset: the newest when the group or its Kubernetes version is new."""
+    """AMI release, such as 1.36.2-20261101. Unset: the newest whenever nodes are replaced."""
 
     @field_validator("instance_types")
     @classmethod
@@ -55,6 +56,13 @@ class NodeGroupSettings(Section):
         if refusal := refuse_instance_types(instance_types):
             raise Refused(*refusal)
         return instance_types
+
+    @field_validator("taints")
+    @classmethod
+    def _each_once(cls, taints: list[Taint]) -> list[Taint]:
+        if refusal := refuse_taints(taints):
+            raise Refused(*refusal)
+        return taints
 
     @field_validator("release_version")
     @classmethod
@@ -64,29 +72,26 @@ class NodeGroupSettings(Section):
             raise Refused(f"is not of Kubernetes {minor}", f"write a release of {minor}, or leave it out")
         return release
 
-    @field_validator("max_size")
-    @classmethod
-    def _not_below_min(cls, size: int, info: ValidationInfo) -> int:
-        if size < info.data.get("min_size", size):
-            raise Refused(f"is below min_size {info.data['min_size']}", "order them: min_size, desired_size, max_size")
-        return size
+    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+        least, size, most = self.min_size, self.desired_size, self.max_size
+        if most < least:
+            yield "max_size", (f"is below min_size {least}", "order them: min_size, desired_size, max_size")
+        elif not least <= size <= most:
+            yield "desired_size", (f"is not between min_size {least} and max_size {most}", "write a size between them")
+        if self.max_unavailable is not None:
+            if self.max_unavailable_percentage is not None:
+                yield "max_unavailable", ("stands beside max_unavailable_percentage", "write one of the two")
+            elif self.max_unavailable > most:
+                yield "max_unavailable", (f"is more than max_size {most}", "write at most max_size")
 
-    @field_validator("desired_size")
-    @classmethod
-    def _between(cls, size: int, info: ValidationInfo) -> int:
-        least, most = info.data.get("min_size", size), info.data.get("max_size", size)
-        if not least <= size <= most:
-            raise Refused(f"is not between min_size {least} and max_size {most}", "write a size between them")
-        return size
-
-    @field_validator("max_unavailable")
-    @classmethod
-    def _one_of_two(cls, count: int | None, info: ValidationInfo) -> int | None:
-        if count is not None and info.data.get("max_unavailable_percentage") is not None:
-            raise Refused("stands beside max_unavailable_percentage", "write one of the two")
-        if count is not None and count > info.data.get("max_size", count):
-            raise Refused(f"is more than max_size {info.data['max_size']}", "write at most max_size")
-        return count
+    def unscaled(self) -> str | None:
+        """What to say of a number of nodes that is left to an autoscaler."""
+        if not self.autoscaled:
+            return None
+        return (
+            "is true, and the stack installs no autoscaler: the number of nodes stays where it is until you install "
+            "one, such as https://github.com/kubernetes/autoscaler; write false to set it by desired_size"
+        )
 
     @property
     def tolerations(self) -> list[dict[str, str]]:
@@ -185,6 +190,7 @@ class NodeGroup(pulumi.ComponentResource):
                     depends_on=[*attachments, *after],
                     protect=protect,
                     ignore_changes=["scalingConfig.desiredSize"] if settings.autoscaled else None,
+                    hooks=node_hooks(name, settings.release_version, architecture(settings.instance_types[0])),
                 )
             ),
         )

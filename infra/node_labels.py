@@ -1,6 +1,8 @@
 """Labels and taints of nodes: what Kubernetes and EKS take."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
@@ -56,3 +58,18 @@ class Taint(Section):
         """The toleration that admits a pod to the node, in Kubernetes' spelling."""
         effect = self.effect.title().replace("_", "")
         return {"key": self.key, "operator": "Equal", "value": self.value, "effect": effect}
+
+
+def refuse_taints(taints: Sequence[Taint]) -> tuple[str, str] | None:
+    """Why a node cannot have all of `taints`, and what to write instead; None where it can.
+
+    Kubernetes refuses to register a node that has two with one key and effect, whatever their values: kubernetes
+    1.36.3, pkg/apis/core/validation, `validateNodeTaints`. EKS's own taints have a prefix that no key here can have.
+    """
+    counts = Counter((taint.key, taint.effect) for taint in taints)
+    if repeated := [f"{key} with {effect}" for (key, effect), count in counts.items() if count > 1]:
+        return (
+            f"holds {', '.join(repeated)} more than once, and no node with that can register",
+            "write each key once for each effect, with one value",
+        )
+    return None

@@ -46,8 +46,8 @@ def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
     )
 
 
-def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
-    """Why `cidr` cannot be the VPC of `zone_count` zones, and what to write instead; None where it can."""
+def refuse_cidr(cidr: str) -> tuple[str, str] | None:
+    """Why `cidr` is not the private range of a VPC, and what to write instead; None where it is."""
     try:
         network = IPv4Network(cidr, strict=False)
     except ValueError:
@@ -58,8 +58,13 @@ def refuse_cidr(cidr: str, zone_count: int) -> tuple[str, str] | None:
         return "has host bits set", f"write {network}"
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):
         return "is no private range", "choose it inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
+    return None
+
+
+def refuse_size(cidr: str, zone_count: int) -> tuple[str, str] | None:
+    """Why `cidr` cannot be the VPC of `zone_count` zones, and what to write instead; None where it can."""
     least = SMALLEST_SUBNET - subnet_prefix(0, zone_count)
-    if not LARGEST_VPC <= network.prefixlen <= least:
+    if not LARGEST_VPC <= IPv4Network(cidr).prefixlen <= least:
         return (
             f"is no VPC for {zone_count} zones: AWS takes /{LARGEST_VPC} to /{SMALLEST_VPC}, "
             f"and each of {2 * zone_count} subnets needs a /{SMALLEST_SUBNET}",

@@ -1,6 +1,7 @@
 """The network: a VPC with a public and a private subnet in each zone."""
 
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -10,8 +11,8 @@ from cidrs import ANYWHERE
 from infra.flow_logs import FlowLogs
 from infra.logs import RetentionDays
 from infra.private_egress import PrivateEgress
-from infra.subnets import LEAST_ZONES, refuse_cidr, refuse_public_nodes, refuse_zones, subnet_plan
-from section import Refused, Section
+from infra.subnets import refuse_cidr, refuse_public_nodes, refuse_size, refuse_zones, subnet_plan
+from section import Refused, Rule, Section
 
 
 class VpcSettings(Section):
@@ -39,17 +40,14 @@ class VpcSettings(Section):
 
     @field_validator("cidr")
     @classmethod
-    def _fits(cls, cidr: str, info: ValidationInfo) -> str:
-        if refusal := refuse_cidr(cidr, len(info.data.get("zones", ())) or LEAST_ZONES):
+    def _private(cls, cidr: str) -> str:
+        if refusal := refuse_cidr(cidr):
             raise Refused(*refusal)
         return cidr
 
-    @field_validator("nat")
-    @classmethod
-    def _public_nodes_need_consent(cls, nat: str, info: ValidationInfo) -> str:
-        if refusal := refuse_public_nodes(nat == "none", info.data.get("allow_public_nodes", False)):
-            raise Refused(*refusal)
-        return nat
+    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+        yield "cidr", refuse_size(self.cidr, len(self.zones))
+        yield "nat", refuse_public_nodes(self.public_nodes, self.allow_public_nodes)
 
     @property
     def public_nodes(self) -> bool:
@@ -158,7 +156,8 @@ class Vpc(pulumi.ComponentResource):
             vpc_id=vpc.id,
             service_name=f"com.amazonaws.{region}.s3",
             vpc_endpoint_type="Gateway",
-            route_table_ids=private_egress.route_table_ids,
+            # The public table too: nodes live there under `nat: none`. The endpoint is free on every table.
+            route_table_ids=[table.id, *private_egress.route_table_ids],
             # AWS's default policy: a narrower one breaks ECR's layers, AL2023's packages and the add-ons' images.
             tags={"Name": f"{name}-s3"},
             opts=child,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plan.about import About
 from plan.events import CHANGES, Plan, Step
 from plan.guard import ENDS, open_stops, red_lines, row, stops
+from plan.rolls import rolls
 from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
@@ -21,6 +22,8 @@ SIGNS = {
 }
 UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
+ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves, Grafana's too."
+MOST_ROLLS = 3
 MOST_PROPERTIES = 8
 
 
@@ -77,6 +80,7 @@ def _section(section: Section, room: int) -> str:
     silent = plan.unreachable and not section.about.inputs_only
     top = [f"\n### {section.title}", "", *_quoted(section.about.lines() + [About.INPUTS_ONLY] * silent)]
     top += [_counts(plan), ""]
+    top += _quoted([ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]], "WARNING")
     top += _quoted([f"This plan cannot be relied on: {stop.why}." for stop in stops(plan) if not stop.step], "CAUTION")
     top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"

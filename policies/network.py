@@ -1,7 +1,7 @@
 """Who is reached from where."""
 
 from apps.balancer import PREFIX, refuse_plain_http
-from infra.endpoint import refuse_access_cidrs
+from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.subnets import refuse_public_nodes
 from policies.rule import Problems, Properties, listed, worded
 
@@ -27,7 +27,7 @@ def limited_endpoint(type_: str, props: Properties) -> Problems:
     # AWS's default: the public endpoint alone, open to everyone.
     if access.get("endpointPublicAccess", True):
         cidrs = listed(access.get("publicAccessCidrs"))
-        yield from worded("publicAccessCidrs", refuse_access_cidrs(cidrs, allow_open=False))
+        yield from worded("publicAccessCidrs", refuse_access_cidrs(cidrs) or refuse_open_endpoint(cidrs, allowed=False))
     if not access.get("endpointPrivateAccess"):
         yield "endpointPrivateAccess is off: nodes would reach the control plane from outside; turn it on"
 

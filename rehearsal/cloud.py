@@ -12,7 +12,7 @@ from rehearsal import rules
 from rehearsal.kinds import ACCOUNT, CLUSTER, Kind, Refused
 from rehearsal.references import check_references, not_found
 from rehearsal.rows import kind
-from rehearsal.updates import check_update
+from rehearsal.updates import check_update, release
 from rehearsal.values import UNKNOWN, at, merged
 
 
@@ -55,6 +55,7 @@ class Cloud:
     def __init__(self, path: Path | None = None, given: Iterable[str] = ()) -> None:
         self.path = path
         self.given = set(given)  # ids that the stack's configuration names: they exist outside the stack
+        self.zones: dict[str, str] = {}  # id to name of the Route 53 zones, which no stack makes
         self.fresh: dict[str, tuple[str, ...]] = {}  # further outputs, by type, that an update leaves unknown
         self.api_server: Mapping[str, Any] = {}  # outputs of a cluster that has a real API server
         self.observer: Observer | None = None
@@ -86,6 +87,7 @@ class Cloud:
         with self._lock:
             entry = self._object(type_, name, inputs, scope)
             rules.check_create(self, entry)
+            entry.outputs |= release(None, entry)
             self._objects[entry.key] = entry
             if self.observer:
                 self.observer.created(entry)
@@ -124,6 +126,7 @@ class Cloud:
                 changed.outputs[key] = entry.outputs[key] + 1
             check_references(self, changed)
             check_update(self, entry, changed)
+            changed.outputs |= release(entry, changed)
             made = [*rules.comes_along(self, changed)]
             self._objects[entry.key] = changed
             for type_, made_inputs, place in made:

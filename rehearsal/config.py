@@ -56,6 +56,15 @@ def changed(config: Any, settings: Any) -> Any:
     return {key: value for key, value in both.items() if settings.get(key, ...) is not None}
 
 
+def zones(config: Mapping[str, Any], project: Path = PROJECT) -> dict[str, str]:
+    """Id to name of the Route 53 zone that a rehearsal's account has: the one that the stack's hostname belongs in."""
+    grafana = config.get(full_key("grafana", project))
+    match grafana:
+        case {"hosted_zone_id": str(zone), "hostname": str(hostname)}:
+            return {zone: hostname.partition(".")[2]}
+    return {}
+
+
 def _readable(config: Any) -> Any:
     match config:
         case {"secure": str()} if len(config) == 1:

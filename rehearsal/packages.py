@@ -90,6 +90,11 @@ class Aws(Provider):
             case "aws:eks/getAddonVersion:getAddonVersion":
                 version = f"v{arguments['kubernetesVersion']}.0-eksbuild.1"  # the form of EKS, not a version of it
                 return {**arguments, "id": arguments["addonName"], "version": version}
+            case "aws:route53/getZone:getZone":
+                zone = arguments["zoneId"]
+                if zone not in self.cloud.zones:
+                    raise Refused(f"NoSuchHostedZone: No hosted zone found with ID: {zone}")
+                return {"id": zone, "zoneId": zone, "name": self.cloud.zones[zone], "privateZone": False}
         return super().invoke(token, arguments)
 
 

@@ -197,6 +197,7 @@ class Rehearsal:
 
     def _write_config(self) -> None:
         self.cloud.given = set(strings(self.config))
+        self.cloud.zones = config.zones(self.config, self.project)
         work = self.folder / "work"
         work.mkdir(parents=True, exist_ok=True)
         config.write(work / f"Pulumi.{self.name}.yaml", self.config)

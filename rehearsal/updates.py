@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from rehearsal.cloud import Cloud, Object
 
 INVALID = "InvalidParameterException: "
+RELEASE = "releaseVersion"
+NEWEST = ".9-20991231"
+"""What the newest release adds to its minor: in the form of EKS's, and later than any of them."""
 
 
 def check_update(cloud: "Cloud", old: "Object", new: "Object") -> None:
@@ -42,6 +45,28 @@ def _check_zones(cloud: "Cloud", old: "Object", new: "Object") -> None:
             f"{INVALID}Provided subnets belong to the AZs '{','.join(sorted(after))}'. But they should belong to the"
             f" exact set of AZs '{','.join(sorted(before))}' in which subnets were provided during cluster creation."
         )
+
+
+def release(old: "Object | None", new: "Object") -> dict[str, str]:
+    """The AMI release of a node group. The provider sends one only where it differs from the group's, and EKS takes the
+    newest where none is sent (hashicorp/terraform-provider-aws, node_group.go, resourceNodeGroupUpdate, 2026-11)."""
+    version, asked = new.inputs.get("version"), new.inputs.get("releaseVersion")
+    if new.type != NODE_GROUP or not version:
+        return {}
+    newest = f"{version}{NEWEST}"
+    if old is None:
+        return {RELEASE: asked or newest}
+    had = old.outputs.get(RELEASE)
+    if asked and had and asked != had:
+        # UpdateNodegroupVersion: "You cannot roll back a node group to an earlier [...] AMI version." The words:
+        # eksctl-io/eksctl#2850.
+        if asked.startswith(f"{_minor_of(had)}.") and _order(asked) < _order(had):
+            raise Refused(
+                f"{INVALID}Requested Nodegroup release version {asked} is invalid. Allowed release version is {newest}"
+            )
+        return {RELEASE: asked}
+    moved = any(old.inputs.get(key) != new.inputs.get(key) for key in ("version", "launchTemplate"))
+    return {RELEASE: newest} if moved else {RELEASE: had} if had else {}
 
 
 def check_nodes(cloud: "Cloud", group: "Object") -> None:
@@ -79,6 +104,14 @@ def _cluster(cloud: "Cloud", group: "Object") -> Iterator["Object"]:
 def _zones(cloud: "Cloud", cluster: "Object") -> set[Any]:
     subnets = at(cluster.inputs, "vpcConfig.subnetIds") or []
     return {found.inputs.get("availabilityZone") for found in cloud.objects(SUBNET) if found.id in subnets} - {None}
+
+
+def _minor_of(release: str) -> str:
+    return release.rpartition(".")[0]
+
+
+def _order(release: str) -> list[int]:
+    return [int(part) for part in release.replace("-", ".").split(".")]
 
 
 def _minor(version: str) -> int:

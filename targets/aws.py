@@ -1,9 +1,10 @@
 """The target `aws`: a VPC, an EKS control plane and nodes. `platform` is the diagram of all that AWS holds."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import ValidationInfo, field_validator
+from pydantic import field_validator
 
 from apps.grafana import APP, SERVICE_ACCOUNT
 from apps.platform import Aws, Platform
@@ -17,7 +18,7 @@ from infra.pod_identity import PodIdentity
 from infra.subnets import warn_of_cidr
 from infra.vpc import Vpc, VpcSettings
 from labels import aws_tags, refuse_listed_tags, refuse_tags
-from section import Refused, matching
+from section import Refused, Rule, matching
 from settings import StackSettings
 
 
@@ -44,13 +45,14 @@ class AwsSettings(StackSettings):
 
     @field_validator("tags")
     @classmethod
-    def _tags_that_aws_takes(cls, tags: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
         if refusal := refuse_tags(tags):
             raise Refused(*refusal)
-        grafana = info.data.get("grafana")
-        if grafana and (grafana.balanced or grafana.storage.enabled) and (refusal := refuse_listed_tags(tags)):
-            raise Refused(*refusal)
         return tags
+
+    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+        if self.grafana.balanced or self.grafana.storage.enabled:
+            yield "tags", refuse_listed_tags(self.tags)
 
     @classmethod
     def known(cls, data: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +67,11 @@ class AwsSettings(StackSettings):
         }
 
     def warnings(self) -> dict[str, str]:
-        found = {"vpc.cidr": warn_of_cidr(self.vpc.cidr), "cluster.version": self.cluster.unsupported(self.today)}
+        found = {
+            "vpc.cidr": warn_of_cidr(self.vpc.cidr),
+            "cluster.version": self.cluster.unsupported(self.today),
+            "node_group.autoscaled": self.node_group.unscaled(),
+        }
         if self.grafana.balanced and not self.grafana.certificate_arn:
             found["grafana.certificate_arn"] = (
                 "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"

@@ -78,8 +78,9 @@ FURTHER: Mapping[str, str] = {
     # logs/group.go
     "aws:cloudwatch/logGroup:LogGroup": """logs:DescribeLogGroups logs:ListTagsForResource logs:DeleteRetentionPolicy
         logs:DeleteLogGroup logs:TagResource logs:UntagResource""",
-    # route53/record.go
-    "aws:route53/record:Record": "route53:GetHostedZone route53:ListResourceRecordSets route53:GetChange",
+    # route53/record.go, and zone_data_source.go
+    "aws:route53/record:Record": """route53:GetHostedZone route53:ListResourceRecordSets route53:ListTagsForResource
+        route53:GetChange""",
 }  # fmt: skip
 
 # Calls of a row that no stack of ours leads to: a version of a launch template is never deleted by itself.

@@ -20,6 +20,7 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_in_stack
 
 from rehearsal import config
+from rehearsal.config import zones
 
 PROJECT = Path(__file__).parent.parent
 BALANCER = "balancer.elb.ap-northeast-2.amazonaws.com"
@@ -89,9 +90,12 @@ class Recording:
 class _Mocks(pulumi.runtime.Mocks):
     """Answers as AWS would where the program reads an answer; otherwise with the inputs."""
 
-    def __init__(self, recording: Recording, monitor: Callable[[], mocks.MockMonitor]) -> None:
+    def __init__(
+        self, recording: Recording, monitor: Callable[[], mocks.MockMonitor], zones: Mapping[str, str]
+    ) -> None:
         self.recording = recording
         self.monitor = monitor
+        self.zones = zones
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         state = dict(args.inputs)
@@ -124,14 +128,16 @@ class _Mocks(pulumi.runtime.Mocks):
         self.recording.invokes.append((args.token, dict(args.args)))
         if args.token == "aws:index/getCallerIdentity:getCallerIdentity":
             return {"accountId": "000000000000"}, []
+        if args.token == "aws:route53/getZone:getZone":
+            return {"name": self.zones[args.args["zoneId"]]}, []
         return {"version": f"v1.0.0-eksbuild.1-default-of-{args.args.get('kubernetesVersion')}"}, []
 
 
 class _Monitor(mocks.MockMonitor):
     """Pulumi's mock monitor, which also notes the options."""
 
-    def __init__(self, recording: Recording) -> None:
-        super().__init__(_Mocks(recording, lambda: self))
+    def __init__(self, recording: Recording, zones: Mapping[str, str]) -> None:
+        super().__init__(_Mocks(recording, lambda: self, zones))
         self.recording = recording
 
     def RegisterResource(self, request: Any) -> Any:
@@ -213,7 +219,7 @@ def record(
     asyncio.set_event_loop(loop)
     try:
         pulumi.runtime.set_mocks(
-            (monitor := _Monitor(recording)).mocks,
+            (monitor := _Monitor(recording, zones(config or {}))).mocks,
             project=project,
             stack=stack,
             monitor=monitor,

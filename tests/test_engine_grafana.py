@@ -83,6 +83,24 @@ def test_the_record_of_a_name_comes_and_goes_with_the_balancer(tmp_path: Path) -
         assert not rehearsal.cloud.objects(), "no record that leads nowhere"
 
 
+@pytest.mark.parametrize(
+    ("zones", "wrong"),
+    [
+        ({"Z0123456789ABC": "example.org"}, r"config eks-grafana:grafana\.hostname: is not in the zone example\.org"),
+        ({}, r"config eks-grafana:grafana\.hosted_zone_id: cannot be looked up .*No hosted zone found"),
+    ],
+    ids=["another zone", "no zone"],
+)
+def test_a_name_outside_of_its_zone_stops_in_the_preview(zones: dict[str, str], wrong: str, tmp_path: Path) -> None:
+    settings = {**grafana_settings("aws", "public", "pod"), "hosted_zone_id": "Z0123456789ABC"}
+    with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings={"grafana": settings}) as rehearsal:
+        rehearsal.cloud.zones = zones
+        with pytest.raises(RehearsalError, match=wrong) as refusal:
+            rehearsal.preview()
+        assert "Traceback" not in str(refusal.value), "it is a word to the user"
+        assert not rehearsal.calls, "nothing was changed"
+
+
 # Changes of a running stack.
 
 

@@ -15,6 +15,7 @@ import targets.aws
 from infra.vpc import Vpc
 from plan.events import Plan, parse
 from plan.guard import open_stops
+from plan.rolls import rolls
 from rehearsal.engine import find_engine
 from rehearsal.plan import NoBase, known_stack, plain
 from rehearsal.stack import Rehearsal
@@ -180,6 +181,20 @@ def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> 
     plan = previewed(up, {})
     assert "main-vpc" in stopped(plan), "a name is an interface: without aliases the old VPC goes"
     assert "net-vpc" in {step.name for step in plan.steps if step.operation == "create"}, "and another one comes"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rolling"),
+    [
+        ({"tags": {"Team": "web"}}, ["general-group"]),
+        ({"node_group": {"disk_size": 30}}, ["general-group"]),
+        ({"node_group": {"labels": {"tier": "web"}, "max_size": 4}}, []),
+        ({"node_group": {"taints": [{"key": "dedicated", "effect": "PREFER_NO_SCHEDULE"}]}}, []),
+    ],
+    ids=["tags", "disk", "labels", "taints"],
+)
+def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, rolling: list[str]) -> None:
+    assert [step.name for step in rolls(previewed(up, settings))] == rolling, "README.md lists the same ones"
 
 
 def test_an_unchanged_program_is_not_stopped(up: Path) -> None:

@@ -1,12 +1,16 @@
 """The nodes: what they are, how they are hardened, and what they wait for."""
 
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
+import moto.ec2
 import pytest
 from recorder import Recorded, Recording, recorded
 
 from infra.instance_types import ami_type, architecture, refuse_instance_types
+from infra.node_hooks import refuse_release, refuse_sizes
 from infra.node_labels import Taint
 
 PUBLIC_NODES = {"nat": "none", "allow_public_nodes": True}
@@ -128,6 +132,46 @@ def test_a_taint_is_tolerated_in_kubernetes_spelling(effect: str, expected: str)
     assert taint.toleration == {"key": "dedicated", "operator": "Equal", "value": "web", "effect": expected}, (
         "AWS spells the effect in capitals; Kubernetes refuses that"
     )
+
+
+# Changes of a running group.
+
+SAME = {"id": "lt-1", "version": "1"}
+PINNED = {"releaseVersion": "1.36.2-20261101", "launchTemplate": SAME}
+NEXT = {"launchTemplate": {"id": "lt-1", "version": "2"}}
+
+
+@pytest.mark.parametrize(
+    ("release", "new", "wrong"),
+    [
+        ("1.36.2-20261101", {}, None),
+        ("1.36.2-20261101", NEXT, "EKS then takes the newest release"),
+        ("1.36.2-20261115", NEXT, None),
+        ("1.36.10-20261101", {}, None),
+        ("1.36.2-20261015", {}, "earlier than 1.36.2-20261101"),
+        ("1.36.1-20261201", NEXT, "earlier than 1.36.2-20261101"),
+        ("1.37.0-20261201", NEXT, None),
+        (None, NEXT, None),
+    ],
+)
+def test_a_pinned_release_is_refused_where_eks_would_not_keep_it(release: str | None, new: dict, wrong: str) -> None:
+    running = PINNED | {"launchTemplate": SAME | {"name": "general-nodes-0123456"}}  # the provider reads the name too
+    refusal = refuse_release(release, running, PINNED | new, "arm64")
+    assert (refusal is None) == (wrong is None), "the provider sends a release only where it differs"
+    if refusal:
+        assert wrong in refusal[0], "the rule is named"
+        assert "/1.36/amazon-linux-2023/arm64/standard/recommended/release_version" in refusal[1], (
+            "the command prints the newest release of the nodes' AMI"
+        )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "key"), [((3, 2, 5), "node_group.min_size"), ((1, 6, 5), "node_group.max_size"), ((1, 2, 3), None)]
+)
+def test_bounds_that_leave_out_the_number_of_nodes_are_refused(sizes: tuple[int, ...], key: str | None) -> None:
+    scaling: dict[str, int] = dict(zip(("minSize", "desiredSize", "maxSize"), sizes, strict=True))
+    broken, _, refusal = refuse_sizes(scaling)
+    assert (broken if refusal else None) == key, "EKS takes no number of nodes outside of them"
 
 
 # Launch template.
@@ -293,6 +337,21 @@ def test_nodes_do_not_wait_for_what_runs_on_them(dev: Recording) -> None:
 )
 def test_an_instance_types_name_tells_its_architecture(instance_type: str, expected: str) -> None:
     assert architecture(instance_type) == expected, "an AMI of the other architecture does not boot"
+
+
+def test_every_type_of_awss_list_has_the_architecture_that_aws_says() -> None:
+    """What EC2's DescribeInstanceTypes answers in all regions, as moto ships it (5.2.5)."""
+    file = Path(moto.ec2.__file__).parent / "resources" / "instance_types.json.gz"
+    listed = json.loads(gzip.decompress(file.read_bytes()))
+    assert len(listed) > 1_000, "the list is the whole one"
+    for kind, facts in listed.items():
+        supported = facts["ProcessorInfo"]["SupportedArchitectures"]
+        if any(each.endswith("_mac") for each in supported):
+            refusal = refuse_instance_types([kind])
+            assert refusal, f"{kind}: no AMI of EKS boots on a Mac"
+            assert "do not support" in refusal[0], f"{kind}: no AMI of EKS boots on a Mac"
+        else:
+            assert architecture(kind) in supported, f"{kind}: an AMI of the other architecture does not boot"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from plan import about
 from plan.about import About
 from plan.comment import MARKER, Section, comment
 from plan.github import BOT, GitHub, GitHubError
+from plan.rolls import NODE_GROUP
 
 
 def shown(*told: Any, stood: About | None = None, consented: bool = False) -> str:
@@ -37,6 +38,25 @@ def test_the_verdict_follows_the_label() -> None:
     assert "🛑" not in shown(*told, consented=True), "consented to"
     assert "consents to what is replaced or deleted" in shown(*told, consented=True), "and said so"
     assert "✅" in shown(step("same"), end()), "nothing to consent to"
+
+
+@pytest.mark.parametrize(
+    ("path", "rolls"),
+    [
+        ("launchTemplate.version", True),
+        ("version", True),
+        ("releaseVersion", True),
+        ("labels.tier", False),
+        ("taints[0].value", False),
+        ("scalingConfig.maxSize", False),
+        ("tagsAll.Team", False),
+    ],
+)
+def test_an_update_that_replaces_nodes_is_told(path: str, rolls: bool) -> None:
+    told = step("update", NODE_GROUP, "general-group", detailedDiff={path: {"kind": "update"}})
+    assert ("Nodes of <code>general-group</code> are drained and replaced" in shown(told, end(update=1))) == rolls, (
+        "EKS replaces nodes for another template, version or release, and for nothing else"
+    )
 
 
 def test_a_new_stack_is_not_called_safe() -> None:

@@ -20,7 +20,7 @@ from recorder import PROJECT, Recorded, record_stack, recorded
 
 from apps.balancer import PREFIX, refuse_plain_http
 from apps.image import refuse_image
-from infra.endpoint import refuse_access_cidrs
+from infra.endpoint import refuse_open_endpoint
 from infra.subnets import refuse_public_nodes
 from policies.pack import POLICIES, RULES
 from targets.aws import AwsSettings
@@ -233,7 +233,7 @@ def test_a_rule_of_the_settings_speaks_in_their_words() -> None:
             violations("pinned-images", *_with(good("deployment"), f"{CONTAINER}/image", "busybox")),
         ),
         (
-            refuse_access_cidrs(["0.0.0.0/0"], allow_open=False),
+            refuse_open_endpoint(["0.0.0.0/0"], allowed=False),
             violations("limited-endpoint", *_with(good("cluster"), "vpcConfig/publicAccessCidrs", ["0.0.0.0/0"])),
         ),
         (

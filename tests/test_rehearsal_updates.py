@@ -85,6 +85,30 @@ def test_the_number_of_nodes_lies_between_least_and_most(
         group(cloud, network, scalingConfig=scaling)
 
 
+TEMPLATE = {"id": "lt-1", "version": "1"}
+
+
+def test_another_template_brings_the_newest_release_and_no_way_back(cloud: Cloud, network: Network) -> None:
+    cluster(cloud, network, version="1.36")
+    pin = {"version": "1.36", "releaseVersion": "1.36.2-20261101"}
+    nodes = group(cloud, network, **pin, launchTemplate=TEMPLATE)
+    assert nodes.outputs["releaseVersion"] == pin["releaseVersion"], "a new group has the release that is asked for"
+    nodes = change(cloud, nodes, labels={"tier": "web"})
+    assert nodes.outputs["releaseVersion"] == pin["releaseVersion"], "labels replace no node"
+    nodes = change(cloud, nodes, launchTemplate=TEMPLATE | {"version": "2"})
+    newest = nodes.outputs["releaseVersion"]
+    assert newest != pin["releaseVersion"], "the provider sent none, since the one that is asked for is no other"
+    with pytest.raises(Refused, match=f"release version {pin['releaseVersion']} is invalid. Allowed .* {newest}"):
+        change(cloud, nodes, labels={})
+
+
+def test_a_release_that_is_sent_is_taken(cloud: Cloud, network: Network) -> None:
+    cluster(cloud, network, version="1.36")
+    nodes = group(cloud, network, version="1.36", releaseVersion="1.36.2-20261101", launchTemplate=TEMPLATE)
+    both = {"releaseVersion": "1.36.2-20261115", "launchTemplate": TEMPLATE | {"version": "2"}}
+    assert change(cloud, nodes, **both).outputs["releaseVersion"] == "1.36.2-20261115", "both at once"
+
+
 def test_a_cluster_stays_in_the_zones_that_it_was_made_in(cloud: Cloud, network: Network) -> None:
     def subnet(number: int, zone: str) -> str:
         cidr = f"10.0.{number}.0/24"

@@ -213,6 +213,13 @@ BAD = [
     Bad("node_group.instance_types", ["t3.nano"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", ["t3.micro"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", "t4g.medium", "no list", "[FIRST, SECOND]"),
+    # EKS's API model: 0-20 instance types beside a launch template (botocore 1.44.8).
+    Bad("node_group.instance_types", [f"m{n}i.large" for n in range(21)], "21 entries", "fewer"),
+    Bad("node_group.instance_types", ["t4g.small", "t4g.small"], "a type twice", "each once"),
+    *(  # https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html (2026-11)
+        Bad("node_group.instance_types", ["m5.large", kind], f"holds {kind}", "another family")
+        for kind in ("mac2.metal", "mac-m4.metal", "a1.large", "g4dn.xlarge", "inf2.xlarge", "p6-b200.48xlarge")
+    ),
     Bad("node_group.capacity_type", "spot", "none of the choices", "'ON_DEMAND' or 'SPOT'"),
     Bad("node_group.min_size", -1, "too small", "at least 0"),
     Bad("node_group.min_size", "2 ", "no whole number", "without quotes"),
@@ -260,6 +267,13 @@ BAD = [
     Bad("node_group.labels", {"spot": ""}, "wrong form", "no empty value", at=".spot"),
     Bad("node_group.labels", {f"{'p' * 60}/abc": "y"}, "64 characters", "63 at most", at=f".{'p' * 60}/abc"),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
+    # Kubernetes: "taints must be unique by key and effect pair", pkg/apis/core/validation (1.36.3).
+    Bad(
+        "node_group.taints",
+        [TAINT, TAINT | {"value": "web"}],
+        "dedicated with NO_SCHEDULE more than once",
+        "one value",
+    ),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
     Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
     Bad("node_group.taints.*.effect", "NoSchedule", "none of the choices", "'NO_SCHEDULE'"),
@@ -382,6 +396,11 @@ def test_a_label_with_a_prefix_of_ones_own_is_accepted(key: str) -> None:
     assert parse(with_value("node_group.labels", {key: "y"})), "another domain that ends alike is another one's"
 
 
+def test_a_taint_can_have_each_effect() -> None:
+    taints = [TAINT | {"effect": effect} for effect in ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")]
+    assert parse(with_value("node_group.taints", taints)), "Kubernetes tells taints apart by key and effect"
+
+
 def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
     """Every settings model under `model`, with the path that leads to it; `.*` is any member of a list or a map."""
     yield path, model
@@ -415,6 +434,72 @@ def knobs() -> dict[str, tuple[type[BaseModel], str]]:
 def leaves() -> set[str]:
     """Knobs that hold no models themselves."""
     return {key for key in knobs() if not any(other.startswith(f"{key}.*") for other in knobs())}
+
+
+# Rules over several fields.
+
+TOGETHER: dict[str, dict[str, Any]] = {
+    "eks-grafana:vpc": LEAST["eks-grafana:vpc"] | {"cidr": "10.0.0.0/26", "nat": "none"},
+    "eks-grafana:cluster": {"public_access_cidrs": ["0.0.0.0/0"], "kube_proxy_version": "v1.35.0-eksbuild.1"},
+    "eks-grafana:node_group": {"min_size": 3, "max_size": 9, "max_unavailable": 10},
+    "eks-grafana:grafana": {"exposure": "internal", "hosted_zone_id": "Z0123456789ABC", "memory_limit": "128Mi"},
+}
+"""Every value is right by itself, and every rule over several of them is broken."""
+BROKEN = {
+    "vpc.cidr",
+    "vpc.nat",
+    "cluster.kube_proxy_version",
+    "cluster.public_access_cidrs",
+    "node_group.desired_size",
+    "node_group.max_unavailable",
+    "grafana.certificate_arn",
+    "grafana.hosted_zone_id",
+    "grafana.memory_limit",
+}
+
+
+def keys(lines: list[str]) -> set[str]:
+    return {line.removeprefix("config eks-grafana:").partition(": ")[0] for line in lines}
+
+
+def test_all_broken_rules_over_several_fields_come_in_one_report() -> None:
+    assert keys(refusals(LEAST | TOGETHER)) == BROKEN, "one run must be enough to learn what to mend"
+
+
+def test_a_wrong_value_hides_no_broken_rule_of_another_section() -> None:
+    lines = refusals(LEAST | TOGETHER | {"eks-grafana:node_group": {"min_size": "2 "}})
+    assert keys(lines) == {key for key in BROKEN if not key.startswith("node_group.")} | {"node_group.min_size"}
+
+
+@pytest.fixture
+def backwards() -> Iterator[None]:
+    """Every section with its fields in the opposite order."""
+    sections = list(dict.fromkeys(model for _, model in models()))[::-1]  # inner ones first
+
+    def turn() -> None:
+        for section in sections:
+            section.__pydantic_fields__ = dict(reversed(section.__pydantic_fields__.items()))
+            section.model_rebuild(force=True)
+
+    turn()
+    yield
+    turn()
+
+
+@pytest.mark.usefixtures("backwards")
+@pytest.mark.parametrize("bad", [bad for bad in BAD if bad.beside], ids=lambda bad: f"{bad.path}={bad.value!r}"[:60])
+def test_a_rule_over_several_fields_does_not_depend_on_their_order(bad: Bad) -> None:
+    assert next(iter(AwsSettings.model_fields)) == "addons", "the fields are in another order"
+    (line,) = refusals(with_value(bad.path, bad.value, bad.beside))
+    assert line.startswith(f"config {full(bad.path)}: "), "the same key is at fault"
+    assert bad.wrong in line, "for the same reason"
+
+
+@pytest.mark.usefixtures("backwards")
+def test_the_report_on_broken_rules_does_not_depend_on_the_order_of_fields() -> None:
+    assert keys(refusals(LEAST | TOGETHER)) == BROKEN, "none is lost"
+    tags = {"eks-grafana:tags": {"query": "a=b"}, GRAFANA: {"storage": {"enabled": True}}}
+    assert keys(refusals(LEAST | tags)) == {"tags"}, "nor one over two sections"
 
 
 def test_every_setting_has_a_bad_value_that_is_refused() -> None:
@@ -933,6 +1018,12 @@ def test_a_login_in_clear_is_warned_of() -> None:
     )
     assert not parse(LEAST | {GRAFANA: PUBLIC}).warnings(), "with a certificate there is nothing to say"
     assert not parse(LEAST).warnings(), "nor without a load balancer"
+
+
+def test_a_stack_without_an_autoscaler_says_so_where_one_is_counted_on() -> None:
+    warning = parse(with_value("node_group.autoscaled", True)).warnings()["node_group.autoscaled"]
+    assert "installs no autoscaler" in warning, "else nobody learns why nothing scales"
+    assert not parse(LEAST).warnings(), "and there is nothing to say without it"
 
 
 @pytest.mark.parametrize("grafana", [INTERNAL, {"storage": {"enabled": True}}], ids=["balancer", "volume"])

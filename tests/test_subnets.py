@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cidrs import PRIVATE_RANGES
-from infra.subnets import refuse_cidr, refuse_zones, subnet_plan, warn_of_cidr
+from infra.subnets import refuse_cidr, refuse_size, refuse_zones, subnet_plan, warn_of_cidr
 
 settings.register_profile("busy machine", deadline=None)  # slow is no failure
 settings.load_profile("busy machine")
@@ -48,7 +48,9 @@ def test_three_zones_take_six_of_eight_slots() -> None:
 @given(networks())
 def test_every_allowed_network_is_not_refused(network: tuple[str, list[str]]) -> None:
     cidr, zones = network
-    assert refuse_cidr(cidr, len(zones)) is None, "the rule must not refuse what the plan can cut"
+    assert (refuse_cidr(cidr) or refuse_size(cidr, len(zones))) is None, (
+        "the rule must not refuse what the plan can cut"
+    )
 
 
 @given(networks())
@@ -82,7 +84,7 @@ def test_public_subnets_come_before_private_ones(network: tuple[str, list[str]])
 def test_the_next_smaller_network_than_the_smallest_is_refused(network: tuple[str, list[str]]) -> None:
     _, zones = network
     smallest = {2: 25, 3: 24, 4: 24, 5: 23, 6: 23}[len(zones)]
-    refusal = refuse_cidr(f"10.0.0.0/{smallest + 1}", len(zones))
+    refusal = refuse_size(f"10.0.0.0/{smallest + 1}", len(zones))
     assert refusal is not None, "its subnets would be smaller than a /27"
     assert f"/16 to /{smallest}" in refusal[1], "the way out names the range that these zones allow"
 
@@ -108,7 +110,7 @@ def test_the_next_smaller_network_than_the_smallest_is_refused(network: tuple[st
     ],
 )
 def test_a_cidr_that_is_no_vpc_is_refused_with_a_way_out(cidr: str, zone_count: int, wrong: str, fix: str) -> None:
-    refusal = refuse_cidr(cidr, zone_count)
+    refusal = refuse_cidr(cidr) or refuse_size(cidr, zone_count)
     assert refusal is not None, f"{cidr} for {zone_count} zones would fail in AWS, minutes later"
     assert wrong in refusal[0], "the rule that is broken must be named"
     assert fix in refusal[1], "the way out must say what to write"

@@ -172,11 +172,15 @@ def test_the_control_plane_waits_for_no_gateway_and_no_route(vpc: dict[str, obje
 
 
 @pytest.mark.parametrize("vpc", EVERY_NAT, ids=str)
-def test_s3_is_reached_without_nat_from_every_private_subnet(vpc: dict[str, object]) -> None:
-    endpoint = recorded("dev", vpc=vpc).one("VpcEndpoint").inputs
+def test_s3_is_reached_by_the_free_endpoint_from_every_subnet(vpc: dict[str, object]) -> None:
+    recording = recorded("dev", vpc=vpc)
+    endpoint = recording.one("VpcEndpoint").inputs
     assert endpoint["vpcEndpointType"] == "Gateway", "a gateway endpoint is free"
     assert endpoint["serviceName"] == "com.amazonaws.ap-northeast-2.s3", "S3 of the stack's region: image layers"
-    assert set(endpoint["routeTableIds"]) == {f"main-private-{zone}-id" for zone in ZONES}, "all private tables"
+    tables = {each.inputs["subnetId"]: each.inputs["routeTableId"] for each in recording.all("RouteTableAssociation")}
+    assert sorted(endpoint["routeTableIds"]) == sorted({*tables.values()}), "every table, each once"
+    nodes = recording.one("eks/nodeGroup:NodeGroup").inputs["subnetIds"]
+    assert {tables[subnet] for subnet in nodes} <= {*endpoint["routeTableIds"]}, "nodes pull image layers through it"
     assert "policy" not in endpoint, "a narrower policy than AWS's own breaks ECR layers, AL2023 and add-on images"
 
 

@@ -1,9 +1,9 @@
 """What can be set of Grafana."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from apps.grafana.exposure import (
     BALANCERS,
@@ -20,7 +20,7 @@ from apps.grafana.option_rules import Config, SecretNames, refuse_options
 from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
 from apps.quantity import Cpu, Memory, refuse_less
-from section import Refused, Section, matching, refuse_together
+from section import Refused, Rule, Section, matching
 
 CertificateArn = Annotated[
     str,
@@ -100,13 +100,7 @@ class GrafanaSettings(Section):
             raise Refused(*refusal)
         return exposure
 
-    @model_validator(mode="after")
-    def _together(self, info: ValidationInfo) -> "GrafanaSettings":
-        refuse_together(self, self._rules(info.context or {}))
-        return self
-
-    def _rules(self, context: dict[str, Any]) -> Iterator[tuple[str, Refused | tuple[str, str] | None]]:
-        """What is broken of the rules over several settings, each at the one that mends it."""
+    def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
         exposure, plain_http, arn = self.exposure, self.allow_plain_http, self.certificate_arn
         ranges, stack = self.source_ranges, context.get("stack", "STACK")
         yield (

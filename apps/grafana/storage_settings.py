@@ -1,10 +1,11 @@
 """What can be set of the volume under Grafana's database."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
-from section import Section, matching, refuse_together
+from section import Rule, Section, matching
 
 
 class StorageSettings(Section):
@@ -25,17 +26,9 @@ class StorageSettings(Section):
     volume_zone: str | None = None
     """Zone of the volume `volume_id`."""
 
-    @model_validator(mode="after")
-    def _together(self, info: ValidationInfo) -> "StorageSettings":
-        context = info.context or {}
-        refuse_together(
-            self,
-            [
-                ("volume_id", self._refuse_volume(context.get("target"))),
-                ("volume_zone", self._refuse_zone(context.get("zones") or [])),
-            ],
-        )
-        return self
+    def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
+        yield "volume_id", self._refuse_volume(context.get("target"))
+        yield "volume_zone", self._refuse_zone(context.get("zones") or [])
 
     def _refuse_volume(self, target: str | None) -> tuple[str, str] | None:
         if self.volume_id is None:
