@@ -178,6 +178,14 @@ class Rehearsal:
         """The resources of the stack, as the state file has them: secrets are ciphertexts."""
         return self._state.resources()
 
+    @property
+    def state_file(self) -> Path:
+        return self._state.path
+
+    def lock_holders(self) -> list[int]:
+        """The process ids of the engines that work on the stack, or did when they were killed."""
+        return self._state.lock_holders()
+
     def outputs(self, show_secrets: bool = False) -> dict[str, Any]:
         if show_secrets:
             return {key: output.value for key, output in auto.Stack.outputs(self._stack).items()}

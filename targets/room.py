@@ -27,9 +27,8 @@ def refusal(place: Path, free: int) -> str | None:
     if free >= LEAST:
         return None
     return (
-        f"error: the state is in {place}, and its disk has {free // MIB} MiB left (at least {LEAST // MIB} are needed): "
-        "a full disk cuts the state in half.\n"
-        "  Make room, or move the state to S3: docs/runbook.md#a-full-disk"
+        f"error: the state is in {place}, with {free // MIB} MiB left on its disk. A full disk cuts it in half.\n"
+        f"  Make room for {LEAST // MIB} MiB, or move the state to S3: docs/runbook.md#a-full-disk"
     )
 
 
