@@ -11,6 +11,9 @@ FLAGS ?=
 POLICIES := --policy-pack policies
 # Only the plugins that a stack uses are downloaded: `local` uses neither that of AWS nor that of EKS, 700 MB.
 LAZY := --skip-plugin-pre-install
+# What a failed run ends with.
+WAY_BACK = { echo "What went wrong, and what to type: docs/runbook.md."; \
+	echo "What exists now and is in nobody's state: make leftovers STACK=$(STACK)"; } >&2
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
@@ -32,7 +35,7 @@ CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
 	bench soak \
-	plan-offline plan-cloud plan-drift preview up destroy grafana
+	plan-offline plan-cloud plan-drift preview up leftovers destroy grafana
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -86,17 +89,28 @@ plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE 
 plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
 	@ci/$@.sh $(STACK) $(PLAN)
 
-preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
+preview: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
 	@$(BIN)/python -m targets.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
 
-destroy: $(READY)
+up: $(READY)  ## the real thing too
+	@$(BIN)/python -m targets.room
 	@$(BIN)/python -m targets.reach $@ $(STACK)
-	@pulumi destroy --stack $(STACK) $(LAZY) $(FLAGS); status=$$?; \
+	@echo "pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)"; \
+	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS) || { status=$$?; $(WAY_BACK); exit $$status; }
+
+leftovers: $(READY)  ## what exists by the stack's tags, and is in nobody's state; it only reads
+	@$(BIN)/python -m targets.leftovers $(STACK)
+
+destroy: $(READY)
+	@$(BIN)/python -m targets.room
+	@$(BIN)/python -m targets.reach $@ $(STACK)
+	@pulumi destroy --stack $(STACK) $(LAZY) $(FLAGS); status=$$?; [ $$status = 0 ] || $(WAY_BACK); \
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \
 	name=$$(pulumi config get --path cluster.name --stack $(STACK) 2>/dev/null || echo $(PROJECT)-$(STACK)); \
-	echo "What AWS may still hold, by tag (an empty list is the good answer; what was just deleted can show for an hour):"; \
+	echo "What AWS may still hold: make leftovers STACK=$(STACK), or by tag alone (an empty list is the good answer; what"; \
+	echo "was just deleted can show for an hour):"; \
 	echo "  aws resourcegroupstaggingapi get-resources --region $$region \\"; \
 	echo "    --tag-filters Key=Project,Values=$(PROJECT) Key=Stack,Values=$(STACK) --query 'ResourceTagMappingList[].ResourceARN'"; \
 	if pulumi config get --path 'cluster.log_types[0]' --stack $(STACK) >/dev/null 2>&1; then \

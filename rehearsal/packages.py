@@ -69,6 +69,11 @@ class Aws(Provider):
         entry = self.cloud.read(type_, id_, self.place(type_, outputs))
         return entry and (entry.inputs, entry.outputs)
 
+    def found(self, type_, id_):
+        template = kind(type_).import_id
+        taken = (entry for entry in self.cloud.objects(type_) if template.format_map(entry.inputs) == id_)
+        return next((entry.id for entry in taken), id_) if template else id_
+
     def Delete(self, request, context):
         with answering(context):
             self.cloud.call("delete", request.type, request.name)

@@ -124,6 +124,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         entry = self.cloud.read(type_, id_, self.scope)
         return None if entry is None else (entry.inputs, self.shown(entry.type, entry.outputs))
 
+    def found(self, _type: str, id_: str) -> str:
+        """The ID of what an import names by `id_`."""
+        return id_
+
     def changed(self, _type: str, _id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         """Paths of what an update would change."""
         return [*changed_paths(old, new)]
@@ -209,11 +213,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         with answering(context):
             self.cloud.call("read", request.type, request.name)
             known = from_struct(request.inputs), from_struct(request.properties)
-            found = self.read(request.type, request.id, *known)
+            id_ = request.id if known[1] else self.found(request.type, request.id)
+            found = self.read(request.type, id_, *known)
             if found is None:
                 return provider_pb2.ReadResponse()
             inputs, outputs = map(to_struct, found)
-            return provider_pb2.ReadResponse(id=request.id, inputs=inputs, properties=outputs)
+            return provider_pb2.ReadResponse(id=id_, inputs=inputs, properties=outputs)
 
     def Update(self, request, context):
         row, inputs = kind(request.type), from_struct(request.news)

@@ -15,7 +15,7 @@ from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
 from pulumi.automation.events import StepEventMetadata
 
-from rehearsal import config
+from rehearsal import command, config
 from rehearsal.backend import Backend
 from rehearsal.cloud import Call, Cloud
 from rehearsal.engine import PROJECT, find_engine
@@ -140,8 +140,10 @@ class Rehearsal:
         self._write_config()
         self._set_secrets()
 
-    def preview(self, *, refresh: bool = False) -> Run:
-        return self._run(self._stack.preview, refresh=refresh, **self._packs())
+    def preview(self, *, refresh: bool = False, import_file: Path | None = None) -> Run:
+        """With `import_file`, `pulumi preview --import-file`: what is to be made is listed there."""
+        listed = {"import_file": str(import_file)} if import_file else {}
+        return self._run(self._stack.preview, refresh=refresh, **listed, **self._packs())
 
     def refresh(self) -> Run:
         """Reads what is there into the state."""
@@ -158,14 +160,31 @@ class Rehearsal:
 
     def unprotect(self) -> None:
         """`pulumi state unprotect --all`: a person's way past the protection that no setting takes off."""
-        command = ["state", "unprotect", "--all", "--yes", "--stack", self.name]
-        self._stack.workspace.pulumi_command.run(
-            command, self._stack.workspace.work_dir, self._stack.workspace.env_vars
-        )
+        self.pulumi("state", "unprotect", "--all", "--yes")
+
+    def pulumi(self, *arguments: str) -> str:
+        """What `pulumi ARGUMENTS --stack NAME` prints; commands that run the program are methods of their own.
+
+        Raises RehearsalError with what it printed.
+        """
+        workspace = self._stack.workspace
+        assert isinstance(workspace, auto.LocalWorkspace)
+        try:
+            return command.run(workspace, self.folder / "language", [*arguments, "--stack", self.name])
+        except auto.CommandError as failure:
+            raise RehearsalError(str(failure)) from None
 
     def state(self) -> list[dict[str, Any]]:
         """The resources of the stack, as the state file has them: secrets are ciphertexts."""
         return self._state.resources()
+
+    @property
+    def state_file(self) -> Path:
+        return self._state.path
+
+    def lock_holders(self) -> list[int]:
+        """The process ids of the engines that work on the stack, or did when they were killed."""
+        return self._state.lock_holders()
 
     def outputs(self, show_secrets: bool = False) -> dict[str, Any]:
         if show_secrets:

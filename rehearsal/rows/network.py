@@ -39,12 +39,14 @@ NETWORK: dict[str, Kind] = {
     ROUTE_TABLE: _ec2("rtb", "route-table", "vpcId"),
     ROUTE: Kind(
         id="r-{routeTableId}-{destinationCidrBlock}",
+        import_id="{routeTableId}_{destinationCidrBlock}",  # internal/service/ec2/vpc_route.go, Importer
         computed={"state": "active", "origin": "CreateRoute"},
         replace=("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
         taken="RouteAlreadyExists: The route identified by {destinationCidrBlock} already exists.",
     ),
     ASSOCIATION: Kind(
         id="rtbassoc-{hex}",
+        import_id="{subnetId}/{routeTableId}",  # internal/service/ec2/vpc_route_table_association.go, Importer
         replace=("subnetId", "gatewayId"),
         unique=("subnetId",),
         taken="Resource.AlreadyAssociated: the subnet {subnetId} already has a route table association",

@@ -1,0 +1,119 @@
+"""docs/runbook.md as a test follows it: its symptoms, and its commands on a rehearsed stack."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+from rehearsal.cloud import Object
+from rehearsal.kinds import ACCOUNT, POD_IDENTITY
+from rehearsal.rows import kind
+from rehearsal.stack import Rehearsal
+from targets.leftovers import Tagged, report
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "runbook.md"
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+ASKS = {"cancel", "refresh", "import", "destroy"}  # a person answers these; a test says yes
+
+
+def section(heading: str) -> str:
+    """The text below a heading of the page."""
+    _, found, rest = PAGE.read_text().partition(f"\n## {heading}\n")
+    assert found, f"the page has a section {heading}"
+    return rest.partition("\n## ")[0]
+
+
+def blocks(heading: str, kind: str) -> list[str]:
+    """The lines of a section's fenced blocks of one kind."""
+    found = re.findall(rf"^```{kind}\n(.*?)^```$", section(heading), re.MULTILINE | re.DOTALL)
+    return [line for block in found for line in block.splitlines()]
+
+
+def symptoms(heading: str) -> list[str]:
+    return blocks(heading, "text")
+
+
+def tagged(rehearsal: Rehearsal) -> list[Tagged]:
+    """What AWS lists by the tags of the stack."""
+    wanted = {"Project": "eks-grafana", "Stack": rehearsal.name}.items()
+    return [
+        Tagged(_arn(entry), entry.outputs["tagsAll"].get("Name", ""))
+        for entry in rehearsal.cloud.objects()
+        if wanted <= (entry.outputs.get("tagsAll") or {}).items()
+    ]
+
+
+def _arn(entry: Object) -> str:
+    others = {DEFAULT_GROUP: f"arn:aws:ec2:{entry.scope}:{ACCOUNT}:security-group/{entry.id}"}
+    others[POD_IDENTITY] = f"arn:aws:eks:{entry.scope}:{ACCOUNT}:podidentityassociation/NAME/{entry.id}"
+    return entry.outputs.get("arn") or entry.outputs.get("accessEntryArn") or others[entry.type]
+
+
+class Follower:
+    """Types the commands of the page. `printed` is what `make leftovers` said, each time."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
+        self._file = rehearsal.folder / "import.json"
+        self.printed: list[str] = []
+
+    def follow(self, heading: str, *, without: str = "", **values: str) -> None:
+        """Every command of a section but one, in its order; `values` are for the words in capitals."""
+        commands = blocks(heading, "sh")
+        assert commands, f"the section {heading} has commands"
+        for command in commands:
+            if command == without:
+                continue
+            for word, value in values.items():
+                command = command.replace(word, shlex.quote(value))
+            self.type(command)
+
+    def type(self, command: str) -> None:
+        """One command."""
+        match shlex.split(command):
+            case ["pulumi", verb, *rest]:
+                assert rest[-2:] == ["--stack", "dev"], "each command names its stack"
+                rest = [str(self._file) if word == self._file.name else word for word in rest[:-2]]
+                self._rehearsal.pulumi(verb, *rest, *(["--yes"] if verb in ASKS else []))
+            case ["make", "preview", "FLAGS=--import-file import.json"]:
+                self._rehearsal.preview(import_file=self._file)
+            case ["make", "up"]:
+                self._rehearsal.up()
+            case ["make", "leftovers"]:
+                self.printed = report("dev", self._exported(), tagged(self._rehearsal))
+            case ["$EDITOR", "import.json"]:
+                self._edit()
+            case ["cp", *_]:
+                home = {**os.environ, "HOME": str(self._rehearsal.folder / "state")}
+                subprocess.run(["sh", "-c", command], env=home, check=True)
+            case _:
+                raise AssertionError(f"nobody tests this command: {command}")
+
+    def _exported(self) -> dict:
+        return json.loads(self._rehearsal.pulumi("stack", "export"))
+
+    def _edit(self) -> None:
+        """As the page says: an ID for what exists, components stay, the rest goes."""
+        listed = json.loads(self._file.read_text())
+        known = {(entry["type"], entry.get("id")) for entry in self._rehearsal.state()}
+        there = {
+            (entry.type, entry.name): import_id(entry)
+            for entry in self._rehearsal.cloud.objects()
+            if (entry.type, entry.id) not in known
+        }
+
+        def exists(each: dict) -> str | None:
+            return there.get((each["type"], each.get("logicalName") or each["name"]))
+
+        listed["resources"] = [
+            each if each.get("component") else {**each, "id": exists(each)}
+            for each in listed["resources"]
+            if each.get("component") or exists(each)
+        ]
+        self._file.write_text(json.dumps(listed))
+
+
+def import_id(entry: Object) -> str:
+    return kind(entry.type).import_id.format_map(entry.inputs) or entry.id

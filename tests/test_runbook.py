@@ -1,0 +1,276 @@
+"""What docs/runbook.md says works: fault, symptom, its commands, `up` twice, and a destroy that leaves nothing."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults import LOST, Faulty
+from runbook import PAGE, Follower, section, symptoms
+
+from rehearsal.cloud import Object
+from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
+from rehearsal.provider import Unready
+from rehearsal.rows import AWS, kind
+from rehearsal.stack import Rehearsal, RehearsalError
+
+pytestmark = pytest.mark.engine
+
+Opened = Callable[[Faulty], Rehearsal]
+
+
+def never(_type: str, _name: str) -> bool:
+    return False
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """Opens dev on an account."""
+    held: list[Rehearsal] = []
+
+    def start(cloud: Faulty) -> Rehearsal:
+        rehearsal = Rehearsal("dev", folder=tmp_path, cloud=cloud).__enter__()
+        held.append(rehearsal)
+        cloud.killing = rehearsal.lock_holders if cloud.kills else None
+        return rehearsal
+
+    yield start
+    for rehearsal in held:
+        rehearsal.__exit__()
+
+
+def settled(rehearsal: Rehearsal) -> None:
+    """The end of each way back."""
+    assert not rehearsal.up().changes, "an `up` after the way back changes nothing"
+    made = [(entry.type, entry.name) for entry in rehearsal.cloud.objects()]
+    assert len(made) == len(set(made)), "nothing was made twice"
+    rehearsal.destroy()
+    assert not rehearsal.state(), "a destroy leaves nothing in the state"
+    assert not rehearsal.cloud.objects(), "and nothing in the account"
+
+
+def shown(symptom: str, printed: str) -> bool:
+    """Whether a symptom of the page, NAME standing for any name, is in what was printed."""
+    return re.search(re.escape(symptom).replace("NAME", ".+"), printed) is not None
+
+
+@pytest.mark.changes
+def test_every_create_that_was_killed_is_taken_over(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", kills=True))
+    person = Follower(rehearsal)
+    while not comes_up(rehearsal):
+        with pytest.raises(RehearsalError) as locked:
+            rehearsal.pulumi("refresh", "--yes")
+        assert shown(symptoms("Locked")[0], str(locked.value)), "the page has the words"
+        person.follow("Killed in the middle of an up")
+        person.follow("Take over", without="make up")
+    assert len(cloud.cut) == 45, "each resource of dev that a provider makes was killed once"
+    settled(rehearsal)
+
+
+@pytest.mark.changes
+def test_every_create_whose_answer_was_lost_is_taken_over(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json"))
+    person = Follower(rehearsal)
+    while not comes_up(rehearsal):
+        person.follow("Take over", without="make up")
+    assert len(cloud.cut) == 45, "each resource of dev that a provider makes was lost once"
+    settled(rehearsal)
+
+
+def comes_up(rehearsal: Rehearsal) -> bool:
+    """Whether `up` ends well; where it does not, it is for the fault, and for a further resource."""
+    assert isinstance(rehearsal.cloud, Faulty)
+    before = len(rehearsal.cloud.cut)
+    try:
+        rehearsal.up()
+    except RehearsalError:
+        if len(rehearsal.cloud.cut) > before:
+            return False
+        raise
+    return True
+
+
+@pytest.mark.changes
+def test_pending_creates_are_listed_before_the_state_forgets_them(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(Faulty(tmp_path / "cloud.json", lambda type_, _: type_ == VPC, kills=True))
+    assert not comes_up(rehearsal)
+    rehearsal.pulumi("cancel", "--yes")
+    person = Follower(rehearsal)
+    person.type("make leftovers")
+    assert "  creating aws:ec2/vpc:Vpc main-vpc" in person.printed, "what was cut off"
+    (vpc,) = rehearsal.cloud.objects(VPC)
+    assert f"    import: {VPC}, ID {vpc.id}" in person.printed, "and its ID, by its tags"
+    person.follow("Killed in the middle of an up")
+    assert "  creating aws:ec2/vpc:Vpc main-vpc" not in person.printed, "the state has forgotten it"
+    assert f"    import: {VPC}, ID {vpc.id}" in person.printed, "AWS has not"
+    person.follow("Take over")
+    settled(rehearsal)
+
+
+@pytest.mark.changes
+def test_what_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", lambda type_, _: type_ == VPC))
+    with pytest.raises(RehearsalError, match=LOST):
+        rehearsal.up()
+    rehearsal.up()
+    first, second = sorted(cloud.objects(VPC), key=lambda entry: entry.id)
+    person = Follower(rehearsal)
+    person.follow("A second one, made in silence")
+    assert shown(symptoms("A second one, made in silence")[0], person.printed[0]), "the page has the words"
+    assert f"    delete: aws ec2 delete-vpc --region ap-northeast-2 --vpc-id {first.id}" in person.printed, "the first"
+    assert not any(second.id in line for line in person.printed), "not the one that the stack lives in"
+    cloud.delete(VPC, first.id, first.scope)  # what the printed command does
+    person.follow("A second one, made in silence")
+    assert not person.printed, "then there is nothing"
+    settled(rehearsal)
+
+
+@pytest.mark.changes
+def test_what_already_exists_is_taken_over(opened: Opened, tmp_path: Path) -> None:
+    fixed = {CLUSTER, ADDON, ROUTE, NAMESPACE}
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", lambda type_, _: type_ in fixed))
+    person = Follower(rehearsal)
+    while not comes_up(rehearsal):
+        due, cloud.due = cloud.due, never
+        with pytest.raises(RehearsalError) as exists:
+            rehearsal.up()
+        cloud.due = due
+        printed = [shown(symptom, str(exists.value)) for symptom in symptoms("Already exists")]
+        assert sum(printed) >= 2, f"the page has the words, short and in full: {exists.value}"
+        person.follow("Take over", without="make up")
+    assert {type_ for type_, _ in cloud.cut} == fixed, "each kind was lost, and was there at the next `up`"
+    settled(rehearsal)
+
+
+def test_the_page_has_every_wording_of_already_exists() -> None:
+    types = [type_ for type_ in AWS if not re.match("aws:(s3|ebs)/|aws:iam/(policy|openId)", type_)]
+    wordings = {kind(type_).taken for type_ in (*types, "kubernetes:core/v1:Namespace")}
+    general, exact = symptoms("Already exists")[:5], symptoms("Already exists")[5:]
+    for wording in wordings - {kind(VPC).taken, "ResourceInUseException: {id} already exists"}:
+        text = re.sub(r"\{\w+\}", "NAME", wording)
+        assert text in exact, "as printed, so that a search finds it"
+        assert any(symptom in text for symptom in general), "and by its short form"
+
+
+@pytest.mark.changes
+def test_a_destroy_that_was_killed_is_finished(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never, kills=True))
+    rehearsal.up()
+    cloud.killed_at_delete = {"grafana-deployment", "general-group"}
+    person = Follower(rehearsal)
+    for _ in range(2):
+        with pytest.raises(RehearsalError):
+            rehearsal.destroy()
+        person.follow("Killed in the middle of a destroy")
+    assert not cloud.killed_at_delete, "it was killed twice"
+    rehearsal.up()
+    settled(rehearsal)
+
+
+class Failing(Faulty):
+    """An account in which the first object of a type is made, and fails."""
+
+    def __init__(self, path: Path, type_: str, name: str) -> None:
+        super().__init__(path, never)
+        self._failing = type_, name
+
+    def create(self, type_: str, name: str, inputs: Any, scope: str) -> Object:
+        entry = super().create(type_, name, inputs, scope)
+        if (type_, name) == self._failing:
+            self._failing = "", ""
+            entry.outputs["status"] = "CREATE_FAILED"
+            reason = (
+                "waiting for it: unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'. last error: no addresses"
+            )
+            raise Unready(entry.id, entry.outputs, [reason])
+        return entry
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [(CLUSTER, "main-eks-eksCluster"), (NODE_GROUP, "general-group"), (ADDON, "main-coredns")],
+    ids=["cluster", "nodes", "add-on"],
+)
+@pytest.mark.changes
+def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: Path, type_: str, name: str) -> None:
+    rehearsal = opened(cloud := Failing(tmp_path / "cloud.json", type_, name))
+    with pytest.raises(RehearsalError) as failed:
+        rehearsal.up()
+    assert shown(symptoms("Made and never ready")[0], str(failed.value)), "the page has the words"
+    person = Follower(rehearsal)
+    person.type("make leftovers")
+    assert any(f"{type_} {name}: " in line and "no addresses" in line for line in person.printed), "object and reason"
+    planned = {step.name: step.operation for step in rehearsal.preview().changes}
+    assert planned[name] == "update", "the next `up` says only that"
+    rehearsal.up()
+    assert "CREATE_FAILED" in statuses(cloud, type_), "is green, and the object is what it was"
+    (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"::{name}"))
+    person.follow("Made and never ready", URN=urn)
+    assert "CREATE_FAILED" not in statuses(cloud, type_), "it is another one"
+    settled(rehearsal)
+
+
+def statuses(cloud: Faulty, type_: str) -> list[str]:
+    return [entry.outputs.get("status", "") for entry in cloud.objects(type_)]
+
+
+@pytest.mark.changes
+def test_a_cut_or_empty_state_is_put_back_from_its_copy(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(Faulty(tmp_path / "cloud.json", never))
+    rehearsal.up()
+    file = rehearsal.state_file
+    whole = file.read_text()
+    person = Follower(rehearsal)
+    for cut in (whole[: len(whole) // 2], "", "{}"):
+        for each in (file, file.with_name(f"{file.name}.bak")):
+            each.write_text(cut)
+        if cut == "{}":
+            assert {step.operation for step in rehearsal.preview().changes} == {"create"}, "Pulumi sees an empty stack"
+            person.type("make leftovers")
+            said = symptoms("An empty or cut state")[-1]
+            assert shown(said, "\n".join(person.printed)), "leftovers does not"
+        else:
+            with pytest.raises(RehearsalError) as broken:
+                rehearsal.preview()
+            assert all(shown(each, str(broken.value)) for each in symptoms("An empty or cut state")[:2]), "as printed"
+        person.follow("An empty or cut state")
+        assert not person.printed, "the copy knows all that there is"
+    settled(rehearsal)
+
+
+@pytest.mark.changes
+def test_what_was_made_after_the_copy_of_the_state_is_found(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(Faulty(tmp_path / "cloud.json", never))
+    rehearsal.up()
+    rehearsal.configure({"vpc": {"nat": "per_zone"}})
+    file = rehearsal.state_file
+    backups = set((rehearsal.folder / "state" / ".pulumi" / "backups").rglob("*.json"))
+    rehearsal.up()
+    for made in set((rehearsal.folder / "state" / ".pulumi" / "backups").rglob("*.json")) - backups:
+        made.unlink()  # the disk was full when it should have been written
+    file.write_text(file.read_text()[:1000])
+    person = Follower(rehearsal)
+    person.follow("An empty or cut state")
+    assert sum("    import: aws:ec2/" in line for line in person.printed) == 2, "the second gateway and its address"
+    person.follow("Take over")
+    settled(rehearsal)
+
+
+def test_links_of_leftovers_and_of_the_page_lead_to_sections() -> None:
+    root = PAGE.parent.parent
+    headings = re.findall(r"^## (.+)$", PAGE.read_text(), re.MULTILINE)
+    anchors = {re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = set(re.findall(r"\]\(#([a-z-]+)\)", PAGE.read_text()))
+    for file in ("targets/leftovers.py", "targets/room.py", "README.md"):
+        named |= set(re.findall(r"(?:runbook\.md|\{PAGE\})#([a-z-]+)", (root / file).read_text()))
+    assert named, "they link"
+    assert named <= anchors, "and no link leads nowhere"
+
+
+def test_the_page_never_advises_what_loses_the_last_trace() -> None:
+    for page in (PAGE.parent.parent / "README.md", *PAGE.parent.glob("*.md")):
+        text = page.read_text().replace("Never use `pulumi refresh --import-pending-creates`", "")
+        assert "--import-pending-creates" not in text, "it imports nothing: found with every resource"
+    assert section("Take over"), "the page has the way that works"
