@@ -3,14 +3,11 @@
 from ipaddress import IPv4Address, IPv4Network
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cidrs import PRIVATE_RANGES
 from infra.subnets import refuse_cidr, refuse_size, refuse_zones, subnet_plan, warn_of_cidr
-
-settings.register_profile("busy machine", deadline=None)  # slow is no failure
-settings.load_profile("busy machine")
 
 ZONES = [f"ap-northeast-2{letter}" for letter in "abcdef"]
 
