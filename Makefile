@@ -29,7 +29,7 @@ READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-cluster fmt bench soak \
-	plan-offline plan-cloud plan-drift preview up destroy grafana
+	plan-offline plan-cloud plan-drift preview up destroy grafana e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -82,6 +82,9 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 preview up: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
 	@$(BIN)/python -m targets.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
+
+e2e-settings e2e-grafana e2e-leftovers: $(READY)  ## steps of the workflow e2e: docs/ci.md
+	@$(BIN)/python -m ci.$(subst -,_,$@) $(STACK)
 
 destroy: $(READY)
 	@$(BIN)/python -m targets.reach $@ $(STACK)
