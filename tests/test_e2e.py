@@ -5,6 +5,7 @@ Nothing here has run against AWS.
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 import yaml
 from recorder import PROJECT
 from test_ci import Done
+from test_workflows import parsed
 
 from rehearsal.config import stack_config
 from settings import StackSettings
@@ -28,6 +30,8 @@ case "$*" in
 *"output grafana_admin_password"*) echo the-password ;;
 *"output grafana_open_command"*) echo "kubectl port-forward --namespace grafana service/grafana 3000:80" ;;
 *"config get aws:region"*) echo ap-northeast-2 ;;
+"up "*--expect-no-changes*) [ -z "$CHANGES" ] || { echo "error: changes were proposed" >&2; exit 255; } ;;
+"destroy "*) [ -z "$STUCK" ] || { echo "error: DependencyViolation" >&2; exit 255; } ;;
 *"stack select"*) [ -z "$REFUSED" ] || { echo "error: access denied" >&2; exit 255; } ;;
 esac
 """
@@ -71,6 +75,8 @@ def run(tmp_path: Path):
         (tools / name).chmod(0o755)
     defaults = {
         "REFUSED": "",
+        "CHANGES": "",
+        "STUCK": "",
         "FORWARD": "refused",
         "ARNS": "[]",
         "LISTED": "99",
@@ -79,7 +85,7 @@ def run(tmp_path: Path):
         "NAT": "",
     }
 
-    def run(module: str, **variables: str) -> Done:
+    def run(module: str, *command: str, **variables: str) -> Done:
         calls = tmp_path / "calls"
         calls.write_text("")
         environment = {
@@ -90,8 +96,8 @@ def run(tmp_path: Path):
             **defaults,
             **variables,
         }
-        command = [sys.executable, "-m", f"ci.{module}", "e2e"]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        ours = [sys.executable, "-m", f"ci.{module}", "e2e"]
+        done = subprocess.run(command or ours, cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert "Traceback" not in done.stderr, done.stderr
         return Done(done.returncode, done.stdout, done.stderr, calls.read_text().splitlines())
 
@@ -308,3 +314,54 @@ def test_an_answer_that_does_not_come_is_no_good_end(run) -> None:
     done = run("e2e_leftovers", ARNS="denied")
     assert done.code == 1, "nobody knows what is left"
     assert "AccessDeniedException" in done.told, "and why"
+
+
+# The workflow.
+
+
+@pytest.fixture
+def workflow(run, tmp_path: Path, grafana: Grafana):
+    """Runs the commands of a job as GitHub does: after a failure, those alone that run in any case."""
+    for entry in PROJECT.iterdir():
+        if entry.name not in ("Pulumi.e2e.yaml", "tools"):
+            (tmp_path / entry.name).symlink_to(entry)
+    known = {"AWS_REGION": "ap-northeast-2", "E2E_ACCOUNT": "123456789012", "E2E_RUN": "77-1"}
+
+    def workflow(job: str, **variables: str) -> tuple[bool, list[str], str]:
+        """Whether the job is green, which operations of Pulumi's it ran, and its errors."""
+        green, calls, told = True, [], ""
+        for step in parsed(PROJECT / ".github/workflows/e2e.yml")["jobs"][job]["steps"]:
+            if "run" not in step or not (green or "always()" in step.get("if", "")):
+                continue
+            command = ["make", "--no-print-directory", "--assume-old=.venv/.ready", *shlex.split(step["run"])[1:]]
+            done = run("", *command, **{**known, "FORWARD": str(grafana.server_port), **variables})
+            green = green and done.code == 0
+            calls += [call.split()[1] for call in done.calls if call.startswith(("pulumi up ", "pulumi destroy "))]
+            told += done.told
+        return green, calls, told
+
+    return workflow
+
+
+def test_a_run_that_goes_well_is_a_whole_life(workflow) -> None:
+    assert workflow("life") == (True, ["up", "up", "destroy"], ""), "up, Grafana, up again, destroy"
+    assert workflow("leftovers") == (True, ["destroy"], ""), "and once more, which finds nothing"
+
+
+def test_a_second_up_that_would_change_something_fails_and_is_destroyed_all_the_same(workflow) -> None:
+    green, ran, told = workflow("life", CHANGES="yes")
+    assert not green, "the program is not settled"
+    assert "changes were proposed" in told, "in Pulumi's words"
+    assert ran[-1] == "destroy", "nobody pays for the failure"
+
+
+def test_a_stack_whose_grafana_is_not_well_is_destroyed_all_the_same(workflow, grafana: Grafana) -> None:
+    grafana.health = (503, {})
+    assert workflow("life")[:2] == (False, ["up", "destroy"]), "the second up is not tried"
+
+
+def test_what_a_failed_destroy_leaves_is_named(workflow) -> None:
+    green, _, told = workflow("leftovers", STUCK="yes", ARNS=listed(VPC), TAGS="Stack")
+    assert not green, "the run is red"
+    assert "DependencyViolation" in told, "why it failed"
+    assert VPC in told, "and what is left"
