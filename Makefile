@@ -35,7 +35,7 @@ CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
 	bench soak \
-	plan-offline plan-cloud plan-drift preview up leftovers destroy grafana
+	plan-offline plan-cloud plan-drift preview up leftovers destroy grafana e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -98,6 +98,9 @@ up: $(READY)  ## the real thing too
 	@$(BIN)/python -m targets.reach $@ $(STACK)
 	@echo "pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)"; \
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS) || { status=$$?; $(WAY_BACK); exit $$status; }
+
+e2e-settings e2e-grafana e2e-leftovers: $(READY)  ## steps of the workflow e2e: docs/ci.md
+	@$(BIN)/python -m ci.$(subst -,_,$@) $(STACK)
 
 leftovers: $(READY)  ## what exists by the stack's tags, and is in nobody's state; it only reads
 	@$(BIN)/python -m targets.leftovers $(STACK)

@@ -13,12 +13,13 @@ from recorder import PROJECT
 
 import targets.aws
 from infra.vpc import Vpc
-from plan.events import Plan, parse
+from plan.events import FILE as EVENTS
+from plan.events import Plan, parse, read
 from plan.guard import open_stops
 from plan.rolls import rolls
 from rehearsal.engine import find_engine
 from rehearsal.plan import NoBase, known_stack, plain
-from rehearsal.stack import Rehearsal
+from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
@@ -199,3 +200,14 @@ def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, roll
 
 def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
     assert not previewed(up, {}).changes, "a guard that stops at nothing is not there by accident"
+
+
+def test_what_the_policies_forbid_stands_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets.aws, "aws_tags", lambda *_: {})
+    known = shutil.copytree(up, tmp_path / "known")
+    with known_stack("dev", known, tmp_path) as rehearsal, pytest.raises(RehearsalError):
+        rehearsal.preview()
+    errors = read(tmp_path / EVENTS).errors
+    assert any(error.startswith("policy tags, aws: ") and "lacks Project" in error for error in errors), (
+        f"the comment says which rule and which resource, for forks too: {errors}"
+    )

@@ -39,7 +39,9 @@ def job(name: str) -> dict[str, Any]:
 
 
 def test_the_rules_look_at_every_workflow() -> None:
-    assert [file.stem for file in WORKFLOWS] == ["check", "deploy", "destroy", "drift", "preview"], "all are there"
+    assert [file.stem for file in WORKFLOWS] == ["check", "deploy", "destroy", "drift", "e2e", "preview"], (
+        "all are there"
+    )
     assert len(steps()) > 30, "and have steps"
 
 
@@ -118,6 +120,8 @@ def test_nothing_is_allowed_that_no_job_asked_for() -> None:
         ("destroy/destroy", "id-token"),
         ("drift/watch", "id-token"),
         ("drift/issue", "issues"),
+        ("e2e/life", "id-token"),
+        ("e2e/leftovers", "id-token"),
     }, "who may write what is decided here"
 
 
@@ -142,7 +146,7 @@ def test_no_text_of_a_stranger_becomes_shell() -> None:
 
 
 def test_shell_is_a_make_target_or_a_script_that_runs_anywhere() -> None:
-    known = re.compile(r"(make [a-z-]+( |$)|ci/[a-z-]+\.sh( |$)|python3 -m plan |test \"\$TYPED\" = \"\$STACK\"$)")
+    known = re.compile(r"(make [a-z0-9-]+( |$)|ci/[a-z-]+\.sh( |$)|python3 -m plan |test \"\$TYPED\" = \"\$STACK\"$)")
     for where, step in steps():
         for line in step.get("run", "").splitlines():
             assert known.match(line), f"{where}: {line}"
@@ -190,7 +194,7 @@ def test_the_label_takes_effect_and_ends_with_the_next_commit() -> None:
     assert "action == 'synchronize'" in removals[0]["if"], "on a push"
 
 
-NAMES = ("check", "preview", "deploy", "destroy", "drift")
+NAMES = ("check", "preview", "deploy", "destroy", "drift", "e2e")
 
 
 def test_only_what_changes_nothing_is_cancelled_as_a_whole() -> None:
@@ -198,6 +202,7 @@ def test_only_what_changes_nothing_is_cancelled_as_a_whole() -> None:
     assert whole["deploy"] == whole["destroy"] == {}, "a cancelled workflow cancels the up in it"
     assert whole["preview"]["cancel-in-progress"] is True, "a plan of an older commit is of no use"
     assert whole["drift"]["cancel-in-progress"] is False, "a watch that began is finished"
+    assert whole["e2e"] == {"group": "e2e", "cancel-in-progress": False}, "one throw-away stack, one run"
     assert whole["check"], "and checks of a pull request make room for the newest"
 
 
@@ -250,6 +255,35 @@ def test_destroy_is_asked_for_by_hand_with_its_name_typed() -> None:
     assert "refs/heads/main" in workflow["jobs"]["destroy"]["if"], "and from main alone"
 
 
+def test_the_throw_away_stack_is_off_until_an_account_is_named() -> None:
+    workflow = parsed(PROJECT / ".github/workflows/e2e.yml")
+    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}, "weekly and by hand, and never for a pull request"
+    condition = workflow["jobs"]["life"]["if"]
+    assert "vars.E2E_ACCOUNT_ID != ''" in condition, "nobody pays unasked"
+    assert "refs/heads/main" in condition, "and from main alone"
+    for each in workflow["jobs"].values():
+        (cloud,) = (step["with"] for step in each["steps"] if step.get("uses") == "./.github/actions/cloud")
+        assert cloud["account"] == "${{ vars.E2E_ACCOUNT_ID }}", "in that account alone"
+        assert 60 * each["timeout-minutes"] < int(cloud["seconds"]) <= DEPLOY_SESSION, "its credentials outlive the job"
+        told = " ".join(step.get("run", "") for step in each["steps"])
+        assert set(re.findall(r"STACK=(\S+)", told)) == {"e2e"}, "no other stack is touched"
+
+
+def test_a_throw_away_stack_lives_once_and_ends_in_any_case() -> None:
+    life, leftovers = job("e2e/life"), job("e2e/leftovers")
+    told = [step["run"] for step in life["steps"] if "run" in step]
+    assert [line.partition(" STACK")[0] for line in told] == [
+        "make e2e-settings", "make up", "make e2e-grafana", "make up", "make destroy"
+    ], "its whole life"  # fmt: skip
+    assert "--expect-no-changes" in told[3], "a second up that would change something fails"
+    (destroy,) = (step for step in life["steps"] if step.get("run", "").startswith("make destroy"))
+    assert destroy["if"].startswith("${{ always() && "), "whatever failed before it"
+    assert "always()" in leftovers["if"], "a cancelled job has five minutes, and the next one all of its time"
+    last = leftovers["steps"][-1]
+    assert last["run"].startswith("make e2e-leftovers"), "what is left fails the run"
+    assert last["if"].startswith("${{ always() && "), "and is named after a destroy that failed, too"
+
+
 def test_pulumis_version_stands_in_one_place() -> None:
     done = subprocess.run(
         ["ci/versions.sh"], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True, env={"PATH": "/usr/bin:/bin"}
@@ -260,14 +294,14 @@ def test_pulumis_version_stands_in_one_place() -> None:
 def test_the_documentation_names_every_variable_environment_and_label() -> None:
     text = (PROJECT / "docs/ci.md").read_text()
     told = "".join(file.read_text() for file in WORKFLOWS)
-    named = set(re.findall(r"vars\.([A-Z_]+)", told)) | {str(job("preview/plan")["env"]["LABEL"])}
+    named = set(re.findall(r"vars\.([A-Z0-9_]+)", told)) | {str(job("preview/plan")["env"]["LABEL"])}
     named |= {each["environment"] for _, each in jobs() if "{{" not in each.get("environment", "{{")}
     assert len(named) > 10, "there is something to set up"
     assert not {name for name in named if f"`{name}`" not in text}, "docs/ci.md says what to set up"
-    targets = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE))
+    targets = set(re.findall(r"(?:`|^)make ([a-z0-9-]+)", text, re.MULTILINE))
     known = (PROJECT / "Makefile").read_text()
-    assert not {each for each in targets if not re.search(rf"^[a-z -]*\b{each}\b[a-z -]*:", known, re.MULTILINE)}, (
-        "every command is there to be typed"
-    )
+    assert not {
+        each for each in targets if not re.search(rf"^[a-z0-9 -]*\b{each}\b[a-z0-9 -]*:", known, re.MULTILINE)
+    }, "every command is there to be typed"
     links = re.findall(r"\]\(([^)#]+)\)", text)
     assert not [link for link in links if not (PROJECT / "docs" / link).exists()], "no link leads nowhere"
