@@ -116,4 +116,4 @@ class Follower:
 
 
 def import_id(entry: Object) -> str:
-    return kind(entry.type).import_id.format_map(entry.inputs) or entry.id
+    return kind(entry.type).import_id.format_map({**entry.inputs, "id": entry.id})
