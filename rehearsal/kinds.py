@@ -53,7 +53,7 @@ class Kind:
     """Templates are filled from the inputs and from `region`, `account`, `hex` (17 digits), `hex32`, `uuid`, `host`."""
 
     id: str
-    import_id: str = ""  # what `pulumi import` takes for an ID, where it is another one
+    import_id: str = "{id}"  # what `pulumi import` takes for an ID
     computed: Mapping[str, Any] = field(default_factory=dict)
     replace: tuple[str, ...] = ()
     replace_without: tuple[str, ...] = ()  # can be added to a live object, not taken from it

@@ -71,8 +71,8 @@ class Aws(Provider):
 
     def found(self, type_, id_):
         template = kind(type_).import_id
-        taken = (entry for entry in self.cloud.objects(type_) if template.format_map(entry.inputs) == id_)
-        return next((entry.id for entry in taken), id_) if template else id_
+        there = self.cloud.objects(type_)
+        return next((each.id for each in there if template.format_map({**each.inputs, "id": each.id}) == id_), id_)
 
     def Delete(self, request, context):
         with answering(context):

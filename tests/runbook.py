@@ -35,6 +35,10 @@ def symptoms(heading: str) -> list[str]:
     return blocks(heading, "text")
 
 
+def commands(heading: str) -> list[str]:
+    return blocks(heading, "sh")
+
+
 def tagged(rehearsal: Rehearsal) -> list[Tagged]:
     """What AWS lists by the tags of the stack."""
     wanted = {"Project": "eks-grafana", "Stack": rehearsal.name}.items()
@@ -61,9 +65,9 @@ class Follower:
 
     def follow(self, heading: str, *, without: str = "", **values: str) -> None:
         """Every command of a section but one, in its order; `values` are for the words in capitals."""
-        commands = blocks(heading, "sh")
-        assert commands, f"the section {heading} has commands"
-        for command in commands:
+        listed = commands(heading)
+        assert listed, f"the section {heading} has commands"
+        for command in listed:
             if command == without:
                 continue
             for word, value in values.items():
@@ -85,7 +89,7 @@ class Follower:
                 self.printed = report("dev", self._exported(), tagged(self._rehearsal))
             case ["$EDITOR", "import.json"]:
                 self._edit()
-            case ["cp", *_]:
+            case ["cp" | "rm", *_]:
                 home = {**os.environ, "HOME": str(self._rehearsal.folder / "state")}
                 subprocess.run(["sh", "-c", command], env=home, check=True)
             case _:
@@ -116,4 +120,4 @@ class Follower:
 
 
 def import_id(entry: Object) -> str:
-    return kind(entry.type).import_id.format_map(entry.inputs) or entry.id
+    return kind(entry.type).import_id.format_map({**entry.inputs, "id": entry.id})

@@ -12,6 +12,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 PULUMI = r"""#!/bin/sh
 echo "pulumi $*" >> "$CALLS"
 case "$*" in
+"whoami"*) echo "{\"url\": \"$BACKEND\"}" ;;
+"up "*|"destroy "*) exit "${STATUS:-0}" ;;
 "config --json"*) [ -z "$UNREACHED" ] || echo "$CONFIG" ;;
 "stack export"*) echo "$UNREACHED" ;;
 *"output kubeconfig"*) echo '{"kind": "Config"}' ;;
@@ -61,10 +63,24 @@ class Make:
         """For a stack that is up, and whose API server does not answer."""
         return self._run([command], CONFIG=CONFIG, UNREACHED=UNREACHED)
 
+    def failing(self, command: str, status: int) -> "subprocess.CompletedProcess[str]":
+        """Where Pulumi itself ends with a status."""
+        return self._run([command, "STACK=prod"], STATUS=str(status))[0]
+
+    def on_backend(self, command: str, url: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
+        """With the state kept there."""
+        return self._run([command], BACKEND=url)
+
     def _run(self, arguments: Sequence[str], **variables: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
         calls = self._folder / "calls"
         environment = {**os.environ, "PATH": f"{self._folder}:{os.environ['PATH']}", "CALLS": str(calls)}
-        environment |= {"UNREACHED": "", "TARGET": "aws", "KUBECONFIG": str(self._folder / "own"), **variables}
+        environment |= {
+            "UNREACHED": "",
+            "TARGET": "aws",
+            "BACKEND": "s3://bucket",
+            "KUBECONFIG": str(self._folder / "own"),
+            **variables,
+        }
         command = ["make", "--no-print-directory", "--assume-old=.venv/.ready", *arguments]
         done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
         return done, calls.read_text().splitlines()
@@ -100,6 +116,25 @@ def test_a_preview_is_shown_although_the_api_server_does_not_answer(make: Make) 
     assert done.returncode == 0, "what it shows of AWS is right"
     assert "warning: the Kubernetes API of the stack dev does not answer" in done.stderr, "and of Kubernetes it says so"
     assert calls[-1].startswith("pulumi preview"), "it was made"
+
+
+@pytest.mark.parametrize("command", ["up", "destroy"])
+def test_what_fails_ends_with_the_way_back(make: Make, command: str) -> None:
+    done = make.failing(command, 1)
+    assert done.returncode != 0, "it stays a failure"
+    assert "docs/runbook.md" in done.stderr, "the page"
+    assert "make leftovers STACK=prod" in done.stderr, "and the command that shows what exists"
+    assert "runbook" not in make.failing(command, 0).stderr, "what ends well says nothing of it"
+
+
+@pytest.mark.parametrize("command", ["up", "destroy"])
+def test_nothing_is_begun_on_a_disk_that_is_nearly_full(make: Make, command: str) -> None:
+    done, calls = make.on_backend(command, "file:///proc?metadata=skip")  # a file system that has no room at all
+    assert done.returncode != 0, "the state would be cut in half"
+    assert "with 0 MiB left on its disk" in done.stderr, "the value"
+    assert "docs/runbook.md#a-full-disk" in done.stderr, "and the way out"
+    assert not [call for call in calls if call.startswith(f"pulumi {command}")], "Pulumi itself was not started"
+    assert make.on_backend("preview", "file:///proc")[0].returncode == 0, "a preview writes no state"
 
 
 def test_destroy_ends_with_what_aws_may_still_hold(make: Make) -> None:

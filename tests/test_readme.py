@@ -109,7 +109,7 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     assert written[0] == settings_table(), "write it anew: python tests/test_readme.py"
 
 
-@pytest.mark.parametrize("page", [README, PROJECT / "docs" / "grafana.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [README, *sorted((PROJECT / "docs").glob("*.md"))], ids=lambda page: page.name)
 def test_every_file_and_target_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text()
     targets = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:", (PROJECT / "Makefile").read_text(), re.MULTILINE))

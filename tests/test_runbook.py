@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from faults import LOST, Faulty
-from runbook import PAGE, Follower, section, symptoms
+from runbook import PAGE, Follower, commands, section, symptoms, tagged
 
 from rehearsal.cloud import Object
 from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
 from rehearsal.provider import Unready
 from rehearsal.rows import AWS, kind
 from rehearsal.stack import Rehearsal, RehearsalError
+from targets.leftovers import KINDS, place
 
 pytestmark = pytest.mark.engine
 
@@ -196,6 +197,7 @@ class Failing(Faulty):
 @pytest.mark.changes
 def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: Path, type_: str, name: str) -> None:
     rehearsal = opened(cloud := Failing(tmp_path / "cloud.json", type_, name))
+    rehearsal.configure({"cluster": {"deletion_protection": type_ == CLUSTER}})
     with pytest.raises(RehearsalError) as failed:
         rehearsal.up()
     assert shown(symptoms("Made and never ready")[0], str(failed.value)), "the page has the words"
@@ -204,6 +206,7 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
     assert any(f"{type_} {name}: " in line and "no addresses" in line for line in person.printed), "object and reason"
     planned = {step.name: step.operation for step in rehearsal.preview().changes}
     assert planned[name] == "update", "the next `up` says only that"
+    rehearsal.configure({"cluster": {"deletion_protection": False}})
     rehearsal.up()
     assert "CREATE_FAILED" in statuses(cloud, type_), "is green, and the object is what it was"
     (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"::{name}"))
@@ -237,6 +240,11 @@ def test_a_cut_or_empty_state_is_put_back_from_its_copy(opened: Opened, tmp_path
             assert all(shown(each, str(broken.value)) for each in symptoms("An empty or cut state")[:2]), "as printed"
         person.follow("An empty or cut state")
         assert not person.printed, "the copy knows all that there is"
+    beside = file.with_name(f"{file.name}.attrs")
+    beside.write_text('{"user.cache')
+    with pytest.raises(RehearsalError, match=symptoms("An empty or cut state")[2]):
+        rehearsal.preview()
+    person.type(commands("An empty or cut state")[0])
     settled(rehearsal)
 
 
@@ -253,6 +261,8 @@ def test_what_was_made_after_the_copy_of_the_state_is_found(opened: Opened, tmp_
     file.write_text(file.read_text()[:1000])
     person = Follower(rehearsal)
     person.follow("An empty or cut state")
+    kinds = {place(each.arn).kind for each in tagged(rehearsal)}
+    assert kinds - KINDS.keys() == {"ec2:security-group"}, "it has a way out for each kind but the VPC's own group"
     assert sum("    import: aws:ec2/" in line for line in person.printed) == 2, "the second gateway and its address"
     person.follow("Take over")
     settled(rehearsal)

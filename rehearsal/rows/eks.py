@@ -64,6 +64,7 @@ EKS: dict[str, Kind] = {
     ),
     POD_IDENTITY: Kind(
         id="a-{hex}",
+        import_id="{clusterName},{id}",  # internal/service/eks/pod_identity_association.go
         computed={"associationId": "a-{hex}"},
         replace=("clusterName", "namespace", "serviceAccount"),
         unique=("clusterName", "namespace", "serviceAccount"),

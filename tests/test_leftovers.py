@@ -1,0 +1,212 @@
+"""What `make leftovers` says of a state and of an account, each as recorded."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from targets.leftovers import KINDS, Tagged, place, report, unknown
+from targets.room import LEAST, folder, refusal
+
+PROJECT = Path(__file__).resolve().parent.parent
+REGION = "ap-northeast-2"
+EC2, EKS = f"arn:aws:ec2:{REGION}:123456789012:", f"arn:aws:eks:{REGION}:123456789012:"
+GROUP, ENTRY = f"{EKS}nodegroup/c/g/u", f"{EKS}access-entry/c/role/1/r/u"
+URN = "urn:pulumi:dev::eks-grafana::"
+
+
+def known(type_: str, id_: str, **more: Any) -> dict[str, Any]:
+    """A resource of a state."""
+    return {"urn": f"{URN}{type_}::{id_}", "type": type_, "id": id_, "outputs": {}, **more}
+
+
+def state(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"version": 3, "deployment": {"resources": [*resources], **more}}
+
+
+@pytest.mark.parametrize(
+    ("arn", "resource"),
+    [
+        (f"{EC2}vpc/vpc-1", known("aws:ec2/vpc:Vpc", "vpc-1")),
+        (f"{EC2}elastic-ip/eipalloc-1", known("aws:ec2/eip:Eip", "eipalloc-1")),
+        (f"{EKS}cluster/c", known("aws:eks/cluster:Cluster", "c")),
+        (
+            f"{EKS}nodegroup/c/g/u",
+            known("aws:eks/nodeGroup:NodeGroup", "c:g", outputs={"arn": f"{EKS}nodegroup/c/g/u"}),
+        ),
+        (
+            f"{EKS}access-entry/c/role/1/r/u",
+            known(
+                "aws:eks/accessEntry:AccessEntry", "x", outputs={"accessEntryArn": f"{EKS}access-entry/c/role/1/r/u"}
+            ),
+        ),
+        (f"arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster:*", known("aws:x:LogGroup", "/aws/eks/c/cluster")),
+        ("arn:aws:iam::1:role/main-flow-role-1a2b3c4", known("aws:iam/role:Role", "main-flow-role-1a2b3c4")),
+        (f"{EC2}vpc/vpc-1", known("aws:ec2/vpc:Vpc", "vpc-1", delete=True)),
+    ],
+)
+def test_what_the_state_has_is_no_leftover(arn: str, resource: dict[str, Any]) -> None:
+    assert unknown(state(resource), [Tagged(arn)]) == ([], []), "by its ID or its ARN"
+    assert unknown(state(), [Tagged(arn)]) == ([Tagged(arn)], []), "and without it, it is"
+
+
+def test_what_another_resource_refers_to_is_a_leftover_all_the_same() -> None:
+    role = "arn:aws:iam::1:role/main-flow-role-1a2b3c4"
+    user = known("aws:ec2/flowLog:FlowLog", "fl-1", outputs={"iamRoleArn": role, "arn": f"{EC2}vpc-flow-log/fl-1"})
+    assert unknown(state(user), [Tagged(role)]) == ([Tagged(role)], []), "the state has the flow log, not the role"
+
+
+def test_nodes_and_volumes_belong_to_the_cluster_while_the_state_has_one() -> None:
+    made = [Tagged(f"{EC2}{each}") for each in ("instance/i-1", "volume/vol-1", "network-interface/eni-1")]
+    assert unknown(state(known("aws:eks/cluster:Cluster", "c")), made) == ([], []), "no stack lists them"
+    assert unknown(state(), made) == ([], made), "without a cluster nobody takes them away"
+
+
+def test_each_leftover_comes_with_its_import_and_its_deletion() -> None:
+    found = [
+        Tagged(f"{EC2}vpc/vpc-1", "main"),
+        Tagged(f"{EKS}nodegroup/c/g/u"),
+        Tagged(f"arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster"),
+        Tagged(f"{EC2}customer-gateway/cgw-1"),
+    ]
+    printed = report("dev", state(known("aws:ec2/subnet:Subnet", "subnet-1")), found)
+    assert printed[1:] == [
+        f"  {EC2}vpc/vpc-1 (Name main)",
+        "    import: aws:ec2/vpc:Vpc, ID vpc-1",
+        f"    delete: aws ec2 delete-vpc --region {REGION} --vpc-id vpc-1",
+        f"  {EKS}nodegroup/c/g/u",
+        "    import: aws:eks/nodeGroup:NodeGroup, ID c:g",
+        f"    delete: aws eks delete-nodegroup --region {REGION} --cluster-name c --nodegroup-name g",
+        f"  arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster",
+        "    import: aws:cloudwatch/logGroup:LogGroup, ID /aws/eks/c/cluster",
+        f"    delete: aws logs delete-log-group --region {REGION} --log-group-name /aws/eks/c/cluster",
+        f"  {EC2}customer-gateway/cgw-1",
+    ], "a kind that nobody knows is named all the same"
+
+
+def test_an_empty_state_beside_a_full_account_is_no_new_stack() -> None:
+    for empty in ({}, {"deployment": None}, state()):
+        words = report("dev", empty, [Tagged(f"{EC2}vpc/vpc-1")])
+        assert "do not run `make up`" in words[1], "it would make everything a second time"
+    assert not report("dev", {"deployment": None}, []), "a new stack has nothing to say"
+
+
+def test_pending_creates_and_failed_objects_are_read_from_the_state() -> None:
+    pending = {"type": "creating", "resource": known("aws:ec2/vpc:Vpc", "main-vpc")}
+    failed = known("aws:eks/cluster:Cluster", "main", initErrors=["unexpected state\n'CREATE_FAILED'"])
+    printed = report("dev", state(failed, pending_operations=[pending]), [])
+    assert "  creating aws:ec2/vpc:Vpc main-vpc" in printed, "what was cut off"
+    assert "  aws:eks/cluster:Cluster main: unexpected state\\n'CREATE_FAILED'" in printed, "one line, whatever it says"
+
+
+@pytest.mark.parametrize(
+    "arn", ["", "x", "arn:aws:ec2", "arn:aws:ec2:r:1:vpc", "arn:aws:logs:r:1:log-group", "a" * 9999]
+)
+def test_no_arn_is_too_odd(arn: str) -> None:
+    assert place(arn).kind.count(":") >= 1, "it has a kind that no row has"
+    assert report("dev", state(), [Tagged(arn)]), "and is named"
+
+
+def test_every_kind_has_a_command_that_deletes_one_object() -> None:
+    for name, row in KINDS.items():
+        command = row.delete.format("k", "1", "2", id="ID", region=REGION)
+        assert command.split()[:2] == ["aws", name.split(":")[0]], "by the aws CLI of its service"
+        assert "{" not in command + row.id.format("k", "1", "2", id="ID"), "nothing is left to fill in"
+
+
+PLAYED = {
+    "pulumi": """#!/bin/sh
+echo "pulumi $*" >> "$CALLS"
+case "$*" in
+"stack export --stack dev") cat state.json ;;
+"config --json --stack dev") cat config.json ;;
+*) exit 1 ;;
+esac
+""",
+    "aws": """#!/bin/sh
+echo "aws $*" >> "$CALLS"
+case "$*" in
+resourcegroupstaggingapi*) cat tagged.json ;;
+"iam list-roles "*) cat roles.json ;;
+"iam list-role-tags --role-name main-flow-role-1111111"*) cat dev.json ;;
+"iam list-role-tags"*) cat prod.json ;;
+*) echo "An error occurred (AccessDenied)" >&2; exit 254 ;;
+esac
+""",
+}
+ROLES = {
+    "Roles": [
+        {"RoleName": name, "Arn": f"arn:aws:iam::1:role/{name}"}
+        for name in ("main-flow-role-1111111", "main-flow-role-2222222", "somebody-else")
+    ]
+}
+
+
+def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[int, str, list[str]]:
+    """Exit status, words and calls of `python -m targets.leftovers dev`, with pulumi and aws as scripts."""
+    for name, script in PLAYED.items():
+        (folder / name).write_text(script if granted else script.replace("resourcegroupstaggingapi", "nothing"))
+        (folder / name).chmod(0o755)
+    config = {"eks-grafana:target": {"value": target}, "aws:region": {"value": REGION}}
+    tagged = [{"ResourceARN": f"{EC2}vpc/vpc-1", "Tags": [{"Key": "Name", "Value": "main"}]}]
+    files: dict[str, Any] = {
+        "state": state(),
+        "config": config,
+        "tagged": {"ResourceTagMappingList": tagged},
+        "roles": ROLES,
+    }
+    for stack in ("dev", "prod"):
+        tags = {"Project": "eks-grafana", "Stack": stack}
+        files[stack] = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+    for name, value in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(value))
+    (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
+    command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "targets.leftovers", "dev"]
+    variables = {**os.environ, "PATH": f"{folder}:/usr/bin:/bin", "CALLS": "calls", "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr, (folder / "calls").read_text().splitlines()
+
+
+def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
+    status, printed, calls = played(tmp_path)
+    assert status == 0, "it lists; what is found is no failure"
+    assert "vpc-1" in printed, "what AWS lists"
+    assert "main-flow-role-1111111" in printed, "AWS's list by tags has no roles: they are asked one by one"
+    assert "2222222" not in printed, "prod's role is prod's"
+    reads = (
+        "pulumi stack export",
+        "pulumi config --json",
+        "aws resourcegroupstaggingapi get-resources",
+        "aws iam list-",
+    )
+    assert all(call.startswith(reads) for call in calls), "nothing but reading"
+    assert not [call for call in calls if "somebody-else" in call], "and nobody else's role is looked at"
+
+
+def test_leftovers_of_a_local_stack_asks_nothing_of_aws(tmp_path: Path) -> None:
+    status, printed, calls = played(tmp_path, target="local")
+    assert (status, printed) == (0, "Nothing that the state of dev does not know.\n"), "the state alone counts"
+    assert not [call for call in calls if call.startswith("aws")], "there is no account"
+
+
+def test_leftovers_says_what_it_may_not_do(tmp_path: Path) -> None:
+    status, printed, _ = played(tmp_path, granted=False)
+    assert status == 1, "it has not looked"
+    assert printed == "error: An error occurred (AccessDenied)\n", "AWS's own words, and no traceback"
+
+
+def test_a_state_in_a_folder_needs_room_on_its_disk() -> None:
+    assert refusal(Path("/here"), LEAST) is None, "room enough"
+    words = refusal(Path("/here"), LEAST - 1)
+    assert words, "a full disk cuts the state in half"
+    assert all(part in words for part in ("/here", "99 MiB", "docs/runbook.md")), "place, value and way out"
+
+
+def test_only_a_state_on_this_machine_has_a_folder() -> None:
+    assert folder("file://~") == Path.home(), "what `pulumi login --local` writes"
+    assert folder("file:///a/b?metadata=skip") == Path("/a/b"), "options are no part of it"
+    assert folder("s3://bucket?region=x") is None, "S3 has no disk that fills up"
+    assert folder("https://api.pulumi.com") is None, "nor has Pulumi's service"
