@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults import LOST, Faulty
+from faults import Faulty
 from runbook import PAGE, Follower, commands, section, symptoms, tagged
 
 from rehearsal.cloud import Object
@@ -15,10 +15,11 @@ from rehearsal.provider import Unready
 from rehearsal.rows import AWS, kind
 from rehearsal.stack import Rehearsal, RehearsalError
 from targets.leftovers import KINDS, place
+from targets.room import refusal
 
 pytestmark = pytest.mark.engine
 
-Opened = Callable[[Faulty], Rehearsal]
+Opened = Callable[..., Rehearsal]
 
 
 def never(_type: str, _name: str) -> bool:
@@ -30,8 +31,8 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     """Opens dev on an account."""
     held: list[Rehearsal] = []
 
-    def start(cloud: Faulty) -> Rehearsal:
-        rehearsal = Rehearsal("dev", folder=tmp_path, cloud=cloud).__enter__()
+    def start(cloud: Faulty, on_output: Callable[[str], None] | None = None) -> Rehearsal:
+        rehearsal = Rehearsal("dev", folder=tmp_path, cloud=cloud, on_output=on_output).__enter__()
         held.append(rehearsal)
         cloud.killing = rehearsal.lock_holders if cloud.kills else None
         return rehearsal
@@ -110,12 +111,23 @@ def test_pending_creates_are_listed_before_the_state_forgets_them(opened: Opened
     settled(rehearsal)
 
 
+@pytest.mark.parametrize("kills", [False, True], ids=["lost", "killed"])
 @pytest.mark.changes
-def test_what_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(opened: Opened, tmp_path: Path) -> None:
-    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", lambda type_, _: type_ == VPC))
-    with pytest.raises(RehearsalError, match=LOST):
-        rehearsal.up()
+def test_what_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(
+    opened: Opened, tmp_path: Path, *, kills: bool
+) -> None:
+    lines: list[str] = []
+    rehearsal = opened(
+        cloud := Faulty(tmp_path / "cloud.json", lambda type_, _: type_ == VPC, kills=kills), lines.append
+    )
+    assert not comes_up(rehearsal)
+    if kills:
+        rehearsal.pulumi("cancel", "--yes")
     rehearsal.up()
+    if kills:
+        printed = "\n".join(lines)
+        assert all(shown(each, printed) for each in symptoms("Killed in the middle of an up")), "the page has the words"
+        rehearsal.pulumi("refresh", "--yes", "--clear-pending-creates")
     first, second = sorted(cloud.objects(VPC), key=lambda entry: entry.id)
     person = Follower(rehearsal)
     person.follow("A second one, made in silence")
@@ -266,6 +278,10 @@ def test_what_was_made_after_the_copy_of_the_state_is_found(opened: Opened, tmp_
     assert sum("    import: aws:ec2/" in line for line in person.printed) == 2, "the second gateway and its address"
     person.follow("Take over")
     settled(rehearsal)
+
+
+def test_the_page_has_the_words_of_a_disk_that_is_nearly_full() -> None:
+    assert shown(symptoms("A full disk")[1], refusal(PAGE, 0) or ""), "as `make up` prints them"
 
 
 def test_links_of_leftovers_and_of_the_page_lead_to_sections() -> None:
