@@ -106,7 +106,8 @@ def advice(command: str, stack: str, api: Api, wanted: list[str]) -> tuple[list[
 def _eks(state: dict[str, Any]) -> Api | None:
     for resource in (state.get("deployment") or {}).get("resources") or []:
         outputs = resource.get("outputs") or {}
-        if resource["type"] == CLUSTER and outputs.get("endpoint") and not resource.get("delete"):
+        gone = resource.get("delete") or resource.get("pendingReplacement")  # being replaced, where an `up` stopped
+        if resource["type"] == CLUSTER and outputs.get("endpoint") and not gone:
             listed = (outputs.get("vpcConfig") or {}).get("publicAccessCidrs") or []
             return Api(outputs["endpoint"], listed, outputs["name"])
     return None

@@ -138,6 +138,13 @@ def test_whoever_says_that_the_cluster_is_gone_is_believed(check, closed: str, m
     assert check("destroy", wanting(*CIDRS), on_eks(closed)) == (0, ""), "the way out that the check itself names"
 
 
+@pytest.mark.parametrize("command", ["up", "destroy"])
+def test_a_cluster_that_went_before_its_replacement_was_made_is_not_asked(check, closed: str, command: str) -> None:
+    state = on_eks(closed)
+    state["deployment"]["resources"][0]["pendingReplacement"] = True
+    assert check(command, wanting(*CIDRS), state) == (0, ""), "the next `up` makes the new one"
+
+
 @pytest.mark.parametrize(
     "state",
     [

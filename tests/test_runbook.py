@@ -10,7 +10,7 @@ from faults import Faulty
 from runbook import PAGE, Follower, commands, section, symptoms, tagged
 
 from rehearsal.cloud import Object
-from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
+from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC, Refused
 from rehearsal.provider import Unready
 from rehearsal.rows import AWS, kind
 from rehearsal.stack import Rehearsal, RehearsalError
@@ -168,17 +168,49 @@ def test_the_page_has_every_wording_of_already_exists() -> None:
 
 
 @pytest.mark.changes
-def test_a_destroy_that_was_killed_is_finished(opened: Opened, tmp_path: Path) -> None:
+@pytest.mark.parametrize("back", [False, True], ids=["finished", "taken back"])
+def test_a_destroy_that_was_killed_is_finished_or_taken_back(opened: Opened, tmp_path: Path, *, back: bool) -> None:
     rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never, kills=True))
     rehearsal.up()
-    cloud.killed_at_delete = {"grafana-deployment", "general-group"}
+    cloud.killed_at_delete = {"grafana-service", "general-group"}
     person = Follower(rehearsal)
     for _ in range(2):
         with pytest.raises(RehearsalError):
             rehearsal.destroy()
         person.follow("Killed in the middle of a destroy")
     assert not cloud.killed_at_delete, "it was killed twice"
+    if back:
+        person.follow("Take over")
+        settled(rehearsal)
+    rehearsal.destroy()
+    assert not rehearsal.state()
+    assert not rehearsal.cloud.objects(), "nothing is left"
+
+
+class Refusing(Faulty):
+    """An account that refuses one call, once."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, never)
+        self.refused: tuple[str, str] | None = None
+
+    def call(self, operation: str, type_: str, name: str) -> None:
+        if (operation, type_) == self.refused:
+            self.refused = None
+            raise Refused("ServerException: An internal error has occurred")
+        super().call(operation, type_, name)
+
+
+@pytest.mark.parametrize("type_", [CLUSTER, NODE_GROUP])
+@pytest.mark.changes
+def test_a_cluster_whose_replacement_was_refused_comes_up(opened: Opened, tmp_path: Path, type_: str) -> None:
+    rehearsal = opened(cloud := Refusing(tmp_path / "cloud.json"))
     rehearsal.up()
+    rehearsal.configure({"cluster": {"name": "another"}})
+    cloud.refused = "create", type_
+    with pytest.raises(RehearsalError, match="ServerException"):
+        rehearsal.up()
+    Follower(rehearsal).follow("The cluster was being replaced when a call was refused")
     settled(rehearsal)
 
 
