@@ -27,7 +27,8 @@ from rehearsal.values import strings
 
 SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
-VERDICTS = {"preview failed", "update failed", "destroy failed"}
+VERDICTS = {"preview failed", "update failed", "destroy failed", "Resource monitor has terminated, shutting down"}
+"""What the engine reports beside an error, the last one where the program still ran."""
 
 
 class RehearsalError(Exception):
