@@ -12,8 +12,8 @@ POLICIES := --policy-pack policies
 # Only the plugins that a stack uses are downloaded: `local` uses neither that of AWS nor that of EKS, 700 MB.
 LAZY := --skip-plugin-pre-install
 # What a failed run ends with.
-WAY_BACK = { echo "What went wrong, and what to type: docs/runbook.md."; \
-	echo "What exists now and is in nobody's state: make leftovers STACK=$(STACK)"; } >&2
+WAY_BACK = { echo "If it failed after it began to change things: docs/runbook.md says what to type, and"; \
+	echo "make leftovers STACK=$(STACK) what exists now and is in nobody's state."; } >&2
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)

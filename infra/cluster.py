@@ -173,7 +173,7 @@ class Cluster(pulumi.ComponentResource):
             authentication_mode=eks.AuthenticationMode.API,
             access_entries=access_entry_args(settings.access_entries),
             endpoint_private_access=True,
-            endpoint_public_access=True,  # said aloud: only then the component waits until the API answers
+            endpoint_public_access=True,  # written out: only then the component waits until the API answers
             public_access_cidrs=settings.public_access_cidrs,
             enabled_cluster_log_types=[*settings.log_types],
             encryption_config_key_arn=key.arn if key else None,

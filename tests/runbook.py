@@ -71,7 +71,7 @@ class Follower:
             if command == without:
                 continue
             for word, value in values.items():
-                command = command.replace(word, shlex.quote(value))
+                command = command.replace(word, value)  # quoted on the page
             self.type(command)
 
     def type(self, command: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.grafana import provisioning
 from rehearsal.kinds import ACCESS_ENTRY
 from rehearsal.stack import Rehearsal, RehearsalError
 
@@ -61,9 +62,13 @@ def test_what_would_end_data_or_cluster_stops_in_the_preview(prod: Rehearsal, ch
     prod.config = before
 
 
-def test_what_ends_neither_data_nor_cluster_comes_up_and_destroy_still_stops(prod: Rehearsal) -> None:
+def test_what_ends_neither_data_nor_cluster_comes_up_and_destroy_still_stops(
+    prod: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for changes in CHANGES.values():
         prod.configure(changes)
+    made, more = provisioning.files, lambda known: known | {"another-dashboard.json": "{}"}
+    monkeypatch.setattr(provisioning, "files", lambda *where: made(*where).apply(more))
     assert prod.preview().changes, "the plan of a pull request shows them"
     prod.up()
     assert not prod.up().changes, "the stack is as its file says"
