@@ -38,21 +38,12 @@ class Kind(NamedTuple):
     """What an import takes."""
 
 
-def _ec2(type_: str, verb: str, option: str) -> Kind:
-    return Kind(f"aws:ec2/{type_}", f"aws ec2 {verb} --region {{region}} --{option} {{id}}")
+def _ec2(type_: str, verb: str, option: str, note: str = "") -> Kind:
+    delete = f"aws ec2 {verb} --region {{region}} --{option} {{id}}"
+    return Kind(f"aws:ec2/{type_}", f"{delete}   # {note}" if note else delete)
 
 
 KINDS = {
-    "ec2:vpc": _ec2("vpc:Vpc", "delete-vpc", "vpc-id"),
-    "ec2:subnet": _ec2("subnet:Subnet", "delete-subnet", "subnet-id"),
-    "ec2:internet-gateway": _ec2("internetGateway:InternetGateway", "delete-internet-gateway", "internet-gateway-id"),
-    "ec2:natgateway": _ec2("natGateway:NatGateway", "delete-nat-gateway", "nat-gateway-id"),
-    "ec2:elastic-ip": _ec2("eip:Eip", "release-address", "allocation-id"),
-    "ec2:route-table": _ec2("routeTable:RouteTable", "delete-route-table", "route-table-id"),
-    "ec2:vpc-endpoint": _ec2("vpcEndpoint:VpcEndpoint", "delete-vpc-endpoints", "vpc-endpoint-ids"),
-    "ec2:vpc-flow-log": _ec2("flowLog:FlowLog", "delete-flow-logs", "flow-log-ids"),
-    "ec2:launch-template": _ec2("launchTemplate:LaunchTemplate", "delete-launch-template", "launch-template-id"),
-    "eks:cluster": Kind(CLUSTER, "aws eks delete-cluster --region {region} --name {1}"),
     "eks:nodegroup": Kind(
         "aws:eks/nodeGroup:NodeGroup",
         "aws eks delete-nodegroup --region {region} --cluster-name {1} --nodegroup-name {2}",
@@ -66,15 +57,39 @@ KINDS = {
         "aws eks delete-pod-identity-association --region {region} --cluster-name {1} --association-id {2}",
         "{1},{2}",
     ),
+    # Its ARN has parts of the principal's alone.
+    "eks:access-entry": Kind(
+        "aws:eks/accessEntry:AccessEntry",
+        "aws eks delete-access-entry --region {region} --cluster-name {1} --principal-arn PRINCIPAL_ARN"
+        "   # `aws eks list-access-entries` prints it",
+        "{1}:PRINCIPAL_ARN",
+    ),
+    "eks:cluster": Kind(CLUSTER, "aws eks delete-cluster --region {region} --name {1}"),
+    "ec2:launch-template": _ec2("launchTemplate:LaunchTemplate", "delete-launch-template", "launch-template-id"),
+    "ec2:vpc-flow-log": _ec2("flowLog:FlowLog", "delete-flow-logs", "flow-log-ids"),
+    "ec2:vpc-endpoint": _ec2("vpcEndpoint:VpcEndpoint", "delete-vpc-endpoints", "vpc-endpoint-ids"),
+    "ec2:natgateway": _ec2("natGateway:NatGateway", "delete-nat-gateway", "nat-gateway-id"),
+    "ec2:elastic-ip": _ec2("eip:Eip", "release-address", "allocation-id"),
+    "ec2:internet-gateway": _ec2(
+        "internetGateway:InternetGateway",
+        "delete-internet-gateway",
+        "internet-gateway-id",
+        "after `aws ec2 detach-internet-gateway` from its VPC",
+    ),
+    "ec2:subnet": _ec2("subnet:Subnet", "delete-subnet", "subnet-id"),
+    "ec2:route-table": _ec2("routeTable:RouteTable", "delete-route-table", "route-table-id"),
+    "ec2:vpc": _ec2("vpc:Vpc", "delete-vpc", "vpc-id"),
     "iam:role": Kind(
         "aws:iam/role:Role",
-        "aws iam delete-role --role-name {id}   # after `aws iam detach-role-policy` for each of its policies",
+        "aws iam delete-role --role-name {id}"
+        "   # after `aws iam detach-role-policy` and `delete-role-policy` for each of its policies",
     ),
-    "kms:key": Kind("aws:kms/key:Key", "aws kms schedule-key-deletion --region {region} --key-id {id}"),
     "logs:log-group": Kind(
         "aws:cloudwatch/logGroup:LogGroup", "aws logs delete-log-group --region {region} --log-group-name {id}"
     ),
+    "kms:key": Kind("aws:kms/key:Key", "aws kms schedule-key-deletion --region {region} --key-id {id}"),
 }
+"""In the order in which they can be deleted: what is in a cluster or a VPC before it, and its key last."""
 OF_THE_CLUSTER = ("ec2:instance", "ec2:volume", "ec2:network-interface", "elasticloadbalancing:loadbalancer")
 """What no stack makes itself: EKS and the controllers in the cluster do."""
 
@@ -106,7 +121,8 @@ def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Tagged], list[Tagged]]:
-    """What the state does not know: what a stack makes, and what only a cluster makes, where the state has none."""
+    """What the state does not know: what a stack makes, as it can be deleted, and what only a cluster makes, where the
+    state has none."""
     entries = resources(state)
     ids = {entry["id"] for entry in entries if "id" in entry}
     arns = {entry.get("outputs", {}).get(key) for entry in entries for key in OWN_ARN}
@@ -118,6 +134,8 @@ def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Ta
             clusters += [] if has_cluster else [each]
         elif each.arn.removesuffix(":*") not in arns and found.id not in ids:
             own.append(each)
+    order = [*KINDS]
+    own.sort(key=lambda each: order.index(kind) if (kind := place(each.arn).kind) in KINDS else len(order))
     return own, clusters
 
 
@@ -168,9 +186,8 @@ def main(stack: str) -> int:
     try:
         state = json.loads(_run("pulumi", "stack", "export", "--stack", stack))
         config = json.loads(_run("pulumi", "config", "--json", "--stack", stack))
-        values = {key.rpartition(":")[2]: each.get("value") for key, each in config.items()}
-        local = values.get("target") == "local"
-        tagged = [] if local else _tagged(stack, values["region"])
+        local = config.get(f"{_project()}:target", {}).get("value") == "local"
+        tagged = [] if local else _tagged(stack, config["aws:region"]["value"])
     except (OSError, subprocess.CalledProcessError) as failure:
         words = getattr(failure, "stderr", "") or str(failure)
         print(f"error: {printable(words.strip(), 1000)}", file=sys.stderr)
@@ -189,7 +206,7 @@ def main(stack: str) -> int:
 
 
 def _tagged(stack: str, region: str) -> list[Tagged]:
-    tags = {"Project": yaml.safe_load(Path("Pulumi.yaml").read_text())["name"], "Stack": stack}
+    tags = {"Project": _project(), "Stack": stack}
     filters = [f"Key={key},Values={value}" for key, value in tags.items()]
     answer = _aws("resourcegroupstaggingapi", "get-resources", "--region", region, "--tag-filters", *filters)
     found = [
@@ -202,6 +219,10 @@ def _tagged(stack: str, region: str) -> list[Tagged]:
             own = _tags(_aws("iam", "list-role-tags", "--role-name", role["RoleName"]))
             found += [Tagged(role["Arn"])] if tags.items() <= own.items() else []
     return found
+
+
+def _project() -> str:
+    return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
 
 
 def _tags(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -68,23 +68,33 @@ def test_nodes_and_volumes_belong_to_the_cluster_while_the_state_has_one() -> No
 def test_each_leftover_comes_with_its_import_and_its_deletion() -> None:
     found = [
         Tagged(f"{EC2}vpc/vpc-1", "main"),
+        Tagged(f"{EC2}internet-gateway/igw-1"),
+        Tagged(f"{EKS}access-entry/c/role/123456789012/team/u"),
         Tagged(f"{EKS}nodegroup/c/g/u"),
         Tagged(f"arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster"),
         Tagged(f"{EC2}customer-gateway/cgw-1"),
     ]
     printed = report("dev", state(known("aws:ec2/subnet:Subnet", "subnet-1")), found)
     assert printed[1:] == [
-        f"  {EC2}vpc/vpc-1 (Name main)",
-        "    import: aws:ec2/vpc:Vpc, ID vpc-1",
-        f"    delete: aws ec2 delete-vpc --region {REGION} --vpc-id vpc-1",
         f"  {EKS}nodegroup/c/g/u",
         "    import: aws:eks/nodeGroup:NodeGroup, ID c:g",
         f"    delete: aws eks delete-nodegroup --region {REGION} --cluster-name c --nodegroup-name g",
+        f"  {EKS}access-entry/c/role/123456789012/team/u",
+        "    import: aws:eks/accessEntry:AccessEntry, ID c:PRINCIPAL_ARN",
+        f"    delete: aws eks delete-access-entry --region {REGION} --cluster-name c --principal-arn PRINCIPAL_ARN"
+        "   # `aws eks list-access-entries` prints it",
+        f"  {EC2}internet-gateway/igw-1",
+        "    import: aws:ec2/internetGateway:InternetGateway, ID igw-1",
+        f"    delete: aws ec2 delete-internet-gateway --region {REGION} --internet-gateway-id igw-1"
+        "   # after `aws ec2 detach-internet-gateway` from its VPC",
+        f"  {EC2}vpc/vpc-1 (Name main)",
+        "    import: aws:ec2/vpc:Vpc, ID vpc-1",
+        f"    delete: aws ec2 delete-vpc --region {REGION} --vpc-id vpc-1",
         f"  arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster",
         "    import: aws:cloudwatch/logGroup:LogGroup, ID /aws/eks/c/cluster",
         f"    delete: aws logs delete-log-group --region {REGION} --log-group-name /aws/eks/c/cluster",
         f"  {EC2}customer-gateway/cgw-1",
-    ], "a kind that nobody knows is named all the same"
+    ], "in the order in which they can go; a kind that nobody knows is named all the same"
 
 
 def test_an_empty_state_beside_a_full_account_is_no_new_stack() -> None:
@@ -151,6 +161,7 @@ def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[
         (folder / name).write_text(script if granted else script.replace("resourcegroupstaggingapi", "nothing"))
         (folder / name).chmod(0o755)
     config = {"eks-grafana:target": {"value": target}, "aws:region": {"value": REGION}}
+    config |= {"other:target": {"value": "local"}, "other:region": {"value": "eu-west-1"}}  # another package's
     tagged = [{"ResourceARN": f"{EC2}vpc/vpc-1", "Tags": [{"Key": "Name", "Value": "main"}]}]
     files: dict[str, Any] = {
         "state": state(),
