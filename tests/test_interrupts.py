@@ -11,7 +11,8 @@ from recorder import PROJECT
 
 PROGRAMS = {"the cluster": PROJECT / "__main__.py", "the account": PROJECT / "bootstrap" / "__main__.py"}
 HOST = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored
 sys.path.insert(0, {project!r})
 from interrupts import end_quietly
 {call}
