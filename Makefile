@@ -35,7 +35,7 @@ CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
 	bench soak \
-	plan-offline plan-cloud plan-drift preview up leftovers destroy grafana e2e-settings e2e-grafana e2e-leftovers
+	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -88,6 +88,9 @@ plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE 
 
 plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
 	@ci/$@.sh $(STACK) $(PLAN)
+
+doctor: $(READY)  ## whether AWS has the zones and instance types that the stack asks for
+	@$(BIN)/python -m targets.doctor $(STACK)
 
 preview: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
 	@$(BIN)/python -m targets.reach $@ $(STACK)

@@ -184,9 +184,9 @@ def _named(resource: Mapping[str, Any]) -> str:
 
 def main(stack: str) -> int:
     try:
-        state = json.loads(_run("pulumi", "stack", "export", "--stack", stack))
-        config = json.loads(_run("pulumi", "config", "--json", "--stack", stack))
-        local = config.get(f"{_project()}:target", {}).get("value") == "local"
+        state = json.loads(run("pulumi", "stack", "export", "--stack", stack))
+        config = json.loads(run("pulumi", "config", "--json", "--stack", stack))
+        local = config.get(f"{project()}:target", {}).get("value") == "local"
         tagged = [] if local else _tagged(stack, config["aws:region"]["value"])
     except (OSError, subprocess.CalledProcessError) as failure:
         words = getattr(failure, "stderr", "") or str(failure)
@@ -206,7 +206,7 @@ def main(stack: str) -> int:
 
 
 def _tagged(stack: str, region: str) -> list[Tagged]:
-    tags = {"Project": _project(), "Stack": stack}
+    tags = {"Project": project(), "Stack": stack}
     filters = [f"Key={key},Values={value}" for key, value in tags.items()]
     answer = _aws("resourcegroupstaggingapi", "get-resources", "--region", region, "--tag-filters", *filters)
     found = [
@@ -221,7 +221,7 @@ def _tagged(stack: str, region: str) -> list[Tagged]:
     return found
 
 
-def _project() -> str:
+def project() -> str:
     return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
 
 
@@ -230,10 +230,10 @@ def _tags(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _aws(*arguments: str) -> dict[str, Any]:
-    return json.loads(_run("aws", *arguments, "--output", "json") or "{}")
+    return json.loads(run("aws", *arguments, "--output", "json") or "{}")
 
 
-def _run(*command: str) -> str:
+def run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
