@@ -1,18 +1,17 @@
 """`python -m ci.e2e_leftovers STACK`: fails where AWS still holds something with the tags of a stack that is destroyed.
 
 What was just deleted is still listed by its tags for a while, so each kind is asked for itself, and for what is there
-the list is asked again, ten minutes long. IAM's roles are not in the list: a role that its state still has is told by
-the destroy.
+the list is asked again, ten minutes long.
 """
 
-import json
 import os
 import re
 import subprocess
 import sys
 import time
 
-PROJECT = "eks-grafana"
+from targets.leftovers import tagged_objects
+
 TRIES = 20
 PAUSE = float(os.environ.get("E2E_PAUSE", "30"))
 
@@ -26,6 +25,10 @@ ASKED = {
         "ec2 describe-instances --instance-ids {} --query Reservations[].Instances[].State.Name"
     ),
     r":ec2:.*/(.+)": "ec2 describe-tags --filters Name=resource-id,Values={} --query Tags[].Key",
+    # What a cluster had is gone with it.
+    r":eks:.*:(?:nodegroup|addon|podidentityassociation|access-entry)/([^/]+)/": (
+        "eks describe-cluster --name {} --query cluster.status"
+    ),
     r":eks:.*:cluster/(.+)": "eks describe-cluster --name {} --query cluster.status",
     r":logs:.*:log-group:(.+?)(?::\*)?$": (
         "logs describe-log-groups --log-group-name-prefix {} --query logGroups[].logGroupName"
@@ -43,15 +46,6 @@ def _aws(region: str, command: str) -> str:
     if done.returncode != 0:
         raise Unknown(done.stderr.strip() or f"aws {command} failed")
     return done.stdout.strip()
-
-
-def tagged(region: str, stack: str) -> list[str]:
-    """ARNs that are listed under the stack's tags."""
-    command = (
-        f"resourcegroupstaggingapi get-resources --tag-filters Key=Project,Values={PROJECT} Key=Stack,Values={stack}"
-    )
-    found = json.loads(_aws(region, f"{command} --output json"))
-    return sorted(entry["ResourceARN"] for entry in found["ResourceTagMappingList"])
 
 
 def is_gone(region: str, arn: str) -> bool:
@@ -73,14 +67,16 @@ def main(stack: str) -> int:
         command = ["pulumi", "config", "get", "aws:region", "--stack", stack]
         region = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         for attempt in range(TRIES):
-            left = [arn for arn in tagged(region, stack) if not is_gone(region, arn)]
+            listed = sorted(each.arn for each in tagged_objects(stack, region))
+            left = [arn for arn in listed if not is_gone(region, arn)]
             if not left:
                 print(f"AWS holds nothing more of the stack {stack}")
                 return 0
             if attempt < TRIES - 1:
                 time.sleep(PAUSE)
     except (OSError, ValueError, KeyError, Unknown, subprocess.CalledProcessError) as failure:
-        print(f"error: whether something of {stack} is left could not be found out: {failure}", file=sys.stderr)
+        words = getattr(failure, "stderr", "") or failure
+        print(f"error: whether something of {stack} is left could not be found out: {words}", file=sys.stderr)
         return 1
     print(f"error: of the stack {stack}, AWS still holds, and bills:", *left, sep="\n  ", file=sys.stderr)
     return 1

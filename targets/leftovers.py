@@ -187,7 +187,7 @@ def main(stack: str) -> int:
         state = json.loads(run("pulumi", "stack", "export", "--stack", stack))
         config = json.loads(run("pulumi", "config", "--json", "--stack", stack))
         local = config.get(f"{project()}:target", {}).get("value") == "local"
-        tagged = [] if local else _tagged(stack, config["aws:region"]["value"])
+        tagged = [] if local else tagged_objects(stack, config["aws:region"]["value"])
     except (OSError, subprocess.CalledProcessError) as failure:
         words = getattr(failure, "stderr", "") or str(failure)
         print(f"error: {printable(words.strip(), 1000)}", file=sys.stderr)
@@ -205,7 +205,7 @@ def main(stack: str) -> int:
     return 0
 
 
-def _tagged(stack: str, region: str) -> list[Tagged]:
+def tagged_objects(stack: str, region: str) -> list[Tagged]:
     tags = {"Project": project(), "Stack": stack}
     filters = [f"Key={key},Values={value}" for key, value in tags.items()]
     answer = _aws("resourcegroupstaggingapi", "get-resources", "--region", region, "--tag-filters", *filters)

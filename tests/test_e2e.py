@@ -54,6 +54,8 @@ case "$1 $2" in
 "kms describe-key") echo "$KEY" ;;
 "ec2 describe-nat-gateways") echo "$NAT" ;;
 "ec2 describe-tags") echo "$TAGS" ;;
+"iam list-roles") printf '{"Roles": %s}' "$ROLES" ;;
+"iam list-role-tags") echo '{"Tags": [{"Key": "Project", "Value": "eks-grafana"}, {"Key": "Stack", "Value": "e2e"}]}' ;;
 "eks describe-cluster") echo "An error occurred (ResourceNotFoundException)" >&2; exit 254 ;;
 esac
 """
@@ -63,6 +65,12 @@ VPC = "arn:aws:ec2:ap-northeast-2:123456789012:vpc/vpc-1"
 NAT = "arn:aws:ec2:ap-northeast-2:123456789012:natgateway/nat-1"
 KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/1234"
 CLUSTER = "arn:aws:eks:ap-northeast-2:123456789012:cluster/eks-grafana-e2e"
+IN_CLUSTER = [
+    f"arn:aws:eks:ap-northeast-2:123456789012:{each}"
+    for each in ("nodegroup/c/g/u", "addon/c/coredns/u", "podidentityassociation/c/a-1", "access-entry/c/role/1/team/u")
+]
+BALANCER = "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:loadbalancer/net/a1/2"
+ROLE = "arn:aws:iam::123456789012:role/main-control-plane-role-1a2b3c4"
 METRICS_ALONE = "1. Successfully queried the CloudWatch metrics API.\n2. CloudWatch logs query failed: not authorized"
 
 
@@ -83,9 +91,12 @@ def run(tmp_path: Path):
         "KEY": "Enabled",
         "TAGS": "",
         "NAT": "",
+        "ROLES": "[]",
     }
 
     def run(module: str, *command: str, **variables: str) -> Done:
+        if not (tmp_path / "Pulumi.yaml").exists():
+            (tmp_path / "Pulumi.yaml").symlink_to(PROJECT / "Pulumi.yaml")
         calls = tmp_path / "calls"
         calls.write_text("")
         environment = {
@@ -283,12 +294,12 @@ def listed(*arns: str) -> str:
 def test_nothing_left_is_the_good_end(run) -> None:
     done = run("e2e_leftovers")
     assert (done.code, done.printed) == (0, "AWS holds nothing more of the stack e2e\n"), done.told
-    (call,) = (call for call in done.calls if call.startswith("aws"))
+    (call,) = (call for call in done.calls if "get-resources" in call)
     assert "Key=Project,Values=eks-grafana Key=Stack,Values=e2e" in call, "by the tags of all that the stack makes"
 
 
 def test_what_has_ended_and_is_still_listed_is_not_left(run) -> None:
-    arns = listed(VPC, NAT, KEY, CLUSTER)
+    arns = listed(VPC, NAT, KEY, CLUSTER, *IN_CLUSTER)
     assert run("e2e_leftovers", ARNS=arns, NAT="deleted", KEY="PendingDeletion").code == 0, (
         "AWS lists by tags for a while what it has deleted, and a key waits for its end"
     )
@@ -296,10 +307,17 @@ def test_what_has_ended_and_is_still_listed_is_not_left(run) -> None:
 
 @pytest.mark.parametrize(
     ("arn", "variables"),
-    [(VPC, {"TAGS": "Stack"}), (NAT, {"NAT": "available"}), (KEY, {}), ("arn:aws:sqs:ap-northeast-2:1:queue", {})],
+    [
+        (BALANCER, {}),
+        (ROLE, {"ROLES": json.dumps([{"RoleName": "main-control-plane-role-1a2b3c4", "Arn": ROLE}])}),
+        (VPC, {"TAGS": "Stack"}),
+        (NAT, {"NAT": "available"}),
+        (KEY, {}),
+        ("arn:aws:sqs:ap-northeast-2:1:queue", {}),
+    ],
 )
 def test_what_is_left_fails_and_is_named(run, arn: str, variables: dict[str, str]) -> None:
-    done = run("e2e_leftovers", ARNS=listed(arn, CLUSTER), **variables)
+    done = run("e2e_leftovers", ARNS=listed(*([] if arn == ROLE else [arn]), CLUSTER), **variables)
     assert done.code == 1, "somebody pays for it"
     assert f"still holds, and bills:\n  {arn}\n" in done.told, "it alone is named"
 
