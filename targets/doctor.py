@@ -11,7 +11,8 @@ from typing import Any
 
 from infra.node_group import NodeGroupSettings
 from printable import printable
-from targets.leftovers import project, run
+from targets import pulumi_cli
+from targets.pulumi_cli import run, section, value
 
 NEEDS = "ec2:DescribeAvailabilityZones and ec2:DescribeInstanceTypeOfferings"
 
@@ -46,14 +47,14 @@ def problems(
 
 def main(stack: str) -> int:
     try:
-        config = json.loads(run("pulumi", "config", "--json", "--stack", stack))
-        if config.get(f"{project()}:target", {}).get("value") == "local":
+        config = pulumi_cli.config(stack)
+        if value(config, "target") == "local":
             print(f"The stack {stack} makes nothing in AWS.")
             return 0
         region = config["aws:region"]["value"]
-        zones = _section(config, "vpc").get("zones") or []
+        zones = section(config, "vpc").get("zones") or []
         default = NodeGroupSettings.model_fields["instance_types"].default
-        types = _section(config, "node_group").get("instance_types") or default
+        types = section(config, "node_group").get("instance_types") or default
         available = _ec2(region, "describe-availability-zones")["AvailabilityZones"]
         filters = f"Name=instance-type,Values={','.join(types)}"
         offers = _ec2(
@@ -73,10 +74,6 @@ def main(stack: str) -> int:
     lines = problems(region, zones, types, usable, offered)
     print(*(lines or [f"AWS has the zones and instance types of {stack}."]), sep="\n")
     return 1 if lines else 0
-
-
-def _section(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return config.get(f"{project()}:{name}", {}).get("objectValue") or {}
 
 
 def _ec2(region: str, *arguments: str) -> dict[str, Any]:

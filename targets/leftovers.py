@@ -8,12 +8,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from printable import printable
+from targets import pulumi_cli
+from targets.pulumi_cli import exported, project, resources, run, value
 
 PAGE = "docs/runbook.md"
 OWN_ARN = ("arn", "accessEntryArn", "associationArn")  # the outputs that are a resource's own ARN
@@ -115,11 +114,6 @@ def place(arn: str) -> Place:
     return Place(f"{service}:{parts[0]}", region, parts)
 
 
-def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The resources of what `pulumi stack export` prints."""
-    return (state.get("deployment") or {}).get("resources") or []
-
-
 def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Tagged], list[Tagged]]:
     """What the state does not know: what a stack makes, as it can be deleted, and what only a cluster makes, where the
     state has none."""
@@ -184,9 +178,8 @@ def _named(resource: Mapping[str, Any]) -> str:
 
 def main(stack: str) -> int:
     try:
-        state = json.loads(run("pulumi", "stack", "export", "--stack", stack))
-        config = json.loads(run("pulumi", "config", "--json", "--stack", stack))
-        local = config.get(f"{project()}:target", {}).get("value") == "local"
+        state, config = exported(stack), pulumi_cli.config(stack)
+        local = value(config, "target") == "local"
         tagged = [] if local else tagged_objects(stack, config["aws:region"]["value"])
     except (OSError, subprocess.CalledProcessError) as failure:
         words = getattr(failure, "stderr", "") or str(failure)
@@ -221,20 +214,12 @@ def tagged_objects(stack: str, region: str) -> list[Tagged]:
     return found
 
 
-def project() -> str:
-    return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
-
-
 def _tags(answer: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in answer.get("Tags", [])}
 
 
 def _aws(*arguments: str) -> dict[str, Any]:
     return json.loads(run("aws", *arguments, "--output", "json") or "{}")
-
-
-def run(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

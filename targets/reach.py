@@ -6,7 +6,6 @@ know (no such stack, no cluster yet, no Pulumi), it says nothing: Pulumi itself 
 """
 
 import http.client
-import json
 import os
 import ssl
 import subprocess
@@ -16,7 +15,9 @@ import urllib.request
 from typing import Any, NamedTuple
 
 from section import Refused
+from targets import pulumi_cli
 from targets.kubeconfig import find_context
+from targets.pulumi_cli import Config, exported, resources, section, value
 
 SECONDS = 5.0
 CLUSTER = "aws:eks/cluster:Cluster"
@@ -37,15 +38,13 @@ def main(command: str, stack: str) -> int:
     if os.environ.get("PULUMI_K8S_DELETE_UNREACHABLE") == "true":  # whoever sets it knows that the cluster is gone
         return 0
     try:
-        config = {key.partition(":")[2]: each for key, each in json.loads(_pulumi("config --json", stack)).items()}
-        api = (
-            _local(config) if _value(config, "target") == "local" else _eks(json.loads(_pulumi("stack export", stack)))
-        )
+        config = pulumi_cli.config(stack)
+        api = _local(config) if value(config, "target") == "local" else _eks(exported(stack))
     except (OSError, ValueError, subprocess.CalledProcessError, Refused):
         return 0
     if api is None or (failure := silence(api.endpoint)) is None:
         return 0
-    wanted = (config.get("cluster", {}).get("objectValue") or {}).get("public_access_cidrs") or []
+    wanted = section(config, "cluster").get("public_access_cidrs") or []
     lines, stops = advice(command, stack, api, wanted)
     print(
         f"{'error' if stops else 'warning'}: the Kubernetes API of the stack {stack} does not answer this machine: "
@@ -104,7 +103,7 @@ def advice(command: str, stack: str, api: Api, wanted: list[str]) -> tuple[list[
 
 
 def _eks(state: dict[str, Any]) -> Api | None:
-    for resource in (state.get("deployment") or {}).get("resources") or []:
+    for resource in resources(state):
         outputs = resource.get("outputs") or {}
         gone = resource.get("delete") or resource.get("pendingReplacement")  # being replaced, where an `up` stopped
         if resource["type"] == CLUSTER and outputs.get("endpoint") and not gone:
@@ -113,20 +112,9 @@ def _eks(state: dict[str, Any]) -> Api | None:
     return None
 
 
-def _local(config: dict[str, Any]) -> Api | None:
-    server = find_context(_value(config, "kube_context") or "minikube", os.environ).server
+def _local(config: Config) -> Api | None:
+    server = find_context(value(config, "kube_context") or "minikube", os.environ).server
     return Api(server, [], "") if server else None
-
-
-def _value(config: dict[str, Any], key: str) -> str | None:
-    return config.get(key, {}).get("value")
-
-
-def _pulumi(command: str, stack: str) -> str:
-    done = subprocess.run(
-        ["pulumi", *command.split(), "--stack", stack], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
-    )
-    return done.stdout.decode()
 
 
 if __name__ == "__main__":

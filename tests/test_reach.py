@@ -68,7 +68,9 @@ def check(
 
     def run(command: str, config: dict[str, Any], state: dict[str, Any]) -> tuple[int, str]:
         files = {"config": tmp_path / "config.json", "state": tmp_path / "state.json"}
-        files["config"].write_text(json.dumps({f"eks-grafana:{key}": value for key, value in config.items()}))
+        entries = {f"eks-grafana:{key}": value for key, value in config.items()}
+        entries["other:target"] = {"value": "local"}  # another package's
+        files["config"].write_text(json.dumps(entries))
         files["state"].write_text(json.dumps(state))
         (tmp_path / "bin").mkdir(exist_ok=True)
         (tmp_path / "bin" / "pulumi").write_text(PULUMI.format(**files))

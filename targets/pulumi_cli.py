@@ -1,0 +1,49 @@
+"""What the command `pulumi` knows of a stack, for the programs that a make target runs beside it."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Config = Mapping[str, Mapping[str, Any]]
+"""Key to its entry: the project's own keys without the namespace, and those of `aws:` with it."""
+
+
+def run(*command: str) -> str:
+    """What a command prints. Raises OSError, or CalledProcessError with its words in `stderr`."""
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def project() -> str:
+    """The name of the project in this folder."""
+    return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
+
+
+def config(stack: str) -> Config:
+    """The stack file. Other packages' keys are left out: theirs may end as ours do."""
+    own = f"{project()}:"
+    entries = json.loads(run("pulumi", "config", "--json", "--stack", stack))
+    return {key.removeprefix(own): each for key, each in entries.items() if key.startswith((own, "aws:"))}
+
+
+def value(config: Config, key: str) -> str | None:
+    """A plain value; None where the stack file has none."""
+    return config.get(key, {}).get("value")
+
+
+def section(config: Config, key: str) -> Mapping[str, Any]:
+    """A section; empty where the stack file has none."""
+    return config.get(key, {}).get("objectValue") or {}
+
+
+def exported(stack: str) -> dict[str, Any]:
+    """The state, as `pulumi stack export` prints it."""
+    return json.loads(run("pulumi", "stack", "export", "--stack", stack))
+
+
+def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The resources of a state; none of an empty one."""
+    return (state.get("deployment") or {}).get("resources") or []
