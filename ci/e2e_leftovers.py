@@ -25,11 +25,8 @@ ASKED = {
         "ec2 describe-instances --instance-ids {} --query Reservations[].Instances[].State.Name"
     ),
     r":ec2:.*/(.+)": "ec2 describe-tags --filters Name=resource-id,Values={} --query Tags[].Key",
-    # What a cluster had is gone with it.
-    r":eks:.*:(?:nodegroup|addon|podidentityassociation|access-entry)/([^/]+)/": (
-        "eks describe-cluster --name {} --query cluster.status"
-    ),
-    r":eks:.*:cluster/(.+)": "eks describe-cluster --name {} --query cluster.status",
+    # A cluster, and what is gone with it: node groups, add-ons, associations, access entries.
+    r":eks:.*:[a-z-]+/([^/]+)": "eks describe-cluster --name {} --query cluster.status",
     r":logs:.*:log-group:(.+?)(?::\*)?$": (
         "logs describe-log-groups --log-group-name-prefix {} --query logGroups[].logGroupName"
     ),

@@ -72,3 +72,17 @@ class Faulty(Cloud):
                 self._arrived.wait(QUIET)
             self._kill()
         raise Refused(LOST)
+
+
+class Refusing(Faulty):
+    """An account that refuses one call, once: `refused` is operation and logical name, as in "create main-vpc"."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, lambda _type, _name: False)
+        self.refused = ""
+
+    def call(self, operation: str, type_: str, name: str) -> None:
+        if f"{operation} {name}" == self.refused:
+            self.refused = ""
+            raise Refused("ServerException: An internal error has occurred")
+        super().call(operation, type_, name)

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from faults import Refusing
 from pulumi.automation import EngineEvent
 
 from infra import access
 from rehearsal.cloud import Cloud
-from rehearsal.kinds import ACCESS_POLICY, CLUSTER, NODE_GROUP, Refused
+from rehearsal.kinds import ACCESS_POLICY, CLUSTER, NODE_GROUP
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
@@ -307,23 +308,16 @@ def on_cluster(rehearsal: Rehearsal) -> set[tuple[str, str]]:
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
 def test_a_replaced_cluster_of_which_aws_refused_a_call_comes_up_by_the_next_up(
-    change: dict, refused: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    change: dict, refused: str, tmp_path: Path
 ) -> None:
-    with Rehearsal("dev", folder=tmp_path, settings=WHOLE) as rehearsal:
+    cloud = Refusing(tmp_path / "cloud.json")
+    with Rehearsal("dev", folder=tmp_path, cloud=cloud, settings=WHOLE) as rehearsal:
         rehearsal.up()
         before = on_cluster(rehearsal)
         rehearsal.configure(change)
-        call = rehearsal.cloud.call
-
-        def refuse_it(operation: str, type_: str, name: str) -> None:
-            if f"{operation} {name}" == refused:
-                raise Refused("ServerException: An internal error has occurred")
-            call(operation, type_, name)
-
-        with monkeypatch.context() as broken:
-            broken.setattr(rehearsal.cloud, "call", refuse_it)
-            with pytest.raises(RehearsalError, match="ServerException"):
-                rehearsal.up()
+        cloud.refused = refused
+        with pytest.raises(RehearsalError, match="ServerException"):
+            rehearsal.up()
         rehearsal.up()
         assert {kind for kind, _ in on_cluster(rehearsal)} == {kind for kind, _ in before}, "every object is there"
         assert not rehearsal.up().changes, "the plan is quiet again"

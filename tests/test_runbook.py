@@ -7,11 +7,11 @@ from typing import Any
 
 import faults
 import pytest
-from faults import Faulty
+from faults import Faulty, Refusing
 from runbook import PAGE, Follower, commands, section, symptoms, tagged
 
 from rehearsal.cloud import Object
-from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC, Refused
+from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
 from rehearsal.provider import Unready
 from rehearsal.rows import AWS, kind
 from rehearsal.stack import Rehearsal, RehearsalError
@@ -189,27 +189,13 @@ def test_a_destroy_that_was_killed_is_finished_or_taken_back(opened: Opened, tmp
     assert not rehearsal.cloud.objects(), "nothing is left"
 
 
-class Refusing(Faulty):
-    """An account that refuses one call, once."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, never)
-        self.refused: tuple[str, str] | None = None
-
-    def call(self, operation: str, type_: str, name: str) -> None:
-        if (operation, type_) == self.refused:
-            self.refused = None
-            raise Refused("ServerException: An internal error has occurred")
-        super().call(operation, type_, name)
-
-
-@pytest.mark.parametrize("type_", [CLUSTER, NODE_GROUP])
+@pytest.mark.parametrize("refused", ["create main-eks-eksCluster", "create general-group"])
 @pytest.mark.changes
-def test_a_cluster_whose_replacement_was_refused_comes_up(opened: Opened, tmp_path: Path, type_: str) -> None:
+def test_a_cluster_whose_replacement_was_refused_comes_up(opened: Opened, tmp_path: Path, refused: str) -> None:
     rehearsal = opened(cloud := Refusing(tmp_path / "cloud.json"))
     rehearsal.up()
     rehearsal.configure({"cluster": {"name": "another"}})
-    cloud.refused = "create", type_
+    cloud.refused = refused
     with pytest.raises(RehearsalError, match="ServerException"):
         rehearsal.up()
     Follower(rehearsal).follow("The cluster was being replaced when a call was refused")
