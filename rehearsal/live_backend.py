@@ -51,7 +51,6 @@ class LiveBackend(Backend):
         self.balancers = LoadBalancers(cluster) if isinstance(cluster, ControlPlane) else None
         self._plugin = find_plugin()
         self._others: set[tuple[str, str]] = set()
-        self._observed = Cloud()
 
     def __enter__(self) -> Self:
         # On a cluster of others what is there already is theirs.
@@ -59,7 +58,6 @@ class LiveBackend(Backend):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._observed.observer = None
         if self.balancers:
             self.balancers.stop()
         self.server.close()
@@ -89,7 +87,7 @@ class LiveBackend(Backend):
         cloud.api_server = {"endpoint": self._cluster.endpoint, "certificateAuthority": authority}
         if self.balancers:
             self.balancers.follow(cloud)
-        self._observed.observer, self._observed, cloud.observer = None, cloud, self
+        cloud.observer = self
         return None
 
     def created(self, entry: Object) -> None:

@@ -36,7 +36,7 @@ class LoadBalancers:
         self._end()
         if self._account:
             self._account.reset()
-        self._cloud = cloud
+        self._cloud.observer, self._cloud, cloud.observer = None, cloud, self
         for entry in cloud.objects():
             self.created(entry)
 
@@ -104,6 +104,7 @@ class LoadBalancers:
 
     def stop(self) -> None:
         self._end()
+        self._cloud.observer = None
         if self._account:
             self._account.reset()
             self._account.stop()
