@@ -35,11 +35,12 @@ class Kind(NamedTuple):
     delete: str
     id: str = "{id}"
     """What an import takes."""
+    first: tuple[str, ...] = ()
+    """What must be done before it can be deleted."""
 
 
-def _ec2(type_: str, verb: str, option: str, note: str = "") -> Kind:
-    delete = f"aws ec2 {verb} --region {{region}} --{option} {{id}}"
-    return Kind(f"aws:ec2/{type_}", f"{delete}   # {note}" if note else delete)
+def _ec2(type_: str, verb: str, option: str, *first: str) -> Kind:
+    return Kind(f"aws:ec2/{type_}", f"aws ec2 {verb} --region {{region}} --{option} {{id}}", first=first)
 
 
 KINDS = {
@@ -59,9 +60,9 @@ KINDS = {
     # Its ARN has parts of the principal's alone.
     "eks:access-entry": Kind(
         "aws:eks/accessEntry:AccessEntry",
-        "aws eks delete-access-entry --region {region} --cluster-name {1} --principal-arn PRINCIPAL_ARN"
-        "   # `aws eks list-access-entries` prints it",
+        "aws eks delete-access-entry --region {region} --cluster-name {1} --principal-arn PRINCIPAL_ARN",
         "{1}:PRINCIPAL_ARN",
+        ("aws eks list-access-entries --region {region} --cluster-name {1}   # prints each PRINCIPAL_ARN",),
     ),
     "eks:cluster": Kind(CLUSTER, "aws eks delete-cluster --region {region} --name {1}"),
     "ec2:launch-template": _ec2("launchTemplate:LaunchTemplate", "delete-launch-template", "launch-template-id"),
@@ -73,15 +74,22 @@ KINDS = {
         "internetGateway:InternetGateway",
         "delete-internet-gateway",
         "internet-gateway-id",
-        "after `aws ec2 detach-internet-gateway` from its VPC",
+        "aws ec2 detach-internet-gateway --region {region} --internet-gateway-id {id} --vpc-id $(aws ec2 "
+        "describe-internet-gateways --region {region} --internet-gateway-ids {id} --query "
+        "InternetGateways[0].Attachments[0].VpcId --output text)",
     ),
     "ec2:subnet": _ec2("subnet:Subnet", "delete-subnet", "subnet-id"),
     "ec2:route-table": _ec2("routeTable:RouteTable", "delete-route-table", "route-table-id"),
     "ec2:vpc": _ec2("vpc:Vpc", "delete-vpc", "vpc-id"),
     "iam:role": Kind(
         "aws:iam/role:Role",
-        "aws iam delete-role --role-name {id}"
-        "   # after `aws iam detach-role-policy` and `delete-role-policy` for each of its policies",
+        "aws iam delete-role --role-name {id}",
+        first=(
+            "for arn in $(aws iam list-attached-role-policies --role-name {id} --query AttachedPolicies[].PolicyArn "
+            "--output text); do aws iam detach-role-policy --role-name {id} --policy-arn $arn; done",
+            "for name in $(aws iam list-role-policies --role-name {id} --query PolicyNames[] "
+            "--output text); do aws iam delete-role-policy --role-name {id} --policy-name $name; done",
+        ),
     ),
     "logs:log-group": Kind(
         "aws:cloudwatch/logGroup:LogGroup", "aws logs delete-log-group --region {region} --log-group-name {id}"
@@ -128,8 +136,8 @@ def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Ta
             clusters += [] if has_cluster else [each]
         elif each.arn.removesuffix(":*") not in arns and found.id not in ids:
             own.append(each)
-    order = [*KINDS]
-    own.sort(key=lambda each: order.index(kind) if (kind := place(each.arn).kind) in KINDS else len(order))
+    order = [*KINDS]  # a kind without a row may be in the VPC, and goes first
+    own.sort(key=lambda each: order.index(kind) if (kind := place(each.arn).kind) in KINDS else -1)
     return own, clusters
 
 
@@ -165,6 +173,7 @@ def _ways_out(each: Tagged) -> Iterator[str]:
     if kind := KINDS.get(found.kind):
         terms = {"id": found.id, "region": found.region}
         yield f"    import: {kind.type}, ID {kind.id.format(*found.parts, **terms)}"
+        yield from (f"    first:  {command.format(*found.parts, **terms)}" for command in kind.first)
         yield f"    delete: {kind.delete.format(*found.parts, **terms)}"
 
 
@@ -208,10 +217,18 @@ def tagged_objects(stack: str, region: str) -> list[Tagged]:
     # GetResources does not list roles, and ListRoles does not list tags:
     # https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html (2026-11)
     for role in _aws("iam", "list-roles").get("Roles", []):
-        if ROLE.fullmatch(role["RoleName"]):
-            own = _tags(_aws("iam", "list-role-tags", "--role-name", role["RoleName"]))
-            found += [Tagged(role["Arn"])] if tags.items() <= own.items() else []
+        if ROLE.fullmatch(role["RoleName"]) and tags.items() <= _role_tags(role["RoleName"]).items():
+            found.append(Tagged(role["Arn"]))
     return found
+
+
+def _role_tags(name: str) -> dict[str, str]:
+    try:
+        return _tags(_aws("iam", "list-role-tags", "--role-name", name))
+    except subprocess.CalledProcessError as failure:
+        if "NoSuchEntity" in failure.stderr:  # it was deleted since the list was made
+            return {}
+        raise
 
 
 def _tags(answer: Mapping[str, Any]) -> dict[str, str]:

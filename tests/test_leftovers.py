@@ -1,12 +1,18 @@
 """What `make leftovers` says of a state and of an account, each as recorded."""
 
+import inspect
 import json
 import os
+import re
 import subprocess
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from targets.leftovers import KINDS, Tagged, place, report, unknown
 from targets.room import LEAST, folder, refusal
@@ -76,25 +82,27 @@ def test_each_leftover_comes_with_its_import_and_its_deletion() -> None:
     ]
     printed = report("dev", state(known("aws:ec2/subnet:Subnet", "subnet-1")), found)
     assert printed[1:] == [
+        f"  {EC2}customer-gateway/cgw-1",
         f"  {EKS}nodegroup/c/g/u",
         "    import: aws:eks/nodeGroup:NodeGroup, ID c:g",
         f"    delete: aws eks delete-nodegroup --region {REGION} --cluster-name c --nodegroup-name g",
         f"  {EKS}access-entry/c/role/123456789012/team/u",
         "    import: aws:eks/accessEntry:AccessEntry, ID c:PRINCIPAL_ARN",
-        f"    delete: aws eks delete-access-entry --region {REGION} --cluster-name c --principal-arn PRINCIPAL_ARN"
-        "   # `aws eks list-access-entries` prints it",
+        f"    first:  aws eks list-access-entries --region {REGION} --cluster-name c   # prints each PRINCIPAL_ARN",
+        f"    delete: aws eks delete-access-entry --region {REGION} --cluster-name c --principal-arn PRINCIPAL_ARN",
         f"  {EC2}internet-gateway/igw-1",
         "    import: aws:ec2/internetGateway:InternetGateway, ID igw-1",
-        f"    delete: aws ec2 delete-internet-gateway --region {REGION} --internet-gateway-id igw-1"
-        "   # after `aws ec2 detach-internet-gateway` from its VPC",
+        f"    first:  aws ec2 detach-internet-gateway --region {REGION} --internet-gateway-id igw-1 --vpc-id $(aws ec2"
+        f" describe-internet-gateways --region {REGION} --internet-gateway-ids igw-1"
+        " --query InternetGateways[0].Attachments[0].VpcId --output text)",
+        f"    delete: aws ec2 delete-internet-gateway --region {REGION} --internet-gateway-id igw-1",
         f"  {EC2}vpc/vpc-1 (Name main)",
         "    import: aws:ec2/vpc:Vpc, ID vpc-1",
         f"    delete: aws ec2 delete-vpc --region {REGION} --vpc-id vpc-1",
         f"  arn:aws:logs:{REGION}:1:log-group:/aws/eks/c/cluster",
         "    import: aws:cloudwatch/logGroup:LogGroup, ID /aws/eks/c/cluster",
         f"    delete: aws logs delete-log-group --region {REGION} --log-group-name /aws/eks/c/cluster",
-        f"  {EC2}customer-gateway/cgw-1",
-    ], "in the order in which they can go; a kind that nobody knows is named all the same"
+    ], "in the order in which they can go; a kind that nobody knows first: it may be in the VPC"
 
 
 def test_an_empty_state_beside_a_full_account_is_no_new_stack() -> None:
@@ -120,11 +128,50 @@ def test_no_arn_is_too_odd(arn: str) -> None:
     assert report("dev", state(), [Tagged(arn)]), "and is named"
 
 
-def test_every_kind_has_a_command_that_deletes_one_object() -> None:
-    for name, row in KINDS.items():
-        command = row.delete.format("k", "1", "2", id="ID", region=REGION)
-        assert command.split()[:2] == ["aws", name.split(":")[0]], "by the aws CLI of its service"
-        assert "{" not in command + row.id.format("k", "1", "2", id="ID"), "nothing is left to fill in"
+def calls(command: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Service, operation and options of each call of the aws CLI in a line of shell."""
+    for call in command.partition("#")[0].split("aws ")[1:]:
+        service, operation = call.split()[:2]
+        yield service, operation, re.findall(r"--([a-z-]+)", call)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_commands_of_a_leftover_are_such_as_aws_knows(kind: str) -> None:
+    row, terms = KINDS[kind], {"id": "ID", "region": REGION}
+    assert "{" not in row.id.format("k", "1", "2", **terms), "nothing is left to fill in"
+    for command in (row.delete, *row.first):
+        for service, operation, options in calls(command.format("k", "1", "2", **terms)):
+            assert service == kind.split(":")[0], "by the command of its service"
+            api: Any = botocore.session.get_session().get_service_model(service)
+            known = {xform_name(name, "-"): name for name in api.operation_names}
+            takes = api.operation_model(known[operation]).input_shape
+            members = {xform_name(name, "-") for name in takes.members}
+            required = {xform_name(name, "-") for name in takes.required_members}
+            assert set(options) - {"query", "output", "region"} <= members, f"{operation} takes them"
+            assert required <= set(options), f"{operation} needs them"
+            assert service == "iam" or "region" in options, "whatever region the machine has set"
+
+
+def rows() -> dict[str, str]:
+    """The page's table of IDs: the name of a type to the form of its ID."""
+    lines = re.findall(r"^\| (.+?) \| (.+?) \|$", (PROJECT / "docs" / "runbook.md").read_text(), re.MULTILINE)
+    return {name: form for names, form in lines for name in re.findall(r"`([A-Z]\w+)`", names)}
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_type_of_a_stack_has_the_providers_own_form_of_an_id_on_the_page(stack: str) -> None:
+    golden = (PROJECT / "tests" / "golden" / f"{stack}.txt").read_text()
+    types = sorted(set(re.findall(r"^aws:\S+", golden, re.MULTILINE)))
+    for type_ in types:
+        package, name = type_.removeprefix("aws:").split("/")[0], type_.rpartition(":")[2]
+        docs = inspect.getsource(import_module(getattr(import_module(f"pulumi_aws.{package}"), name).__module__))
+        examples = re.findall(rf"\$ pulumi import {type_} \S+ (\S+)", docs)
+        assert examples, f"{type_}: the provider says how it is imported (pulumi-aws's own SDK)"
+        if package in ("ec2", "kms") and name not in rows():
+            assert all(re.fullmatch(r"[a-z]+-[0-9a-f]+|[0-9a-f-]{36}", each) for each in examples), "its own ID"
+            continue
+        form = re.sub(r"[A-Z_]*[A-Z]|…", ".+", re.escape(rows()[name].split("`")[1].replace("0.0.0.0/0", "CIDR")))
+        assert any(re.fullmatch(form, each) for each in examples), f"{type_}: {form} is not {examples}"
 
 
 PLAYED = {
@@ -142,6 +189,7 @@ case "$*" in
 resourcegroupstaggingapi*) cat tagged.json ;;
 "iam list-roles "*) cat roles.json ;;
 "iam list-role-tags --role-name main-flow-role-1111111"*) cat dev.json ;;
+"iam list-role-tags --role-name main-flow-role-3333333"*) echo "An error occurred (NoSuchEntity)" >&2; exit 254 ;;
 "iam list-role-tags"*) cat prod.json ;;
 *) echo "An error occurred (AccessDenied)" >&2; exit 254 ;;
 esac
@@ -150,7 +198,7 @@ esac
 ROLES = {
     "Roles": [
         {"RoleName": name, "Arn": f"arn:aws:iam::1:role/{name}"}
-        for name in ("main-flow-role-1111111", "main-flow-role-2222222", "somebody-else")
+        for name in ("main-flow-role-1111111", "main-flow-role-2222222", "main-flow-role-3333333", "somebody-else")
     ]
 }
 
@@ -187,6 +235,7 @@ def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
     assert "vpc-1" in printed, "what AWS lists"
     assert "main-flow-role-1111111" in printed, "AWS's list by tags has no roles: they are asked one by one"
     assert "2222222" not in printed, "prod's role is prod's"
+    assert "3333333" not in printed, "and this one was deleted since the list was made"
     reads = (
         "pulumi stack export",
         "pulumi config --json",
