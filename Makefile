@@ -50,11 +50,11 @@ test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stac
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
 
 test-changes: $(READY)  ## changes of running stacks on the engine, each from one state to the next and back
-	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/pytest -m "changes and not cluster" -n auto --dist worksteal
 
 test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluster
@@ -64,13 +64,13 @@ test-requests: $(READY)  ## EXAMPLES settings that the programs accept, each req
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n auto tests/test_aws_requests.py
 
 test-later: $(READY)  ## the tests of make test on the day DAY: a commit must not age
-	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.engine.finding
 	PYTHONPATH=tests/clock EKS_GRAFANA_CLOCK=$(DAY) $(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
 
 test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a control plane of their own, or REHEARSAL_KUBECONFIG's
-	$(BIN)/python -m rehearsal.engine
+	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/python -m rehearsal.control_plane
-	$(BIN)/python -m rehearsal.kubernetes_plugin
+	$(BIN)/python -m rehearsal.live.kubernetes_plugin
 	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 3 --dist worksteal)
 
 fmt: $(READY)
@@ -78,27 +78,27 @@ fmt: $(READY)
 	$(BIN)/ruff check --fix .
 
 bench: $(READY)  ## what a preview costs, as ratios of one run
-	$(BIN)/python -m rehearsal.bench
+	$(BIN)/python -m tools.bench
 
 soak: $(READY)  ## 500 lives of a small stack in one process: what a run leaves there must not break a later one
-	$(BIN)/python -m rehearsal.soak
+	$(BIN)/python -m tools.soak
 
 plan-offline: $(READY)  ## what this tree changes on the stack that commit BASE brings up, with no account
-	@$(BIN)/python -m rehearsal.plan --base "$(BASE)" --stack $(STACK) --out $(PLAN)
+	@$(BIN)/python -m rehearsal.comparison --base "$(BASE)" --stack $(STACK) --out $(PLAN)
 
 plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack; what of it is not as its state says
 	@ci/$@.sh $(STACK) $(PLAN)
 
 doctor: $(READY)  ## whether AWS has the zones and instance types that the stack asks for
-	@$(BIN)/python -m targets.doctor $(STACK)
+	@$(BIN)/python -m checks.doctor $(STACK)
 
 preview: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
-	@$(BIN)/python -m targets.reach $@ $(STACK)
+	@$(BIN)/python -m checks.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
 
 up: $(READY)  ## the real thing too
-	@$(BIN)/python -m targets.room
-	@$(BIN)/python -m targets.reach $@ $(STACK)
+	@$(BIN)/python -m checks.room
+	@$(BIN)/python -m checks.reach $@ $(STACK)
 	@echo "pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)"; \
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS) || { status=$$?; $(WAY_BACK); exit $$status; }
 
@@ -106,11 +106,11 @@ e2e-settings e2e-grafana e2e-leftovers: $(READY)  ## steps of the workflow e2e: 
 	@$(BIN)/python -m ci.$(subst -,_,$@) $(STACK)
 
 leftovers: $(READY)  ## what exists by the stack's tags, and is in nobody's state; it only reads
-	@$(BIN)/python -m targets.leftovers $(STACK)
+	@$(BIN)/python -m checks.leftovers $(STACK)
 
 destroy: $(READY)
-	@$(BIN)/python -m targets.room
-	@$(BIN)/python -m targets.reach $@ $(STACK)
+	@$(BIN)/python -m checks.room
+	@$(BIN)/python -m checks.reach $@ $(STACK)
 	@pulumi destroy --stack $(STACK) $(LAZY) $(FLAGS); status=$$?; [ $$status = 0 ] || $(WAY_BACK); \
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" = local ]; then exit $$status; fi; \
 	region=$$(pulumi config get aws:region --stack $(STACK)); \

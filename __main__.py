@@ -8,8 +8,8 @@ import pulumi
 
 from apps.grafana import Grafana
 from apps.nginx import Nginx
-from interrupts import end_quietly
-from settings import StackSettings
+from config.interrupts import end_quietly
+from targets.settings import StackSettings
 
 end_quietly()
 settings = StackSettings.load()

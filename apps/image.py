@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from section import Refused
+from config.section import Refused
 
 # The grammar is distribution's, which the kubelet and containerd parse with: github.com/distribution/reference 0.6.0,
 # regexp.go and normalize.go.

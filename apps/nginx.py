@@ -16,8 +16,8 @@ from apps.restricted import (
     toleration_args,
     vanishing,
 )
+from config.section import Section
 from labels import object_labels, selector
-from section import Section
 
 core = k8s.core.v1
 net = k8s.networking.v1

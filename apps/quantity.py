@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from section import Refused
+from config.section import Refused
 
 # At most 30 digits, and 3 in an exponent: more is legal and means nothing that a node could have.
 _QUANTITY = re.compile(

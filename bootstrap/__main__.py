@@ -14,8 +14,8 @@ from bootstrap.roles import WorkflowRoles
 from bootstrap.secrets_keys import SecretsKeys
 from bootstrap.settings import BootstrapSettings
 from bootstrap.state_bucket import StateBucket
+from config.interrupts import end_quietly
 from infra.account import provider
-from interrupts import end_quietly
 from labels import aws_tags
 
 end_quietly()

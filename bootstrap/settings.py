@@ -7,11 +7,11 @@ import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError, field_validator
 
-from configuration import refused, sorted_out
+from config.loading import refused, sorted_out
+from config.report import told
+from config.section import Refused, Rule, Section, matching
 from infra.account import AccountSettings
 from labels import refuse_tags
-from refusals import told
-from section import Refused, Rule, Section, matching
 
 PROJECT = "eks-grafana"
 """The project whose stacks these are: it names the state's folders and stands in the tag Project."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from targets.leftovers import tagged_objects
+from checks.leftovers import tagged_objects
 
 TRIES = 20
 PAUSE = float(os.environ.get("E2E_PAUSE", "30"))

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pulumi_eks as eks
 from pydantic import AfterValidator
 
-from section import Refused, Section, matching
+from config.section import Refused, Section, matching
 
 _PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+", re.ASCII)
 _SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*", re.ASCII)

@@ -1,4 +1,4 @@
-"""Which account and region the stack is in. Credentials are no setting (infra/credentials.py)."""
+"""Which account and region the stack is in. Credentials are no setting (config/credentials.py)."""
 
 import re
 from typing import Annotated, Literal
@@ -7,7 +7,7 @@ import pulumi_aws as aws
 from pydantic import ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 
-from section import Refused, Section, matching
+from config.section import Refused, Section, matching
 
 _OTHER_PARTITION = re.compile(r"(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-")
 REGIONS = frozenset(region.value for region in aws.Region if not _OTHER_PARTITION.match(region.value))

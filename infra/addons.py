@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
+from config.section import Section
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from infra.pod_identity import PodIdentity
-from section import Section
 
 # The add-on's own, which a list of ours takes the place of:
 # https://docs.aws.amazon.com/eks/latest/userguide/coredns-add-on-update.html (2026-11)

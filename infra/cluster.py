@@ -10,6 +10,7 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
+from config.section import Refused, Rule, Section, matching
 from infra.access import AccessEntries, access_entry_args, former_names
 from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.iam import service_role
@@ -18,7 +19,6 @@ from infra.logs import RetentionDays
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from infra.replacement import by_urn, renames, replacements
 from infra.version_hooks import version_hooks
-from section import Refused, Rule, Section, matching
 
 
 class ClusterSettings(Section):

@@ -4,7 +4,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime import invoke_async
 
-from printable import printable
+from config.printable import printable
 
 TTL = 300  # seconds
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
+from config.cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11)
 MOST_CIDRS = 40

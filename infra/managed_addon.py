@@ -5,7 +5,7 @@ from typing import Annotated
 import pulumi
 import pulumi_aws as aws
 
-from section import matching
+from config.section import matching
 
 AddonVersion = Annotated[
     str, matching(r"v\d+\.\d+\.\d+-eksbuild\.\d+", "write a version such as v1.20.4-eksbuild.2 (README.md lists them)")

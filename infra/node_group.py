@@ -7,11 +7,11 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field, ValidationInfo, field_validator
 
+from config.section import Refused, Rule, Section, matching
 from infra.iam import service_role
 from infra.instance_types import ami_type, architecture, refuse_instance_types
 from infra.node_hooks import node_hooks
 from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
-from section import Refused, Rule, Section, matching
 
 # https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html (2026-11): nodes in a managed node group.
 MOST_NODES = 450

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from section import Refused, Section, matching
+from config.section import Refused, Section, matching
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (2026-11)
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from cidrs import ANYWHERE
+from config.cidrs import ANYWHERE
 
 
 class PrivateEgress(pulumi.ComponentResource):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from cidrs import PRIVATE_RANGES
+from config.cidrs import PRIVATE_RANGES
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-11): a VPC is /16 to /28.
 LARGEST_VPC, SMALLEST_VPC = 16, 28

@@ -7,12 +7,12 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import ValidationInfo, field_validator
 
-from cidrs import ANYWHERE
+from config.cidrs import ANYWHERE
+from config.section import Refused, Rule, Section
 from infra.flow_logs import FlowLogs
 from infra.logs import RetentionDays
 from infra.private_egress import PrivateEgress
 from infra.subnets import refuse_cidr, refuse_public_nodes, refuse_size, refuse_zones, subnet_plan
-from section import Refused, Rule, Section
 
 
 class VpcSettings(Section):

@@ -7,7 +7,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 from pulumi_policy import EnforcementLevel, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
 
-from configuration import plain
+from config.loading import plain
 
 Properties = Mapping[str, Any]
 """Inputs of a resource by their names on the wire; in a preview, reading one that is not known yet ends the rule."""

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from rehearsal.backend import Backend
+from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.config import project_name
-from rehearsal.engine import PROJECT
-from rehearsal.exclusive import InUse, exclusive
-from rehearsal.gobuild import Unavailable
-from rehearsal.kinds import VOLUME
+from rehearsal.engine.exclusive import InUse, exclusive
+from rehearsal.engine.finding import PROJECT
+from rehearsal.engine.gobuild import Unavailable
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 from rehearsal.stack_file import Unreadable
 
@@ -77,7 +77,7 @@ def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_clu
 def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
     if not on_cluster:
         return nullcontext(Backend())
-    from rehearsal.live_backend import live  # with its client of Kubernetes, which nothing else needs
+    from rehearsal.live.backend import live  # with its client of Kubernetes, which nothing else needs
 
     return live(data)
 

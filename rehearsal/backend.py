@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rehearsal.cloud import Cloud
-from rehearsal.kubernetes import Kubernetes
-from rehearsal.provider import Provider
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.providers.kubernetes import Kubernetes
+from rehearsal.providers.provider import Provider
 
 EMULATED = {
     "apiVersion": "v1",

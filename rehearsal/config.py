@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from rehearsal import stack_file
-from rehearsal.engine import PROJECT
-from rehearsal.values import merged
+from rehearsal.cloud.values import merged
+from rehearsal.engine.finding import PROJECT
 
 Config = dict[str, Any]
 

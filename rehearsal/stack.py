@@ -15,15 +15,16 @@ from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
 from pulumi.automation.events import StepEventMetadata
 
-from rehearsal import command, config
+from rehearsal import config
 from rehearsal.backend import Backend
-from rehearsal.cloud import Call, Cloud
-from rehearsal.engine import PROJECT, find_engine
-from rehearsal.exclusive import wait_for_end
-from rehearsal.policies import executable
-from rehearsal.process import environment, kept, run_project, serving
-from rehearsal.state import StateFile
-from rehearsal.values import strings
+from rehearsal.cloud.cloud import Call, Cloud
+from rehearsal.cloud.values import strings
+from rehearsal.engine import command
+from rehearsal.engine.exclusive import wait_for_end
+from rehearsal.engine.finding import PROJECT, find_engine
+from rehearsal.engine.policies import executable
+from rehearsal.engine.process import environment, kept, run_project, serving
+from rehearsal.engine.state import StateFile
 
 SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed

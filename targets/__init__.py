@@ -1,1 +1,1 @@
-"""What a stack can be deployed to: each target has its settings, and makes the platform that the apps run on."""
+"""Where a stack can be deployed: the settings of each target, and `load`, which picks the one of the stack file."""

@@ -8,6 +8,7 @@ from pydantic import field_validator
 
 from apps.grafana import APP, SERVICE_ACCOUNT
 from apps.platform import Aws, Platform
+from config.section import Refused, Rule, matching
 from infra.account import REGIONS, AccountSettings, provider
 from infra.addons import Addons, AddonsSettings
 from infra.cluster import Cluster, ClusterSettings
@@ -18,8 +19,7 @@ from infra.pod_identity import PodIdentity
 from infra.subnets import warn_of_cidr
 from infra.vpc import Vpc, VpcSettings
 from labels import aws_tags, refuse_listed_tags, refuse_tags
-from section import Refused, Rule, matching
-from settings import StackSettings
+from targets.settings import StackSettings
 
 
 class AwsSettings(StackSettings):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from section import Refused
+from config.section import Refused
 from targets.kubeconfig_file import Unreadable, read
 from targets.kubeconfig_types import Cluster, Context, Kubeconfig, User
 

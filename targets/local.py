@@ -8,9 +8,9 @@ import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
 from apps.platform import Platform
-from section import matching
-from settings import StackSettings
+from config.section import matching
 from targets.kubeconfig import find_context
+from targets.settings import StackSettings
 
 
 class LocalSettings(StackSettings):

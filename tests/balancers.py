@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.kinds import SERVICE, SUBNET
-from rehearsal.live_backend import LiveBackend
-from rehearsal.load_balancers import LoadBalancers
+from rehearsal.cloud.resource_types import SERVICE, SUBNET
+from rehearsal.cloud.values import at
+from rehearsal.live.backend import LiveBackend
+from rehearsal.live.load_balancers import LoadBalancers
 from rehearsal.stack import Rehearsal
-from rehearsal.values import at
 
 VPC = "192.168.0.0/16"
 PRIVATE = {"192.168.128.0/18", "192.168.192.0/18"}

@@ -9,7 +9,7 @@ from lightkube import Client
 
 from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests, own_namespace
 from rehearsal.control_plane.client import client
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 
 settings.register_profile("busy machine", deadline=None)  # slow is no failure
 settings.load_profile("busy machine")

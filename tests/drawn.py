@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from cidrs import PRIVATE_RANGES
+from config.cidrs import PRIVATE_RANGES
 from infra.account import REGIONS
 from infra.kubernetes_versions import END_OF_STANDARD_SUPPORT
 from infra.logs import RETENTION_DAYS

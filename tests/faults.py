@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rehearsal.cloud import Cloud, Object
-from rehearsal.kinds import Refused
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import ApiError
+from rehearsal.cloud.store import Object
 
 LOST = "RequestError: send request failed: unexpected EOF"
 QUIET = 0.3
@@ -52,7 +53,7 @@ class Faulty(Cloud):
         if name in self.killed_at_delete:
             self.killed_at_delete.discard(name)
             self._kill()
-            raise Refused(LOST)
+            raise ApiError(LOST)
 
     def _kill(self) -> None:
         for engine in self.killing() if self.killing else ():
@@ -71,7 +72,7 @@ class Faulty(Cloud):
                 seen = self._waiting
                 self._arrived.wait(QUIET)
             self._kill()
-        raise Refused(LOST)
+        raise ApiError(LOST)
 
 
 class Refusing(Faulty):
@@ -84,5 +85,5 @@ class Refusing(Faulty):
     def call(self, operation: str, type_: str, name: str) -> None:
         if f"{operation} {name}" == self.refused:
             self.refused = ""
-            raise Refused("ServerException: An internal error has occurred")
+            raise ApiError("ServerException: An internal error has occurred")
         super().call(operation, type_, name)

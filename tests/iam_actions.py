@@ -1,4 +1,4 @@
-"""What the Terraform provider for AWS calls for each type of a stack, beside the calls of `rehearsal.aws_api`.
+"""What the Terraform provider for AWS calls for each type of a stack, beside the calls of `rehearsal.cloud.aws_api`.
 
 Files of hashicorp/terraform-provider-aws, internal/service (2026-11): what their functions for read, update and delete
 call, and what AWS asks of a caller for the sake of another service. Tags in a call that creates are an action too:
@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/ (2026-11).
 
 from collections.abc import Mapping
 
-from rehearsal.aws_api.requests import CALLS
+from rehearsal.cloud.aws_api.requests import CALLS
 
 FURTHER: Mapping[str, str] = {
     # ec2/vpc_.go, and its default network ACL, route table and group

@@ -5,10 +5,10 @@ from typing import Any
 import pulumi
 from pulumi import automation as auto
 
-from rehearsal.api_server import ApiServer
-from rehearsal.kinds import DEPLOYMENT, SERVICE
-from rehearsal.process import run_project
-from rehearsal.values import at
+from rehearsal.cloud.resource_types import DEPLOYMENT, SERVICE
+from rehearsal.cloud.values import at
+from rehearsal.engine.process import run_project
+from rehearsal.live.api_server import ApiServer
 
 POD = "kubernetes:core/v1:Pod"
 REPLICA_SET = "kubernetes:apps/v1:ReplicaSet"

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import yaml
 from recorder import PROJECT, Recording, kube_context, record_stack, recorded
 
-from section import Section
+from config.section import Section
 
 ZONE = "ap-northeast-2a"
 CHECKOV = PROJECT / "tools" / "checkov"

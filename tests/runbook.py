@@ -7,11 +7,11 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from rehearsal.cloud import Object
-from rehearsal.kinds import ACCOUNT, POD_IDENTITY
-from rehearsal.rows import kind
+from checks.leftovers import Tagged, report
+from rehearsal.cloud.resource_types import ACCOUNT, POD_IDENTITY
+from rehearsal.cloud.rows import kind
+from rehearsal.cloud.store import Object
 from rehearsal.stack import Rehearsal
-from targets.leftovers import Tagged, report
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "runbook.md"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"

@@ -10,11 +10,11 @@ import pytest
 from recorder import PROJECT, record_stack
 from test_aws_requests import aws_resources
 
-from rehearsal.aws_api import models, requests
-from rehearsal.kinds import VOLUME
-from rehearsal.rows import AWS
+from rehearsal.cloud.aws_api import models, requests
+from rehearsal.cloud.resource_types import VOLUME
+from rehearsal.cloud.rows import AWS
+from rehearsal.cloud.values import UNKNOWN
 from rehearsal.stack import Rehearsal, RehearsalError
-from rehearsal.values import UNKNOWN
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 NODES = {

@@ -14,13 +14,13 @@ from pulumi.runtime.proto import provider_pb2
 from recorder import PROJECT, Recorded, Recording, as_engine, record, stack_config
 
 from bootstrap.settings import BootstrapSettings
-from rehearsal import eks
-from rehearsal.cloud import Cloud
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.values import to_struct
 from rehearsal.config import Config, changed, full_keys, project_name
-from rehearsal.packages import Aws
-from rehearsal.values import to_struct
-from settings import StackSettings
+from rehearsal.providers import eks
+from rehearsal.providers.aws import Aws
 from targets.aws import AwsSettings
+from targets.settings import StackSettings
 
 # `make test-requests EXAMPLES=5000` tries more; the same number is always the same examples.
 EXAMPLES = int(os.environ.get("EXAMPLES", "48"))

@@ -7,10 +7,10 @@ import pytest
 from live import Warnings
 from walks import WALKS, changes
 
-from rehearsal.kinds import STORAGE_CLASS, VOLUME_IN_CLUSTER
-from rehearsal.live_backend import LiveBackend
+from rehearsal.cloud.resource_types import STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.cloud.values import at
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
-from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from infra.cluster import ClusterSettings
-from rehearsal import gobuild, source
 from rehearsal.control_plane import NoControlPlane, binaries
 from rehearsal.control_plane.client import minor
 from rehearsal.control_plane.cluster import cluster_for_tests, embedded
 from rehearsal.control_plane.commands import PORTS, PROGRAMS, free_ports, kept_ports
+from rehearsal.engine import gobuild, source
 
 GO = r"""#!/bin/sh
 echo "$*" >> "$CALLS"

@@ -7,9 +7,9 @@ from recorder import PROJECT
 
 HAMMER = """
 import sys, threading
-from rehearsal.api_server import _resource
+from rehearsal.live.api_server import _resource
 from rehearsal.control_plane.client import decoders
-from rehearsal.kinds import DEPLOYMENT, NAMESPACE, SERVICE
+from rehearsal.cloud.resource_types import DEPLOYMENT, NAMESPACE, SERVICE
 from lightkube.resources import apps_v1, core_v1, storage_v1
 
 sys.setswitchinterval(1e-6)

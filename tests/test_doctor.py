@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from targets import doctor
+from checks import doctor
 
 REGION = "ap-northeast-2"
 A, B, C = (f"{REGION}{letter}" for letter in "abc")

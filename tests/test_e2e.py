@@ -21,7 +21,7 @@ from test_ci import Done
 from test_workflows import parsed
 
 from rehearsal.config import stack_config
-from settings import StackSettings
+from targets.settings import StackSettings
 
 PULUMI = r"""#!/bin/sh
 echo "pulumi $*" >> "$CALLS"

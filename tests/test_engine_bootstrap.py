@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from recorder import PROJECT
 
-from rehearsal.cloud import Cloud
-from rehearsal.kinds import ALIAS, BUCKET, GLOBAL, KEY, PARTS_OF_A_BUCKET
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import ALIAS, BUCKET, GLOBAL, KEY, PARTS_OF_A_BUCKET
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine

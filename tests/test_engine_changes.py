@@ -7,8 +7,8 @@ from faults import Refusing
 from pulumi.automation import EngineEvent
 
 from infra import access
-from rehearsal.cloud import Cloud
-from rehearsal.kinds import ACCESS_POLICY, CLUSTER, NODE_GROUP
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import ACCESS_POLICY, CLUSTER, NODE_GROUP
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
@@ -81,7 +81,7 @@ def test_a_log_group_that_eks_made_again_stops_the_next_up_until_it_is_deleted(t
 
 
 def test_the_creator_of_the_cluster_must_not_stand_among_the_access_entries(tmp_path: Path) -> None:
-    from rehearsal.kinds import CALLER
+    from rehearsal.cloud.resource_types import CALLER
 
     entry = {"principal_arn": CALLER, "policy": "AmazonEKSClusterAdminPolicy"}
     with Rehearsal("dev", folder=tmp_path, settings={"cluster": {"access_entries": {"me": entry}}}) as rehearsal:

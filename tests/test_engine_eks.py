@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.eks import COMPONENT, SERVICE_ROLE, VPC_CNI
+from rehearsal.providers.eks import COMPONENT, SERVICE_ROLE, VPC_CNI
 from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine

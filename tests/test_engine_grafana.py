@@ -10,9 +10,10 @@ from manifests import EXPOSURES, STORAGES, grafana_settings
 from walks import changes
 
 from apps.dashboards import board
-from rehearsal.cloud import Cloud, Object
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import VOLUME, VOLUME_IN_CLUSTER
+from rehearsal.cloud.store import Object
 from rehearsal.config import Secret
-from rehearsal.kinds import VOLUME, VOLUME_IN_CLUSTER
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

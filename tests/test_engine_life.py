@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.cloud import Cloud
-from rehearsal.kinds import VOLUME
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = pytest.mark.engine

@@ -17,8 +17,8 @@ from plan.events import FILE as EVENTS
 from plan.events import Plan, parse, read
 from plan.guard import open_stops
 from plan.rolls import rolls
-from rehearsal.engine import find_engine
-from rehearsal.plan import NoBase, known_stack, plain
+from rehearsal.comparison import NoBase, known_stack, plain
+from rehearsal.engine.finding import find_engine
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

@@ -11,7 +11,7 @@ from recorder import PROJECT
 
 from labels import aws_tags
 from rehearsal.config import Secret
-from rehearsal.policies import POLICIES
+from rehearsal.engine.policies import POLICIES
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.grafana import provisioning
-from rehearsal.kinds import ACCESS_ENTRY
+from rehearsal.cloud.resource_types import ACCESS_ENTRY
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

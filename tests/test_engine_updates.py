@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.kinds import CLUSTER, GLOBAL, NODE_GROUP
+from rehearsal.cloud.resource_types import CLUSTER, GLOBAL, NODE_GROUP
 from rehearsal.stack import Rehearsal, RehearsalError, Run
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

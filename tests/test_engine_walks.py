@@ -10,7 +10,7 @@ from apps.grafana.exposure import Exposure
 from apps.grafana.settings import GrafanaSettings
 from apps.grafana.storage_settings import StorageSettings
 from apps.nginx import NginxSettings
-from rehearsal.cloud import Cloud
+from rehearsal.cloud.cloud import Cloud
 from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

@@ -9,12 +9,12 @@ import pytest
 from live import Patience, Warnings
 from manifests import EXPOSURES, STORAGES, grafana_settings
 
+from rehearsal.cloud.resource_types import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.cloud.values import at
 from rehearsal.control_plane import Cluster
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE, STORAGE_CLASS, VOLUME_IN_CLUSTER
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
-from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 

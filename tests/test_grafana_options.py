@@ -16,7 +16,7 @@ from apps.grafana.refused_options import ROWS, refuse_option
 from apps.grafana.settings import GrafanaSettings
 from apps.grafana.storage_settings import StorageSettings
 from apps.nginx import NginxSettings
-from section import Section
+from config.section import Section
 
 DECIDED = "which the stack sets itself; take it out"
 SHOWN = "hunter2"

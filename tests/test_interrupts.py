@@ -14,7 +14,7 @@ HOST = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background has it ignored
 sys.path.insert(0, {project!r})
-from interrupts import end_quietly
+from config.interrupts import end_quietly
 {call}
 print("ready", flush=True)
 time.sleep(60)

@@ -21,7 +21,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from section import Refused
+from config.section import Refused
 from targets.go_yaml import MOST_LEVELS
 from targets.kubeconfig import MINIKUBE, find_context
 from targets.kubeconfig_file import MOST_BYTES

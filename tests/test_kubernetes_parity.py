@@ -13,7 +13,7 @@ from pulumi.automation.events import StepEventMetadata
 
 from rehearsal.backend import Backend
 from rehearsal.control_plane import Cluster
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]

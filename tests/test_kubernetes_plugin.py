@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal import kubernetes_plugin, source
-from rehearsal.kubernetes_plugin import PROGRAM, PROVIDER, NoProvider, built_plugin, find_plugin
+from rehearsal.engine import source
+from rehearsal.live import kubernetes_plugin
+from rehearsal.live.kubernetes_plugin import PROGRAM, PROVIDER, NoProvider, built_plugin, find_plugin
 
 GO = r"""#!/bin/sh
 echo "$*" >> "$CALLS"

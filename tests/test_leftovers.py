@@ -14,8 +14,8 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from targets.leftovers import KINDS, Tagged, place, report, unknown
-from targets.room import LEAST, folder, refusal
+from checks.leftovers import KINDS, Tagged, place, report, unknown
+from checks.room import LEAST, folder, refusal
 
 PROJECT = Path(__file__).resolve().parent.parent
 REGION = "ap-northeast-2"
@@ -204,7 +204,7 @@ ROLES = {
 
 
 def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[int, str, list[str]]:
-    """Exit status, words and calls of `python -m targets.leftovers dev`, with pulumi and aws as scripts."""
+    """Exit status, words and calls of `python -m checks.leftovers dev`, with pulumi and aws as scripts."""
     for name, script in PLAYED.items():
         (folder / name).write_text(script if granted else script.replace("resourcegroupstaggingapi", "nothing"))
         (folder / name).chmod(0o755)
@@ -223,7 +223,7 @@ def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[
     for name, value in files.items():
         (folder / f"{name}.json").write_text(json.dumps(value))
     (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
-    command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "targets.leftovers", "dev"]
+    command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "checks.leftovers", "dev"]
     variables = {**os.environ, "PATH": f"{folder}:/usr/bin:/bin", "CALLS": "calls", "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr, (folder / "calls").read_text().splitlines()

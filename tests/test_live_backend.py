@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.cloud import Cloud
+from rehearsal.cloud.cloud import Cloud
 from rehearsal.control_plane.certificates import certificates
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 
 
 @dataclass

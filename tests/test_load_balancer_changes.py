@@ -8,7 +8,7 @@ from balancers import PRIVATE, PUBLIC, VPC, BalancedStack
 from manifests import CERTIFICATE, NAMED, grafana_settings
 
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.cluster

@@ -11,10 +11,10 @@ from lightkube.resources.core_v1 import Service
 from manifests import CERTIFICATE, grafana_settings
 
 from apps.balancer import PREFIX
+from rehearsal.cloud.values import at
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
-from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 

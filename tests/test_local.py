@@ -11,10 +11,10 @@ import pulumi
 import pytest
 from recorder import PROJECT, Recording, as_engine, kube_context, kubeconfig, record_stack, stack_config
 
-from section import Refused
-from settings import StackSettings
+from config.section import Refused
 from targets.kubeconfig import MINIKUBE, find_context
 from targets.local import LocalSettings
+from targets.settings import StackSettings
 
 BY_MINIKUBE: dict[str, Any] = {"extensions": [{"name": "context_info", "extension": {"provider": MINIKUBE}}]}
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from rehearsal.cloud import Cloud, Object
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import ASSOCIATION, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC, ApiError
+from rehearsal.cloud.store import Object
 from rehearsal.control_plane import ControlPlane
-from rehearsal.kinds import ASSOCIATION, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC, Refused
-from rehearsal.load_balancers import LoadBalancers
+from rehearsal.live.load_balancers import LoadBalancers
 
 REGION = "eu-west-1"
 
@@ -85,9 +86,9 @@ def test_a_balancer_holds_its_subnets_and_a_public_one_the_gateway(network: Netw
     elb = balancers.client("elbv2")
     made = elb.create_load_balancer(Name="web", Type="network", Subnets=[network.subnet.id])["LoadBalancers"][0]
     network.delete(network.association, network.route)
-    with pytest.raises(Refused, match=r"DependencyViolation: The subnet .* \(load balancer web\)"):
+    with pytest.raises(ApiError, match=r"DependencyViolation: The subnet .* \(load balancer web\)"):
         network.delete(network.subnet)
-    with pytest.raises(Refused, match="mapped public address"):
+    with pytest.raises(ApiError, match="mapped public address"):
         network.delete(network.gateway)
     assert balancers.left() == ["load balancer web"], "a destroy that leaves it is told which"
     elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])

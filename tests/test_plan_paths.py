@@ -10,7 +10,7 @@ import pytest
 from test_plan_guard import end, step
 
 import plan.__main__
-import rehearsal.plan
+import rehearsal.comparison
 from plan import about, events
 
 Tool = Callable[..., tuple[int, str, str]]
@@ -151,14 +151,14 @@ def test_a_rehearsed_plan_deletes_nothing_but_an_earlier_plan(
     Path("others", "mine.txt").touch()
     monkeypatch.setattr(sys, "argv", ["plan", "--base", "HEAD", "--out", out])
     with pytest.raises(SystemExit) as ended:
-        rehearsal.plan.main()
+        rehearsal.comparison.main()
     assert ended.value.code == 2, "as for other arguments that cannot be"
     assert f"--out {out}: " in capsys.readouterr().err, "the argument is named"
     assert Path("others", "mine.txt").exists(), "a folder of other things is not emptied"
 
 
 def test_a_rehearsed_plan_takes_the_place_of_an_earlier_one(made: Path) -> None:
-    rehearsal.plan._empty(made)
+    rehearsal.comparison._empty(made)
     assert list(made.iterdir()) == [], "its files would be read as the new plan's"
-    rehearsal.plan._empty(made / "not" / "there")
+    rehearsal.comparison._empty(made / "not" / "there")
     assert (made / "not" / "there").is_dir(), "and a folder that is not there is made"

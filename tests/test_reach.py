@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from checks import reach
 from rehearsal.control_plane.certificates import certificates
-from targets import reach
 
 CIDRS = ["203.0.113.4/32"]
 

@@ -17,10 +17,10 @@ from pydantic_core import PydanticUndefined
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # for `python tests/test_readme.py`; pytest has it
 
-from section import Section  # noqa: E402
-from settings import StackSettings  # noqa: E402
+from config.section import Section  # noqa: E402
 from targets.aws import AwsSettings  # noqa: E402
 from targets.local import LocalSettings  # noqa: E402
+from targets.settings import StackSettings  # noqa: E402
 
 README = PROJECT / "README.md"
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)

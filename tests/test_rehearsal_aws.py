@@ -7,12 +7,13 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 from test_rehearsal_cloud import REGION, Network, cluster, make
 
-from rehearsal import schema
-from rehearsal.cloud import Cloud, Object
-from rehearsal.kinds import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, ROLE, SUBNET, VPC, Refused
-from rehearsal.packages import Aws
-from rehearsal.rows import AWS
-from rehearsal.values import from_struct, to_struct
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, ROLE, SUBNET, VPC, ApiError
+from rehearsal.cloud.rows import AWS
+from rehearsal.cloud.store import Object
+from rehearsal.cloud.values import from_struct, to_struct
+from rehearsal.providers import schema
+from rehearsal.providers.aws import Aws
 
 RECORD = "aws:route53/record:Record"
 
@@ -84,7 +85,7 @@ def test_a_resource_is_read_and_deleted_in_its_own_region() -> None:
 def test_a_resource_knows_nothing_of_another_region() -> None:
     cloud = Cloud()
     vpc = make(cloud, VPC, scope="eu-west-1", cidrBlock="10.0.0.0/16")
-    with pytest.raises(Refused, match=r"InvalidVpcID\.NotFound"):
+    with pytest.raises(ApiError, match=r"InvalidVpcID\.NotFound"):
         make(cloud, SUBNET, scope="ap-northeast-2", vpcId=vpc.id, cidrBlock="10.0.0.0/24")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloud import Cloud, Object, planned, updated
-from rehearsal.kinds import (
+from rehearsal.cloud.cloud import Cloud, planned, updated
+from rehearsal.cloud.resource_types import (
     ACCESS_ENTRY,
     ADDON,
     ALIAS,
@@ -28,11 +28,12 @@ from rehearsal.kinds import (
     SERVICE,
     SUBNET,
     VPC,
-    Refused,
+    ApiError,
 )  # fmt: skip
-from rehearsal.rows import kind, replaces
-from rehearsal.rules import check_reachable
-from rehearsal.values import UNKNOWN, at, differences
+from rehearsal.cloud.rows import kind, replaces
+from rehearsal.cloud.rules import check_reachable
+from rehearsal.cloud.store import Object
+from rehearsal.cloud.values import UNKNOWN, at, differences
 
 REGION = "ap-northeast-2"
 EIP = "aws:ec2/eip:Eip"
@@ -91,7 +92,7 @@ def cloud() -> Cloud:
 
 
 def test_an_id_that_names_nothing_is_refused_in_aws_words(cloud: Cloud) -> None:
-    with pytest.raises(Refused, match=r"InvalidVpcID.NotFound: The vpc ID 'vpc-0{17}' does not exist"):
+    with pytest.raises(ApiError, match=r"InvalidVpcID.NotFound: The vpc ID 'vpc-0{17}' does not exist"):
         make(cloud, SUBNET, vpcId="vpc-" + "0" * 17, cidrBlock="10.0.0.0/24")
 
 
@@ -120,13 +121,13 @@ def test_a_policy_that_mentions_an_arn_refers_to_nothing(cloud: Cloud) -> None:
 def test_an_update_cannot_point_at_what_is_not_there(cloud: Cloud) -> None:
     network = Network(cloud)
     wrong = network.association.inputs | {"routeTableId": "rtb-" + "0" * 17}
-    with pytest.raises(Refused, match=r"InvalidRouteTableID.NotFound"):
+    with pytest.raises(ApiError, match=r"InvalidRouteTableID.NotFound"):
         cloud.update(ASSOCIATION, network.association.id, wrong, REGION)
 
 
 def test_what_another_object_refers_to_cannot_be_deleted(cloud: Cloud) -> None:
     network = Network(cloud)
-    with pytest.raises(Refused, match="DependencyViolation: The vpc 'vpc-"):
+    with pytest.raises(ApiError, match="DependencyViolation: The vpc 'vpc-"):
         delete(cloud, network.vpc)
 
 
@@ -144,7 +145,7 @@ def test_a_tag_with_the_name_of_a_cluster_does_not_hold_the_cluster(cloud: Cloud
 
 def test_a_log_group_that_exists_cannot_be_made_again(cloud: Cloud) -> None:
     cloud.put(LOG_GROUP, {"name": "/aws/eks/dev/cluster"}, REGION)
-    with pytest.raises(Refused, match="ResourceAlreadyExistsException: The specified log group already exists"):
+    with pytest.raises(ApiError, match="ResourceAlreadyExistsException: The specified log group already exists"):
         make(cloud, LOG_GROUP, name="/aws/eks/dev/cluster")
 
 
@@ -159,7 +160,7 @@ def test_two_regions_may_use_one_name(cloud: Cloud) -> None:
 )
 def test_a_subnet_lies_inside_its_vpc_and_beside_the_others(cloud: Cloud, cidr: str, refusal: str) -> None:
     network = Network(cloud)
-    with pytest.raises(Refused, match=refusal):
+    with pytest.raises(ApiError, match=refusal):
         make(cloud, SUBNET, vpcId=network.vpc.id, cidrBlock=cidr)
 
 
@@ -167,7 +168,7 @@ def test_a_subnet_lies_inside_its_vpc_and_beside_the_others(cloud: Cloud, cidr: 
 def test_a_subnet_has_one_route_table_and_a_vpc_one_internet_gateway(cloud: Cloud, type_: str) -> None:
     network = Network(cloud)
     first = network.association if type_ == ASSOCIATION else network.gateway
-    with pytest.raises(Refused, match=r"Resource.AlreadyAssociated"):
+    with pytest.raises(ApiError, match=r"Resource.AlreadyAssociated"):
         make(cloud, type_, **first.inputs)
 
 
@@ -175,7 +176,7 @@ def test_an_address_serves_one_nat_gateway(cloud: Cloud) -> None:
     network = Network(cloud)
     address = make(cloud, EIP, domain="vpc")
     make(cloud, NAT, subnetId=network.subnet.id, allocationId=address.id)
-    with pytest.raises(Refused, match=r"Resource.AlreadyAssociated"):
+    with pytest.raises(ApiError, match=r"Resource.AlreadyAssociated"):
         make(cloud, NAT, subnetId=network.subnet.id, allocationId=address.id)
 
 
@@ -184,7 +185,7 @@ def test_an_address_serves_one_nat_gateway(cloud: Cloud) -> None:
 
 def test_a_cluster_needs_its_roles_policy_when_it_is_made(cloud: Cloud) -> None:
     plane = make(cloud, ROLE, name="plane")
-    with pytest.raises(Refused, match="AmazonEKSClusterPolicy"):
+    with pytest.raises(ApiError, match="AmazonEKSClusterPolicy"):
         make(cloud, CLUSTER, name="dev", roleArn=plane.outputs["arn"], vpcConfig={"subnetIds": []})
 
 
@@ -192,15 +193,15 @@ def test_a_role_in_use_keeps_its_policies(cloud: Cloud) -> None:
     network = Network(cloud)
     cluster(cloud, network)
     attachment = cloud.objects(ATTACHMENT)[0]
-    with pytest.raises(Refused, match="needs it"):
+    with pytest.raises(ApiError, match="needs it"):
         delete(cloud, attachment)
 
 
 def test_settings_of_a_bucket_and_an_alias_of_a_key_need_what_they_are_of(cloud: Cloud) -> None:
     for part in PARTS_OF_A_BUCKET:
-        with pytest.raises(Refused, match="NoSuchBucket: state"):
+        with pytest.raises(ApiError, match="NoSuchBucket: state"):
             make(cloud, part, bucket="state")
-    with pytest.raises(Refused, match="NotFoundException: Key 'k'"):
+    with pytest.raises(ApiError, match="NotFoundException: Key 'k'"):
         make(cloud, ALIAS, name="alias/dev", targetKeyId="k")
     bucket, key = make(cloud, BUCKET, bucket="state"), make(cloud, KEY)
     for part in PARTS_OF_A_BUCKET:
@@ -215,7 +216,7 @@ def test_a_policy_that_is_attached_cannot_be_deleted(cloud: Cloud) -> None:
     policy = make(cloud, "aws:iam/policy:Policy", name="boundary")
     made = make(cloud, ROLE, name="r")
     attached = make(cloud, ATTACHMENT, role=made.id, policyArn=policy.outputs["arn"])
-    with pytest.raises(Refused, match="DeleteConflict"):
+    with pytest.raises(ApiError, match="DeleteConflict"):
         delete(cloud, policy)
     delete(cloud, attached)
     delete(cloud, policy)
@@ -224,7 +225,7 @@ def test_a_policy_that_is_attached_cannot_be_deleted(cloud: Cloud) -> None:
 
 def test_a_role_leaves_after_its_policies(cloud: Cloud) -> None:
     made, attachment = role(cloud, "plane", "AmazonEKSClusterPolicy")
-    with pytest.raises(Refused, match="DeleteConflict: Cannot delete entity, must detach all policies first"):
+    with pytest.raises(ApiError, match="DeleteConflict: Cannot delete entity, must detach all policies first"):
         delete(cloud, made)
     delete(cloud, attachment)
     delete(cloud, made)
@@ -234,14 +235,14 @@ def test_a_role_leaves_after_its_policies(cloud: Cloud) -> None:
 def test_nodes_need_a_cluster_of_that_name(cloud: Cloud) -> None:
     network = Network(cloud)
     network.open(cloud)
-    with pytest.raises(Refused, match="ResourceNotFoundException: No cluster found for name: dev"):
+    with pytest.raises(ApiError, match="ResourceNotFoundException: No cluster found for name: dev"):
         nodes(cloud, network)
 
 
 def test_nodes_in_a_subnet_without_a_way_out_never_join(cloud: Cloud) -> None:
     network = Network(cloud)
     cluster(cloud, network)
-    with pytest.raises(Refused, match="NodeCreationFailure: Instances failed to join the kubernetes cluster"):
+    with pytest.raises(ApiError, match="NodeCreationFailure: Instances failed to join the kubernetes cluster"):
         nodes(cloud, network)
 
 
@@ -249,7 +250,7 @@ def test_nodes_in_a_public_subnet_need_public_addresses(cloud: Cloud) -> None:
     network = Network(cloud, public_ips=False)
     network.open(cloud)
     cluster(cloud, network)
-    with pytest.raises(Refused, match="Ec2SubnetInvalidConfiguration"):
+    with pytest.raises(ApiError, match="Ec2SubnetInvalidConfiguration"):
         nodes(cloud, network)
 
 
@@ -258,7 +259,7 @@ def test_nodes_keep_their_way_out_while_they_drain(cloud: Cloud) -> None:
     route = network.open(cloud)
     cluster(cloud, network)
     group = nodes(cloud, network)
-    with pytest.raises(Refused, match="DependencyViolation"):
+    with pytest.raises(ApiError, match="DependencyViolation"):
         delete(cloud, route)
     delete(cloud, group)
     delete(cloud, route)
@@ -270,7 +271,7 @@ def test_a_cluster_with_nodes_cannot_be_deleted(cloud: Cloud) -> None:
     network.open(cloud)
     made = cluster(cloud, network)
     nodes(cloud, network)
-    with pytest.raises(Refused, match="ResourceInUseException: Cluster has nodegroups attached"):
+    with pytest.raises(ApiError, match="ResourceInUseException: Cluster has nodegroups attached"):
         delete(cloud, made)
 
 
@@ -288,13 +289,13 @@ def test_a_cluster_takes_its_addons_entries_and_objects_along(cloud: Cloud) -> N
 
 def test_the_creator_of_a_cluster_has_its_access_entry_already(cloud: Cloud) -> None:
     cluster(cloud, Network(cloud))
-    with pytest.raises(Refused, match="The specified access entry resource is already in use on this cluster"):
+    with pytest.raises(ApiError, match="The specified access entry resource is already in use on this cluster"):
         make(cloud, ACCESS_ENTRY, clusterName="dev", principalArn=CALLER)
 
 
 def test_a_cluster_under_deletion_protection_is_not_deleted(cloud: Cloud) -> None:
     made = cluster(cloud, Network(cloud), deletionProtection=True)
-    with pytest.raises(Refused, match="InvalidRequestException: Cluster has deletion protection enabled"):
+    with pytest.raises(ApiError, match="InvalidRequestException: Cluster has deletion protection enabled"):
         delete(cloud, made)
 
 
@@ -313,11 +314,11 @@ def test_a_nat_gateway_needs_an_internet_gateway_for_as_long_as_it_lives(cloud: 
     network = Network(cloud)
     address = make(cloud, EIP, domain="vpc")
     nat = make(cloud, NAT, subnetId=network.subnet.id, allocationId=address.id)
-    with pytest.raises(Refused, match="DependencyViolation"):
+    with pytest.raises(ApiError, match="DependencyViolation"):
         delete(cloud, network.gateway)
     delete(cloud, nat)
     delete(cloud, network.gateway)
-    with pytest.raises(Refused, match=r"Gateway.NotAttached"):
+    with pytest.raises(ApiError, match=r"Gateway.NotAttached"):
         make(cloud, NAT, subnetId=network.subnet.id, allocationId=address.id)
 
 
@@ -338,7 +339,7 @@ def balanced(cloud: Cloud, network: Network) -> Mapping[str, Any]:
 
 def test_a_load_balancer_needs_a_public_route(cloud: Cloud) -> None:
     network = Network(cloud)
-    with pytest.raises(Refused, match="could not find any suitable subnets for creating the ELB"):
+    with pytest.raises(ApiError, match="could not find any suitable subnets for creating the ELB"):
         make(cloud, SERVICE, **balanced(cloud, network))
 
 
@@ -347,7 +348,7 @@ def test_a_load_balancer_holds_the_public_network(cloud: Cloud, held: str) -> No
     network = Network(cloud)
     network.open(cloud)
     service = make(cloud, SERVICE, **balanced(cloud, network))
-    with pytest.raises(Refused, match="DependencyViolation"):
+    with pytest.raises(ApiError, match="DependencyViolation"):
         delete(cloud, getattr(network, held))
     delete(cloud, service)
     delete(cloud, network.route)
@@ -360,7 +361,7 @@ def test_a_load_balancer_holds_the_public_network(cloud: Cloud, held: str) -> No
 def test_an_object_needs_its_namespace_and_goes_along_with_it(cloud: Cloud) -> None:
     make(cloud, NAMESPACE, scope="another cluster", metadata={"name": "grafana"})
     inputs = {"metadata": {"name": "grafana", "namespace": "grafana"}, "spec": {}}
-    with pytest.raises(Refused, match='namespaces "grafana" not found'):
+    with pytest.raises(ApiError, match='namespaces "grafana" not found'):
         make(cloud, SERVICE, scope="minikube", **inputs)
     namespace = make(cloud, NAMESPACE, scope="minikube", metadata={"name": "grafana"})
     make(cloud, SERVICE, scope="minikube", **inputs)
@@ -369,7 +370,7 @@ def test_an_object_needs_its_namespace_and_goes_along_with_it(cloud: Cloud) -> N
 
 
 def test_the_api_server_of_a_deleted_cluster_does_not_answer(cloud: Cloud) -> None:
-    with pytest.raises(Refused, match=r"cluster is unreachable.*no such host"):
+    with pytest.raises(ApiError, match=r"cluster is unreachable.*no such host"):
         check_reachable(cloud, "https://gone.gr7.ap-northeast-2.eks.amazonaws.com")
 
 
@@ -450,7 +451,7 @@ def test_a_change_replaces_where_the_provider_says_so(type_: str, path: str, val
 
 
 def test_a_type_without_a_row_is_refused() -> None:
-    with pytest.raises(Refused, match="no row for aws:sqs/queue:Queue"):
+    with pytest.raises(ApiError, match="no row for aws:sqs/queue:Queue"):
         kind("aws:sqs/queue:Queue")
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.eks import COMPONENT, Child, Registered, component_outputs, register_children
-from rehearsal.kinds import ADDON, CLUSTER, Refused
+from rehearsal.cloud.resource_types import ADDON, CLUSTER, ApiError
+from rehearsal.providers.eks import COMPONENT, Child, Registered, component_outputs, register_children
 
 RECORDED = Path(__file__).parent / "recorded"
 SUBNETS = ["aws-4", "aws-5", "aws-6", "aws-7"]
@@ -138,7 +138,7 @@ def test_a_given_role_is_the_clusters_role() -> None:
     ],
 )
 def test_arguments_that_would_change_what_is_registered_are_refused(argument: str, value: object, refusal: str) -> None:
-    with pytest.raises(Refused, match=refusal):
+    with pytest.raises(ApiError, match=refusal):
         registered(OPTIONS | {argument: value})
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.exclusive import InUse, exclusive
+from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.stack import Rehearsal
 
 PROJECT = Path(__file__).parent.parent
 HOLD = """
 import sys
 from pathlib import Path
-from rehearsal.exclusive import exclusive
+from rehearsal.engine.exclusive import exclusive
 with exclusive(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -60,7 +60,7 @@ def test_the_lock_of_a_living_engine_is_not_taken_away(tmp_path: Path, monkeypat
     lock = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "eks-grafana" / "dev" / "a.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     content = {"username": "me", "hostname": "here", "timestamp": "2026-11-25T00:00:00Z"}
-    monkeypatch.setattr("rehearsal.exclusive.ENDING", 0)
+    monkeypatch.setattr("rehearsal.engine.exclusive.ENDING", 0)
     engine = tmp_path / "pulumi"  # a process has the name of its file
     engine.symlink_to(shutil.which("sleep") or "")
     with subprocess.Popen([engine, "60"]) as living:

@@ -11,7 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.settings import get_engine, reset_options
 
-from rehearsal.process import kept, separate_connections
+from rehearsal.engine.process import kept, separate_connections
 
 
 @pytest.mark.parametrize("ends", [False, True], ids=["cut off", "ended"])

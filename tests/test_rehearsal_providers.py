@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from rehearsal import kubernetes, schema
+from rehearsal.cloud.resource_types import ApiError
+from rehearsal.cloud.values import UNKNOWN, from_struct, revealed, strings, to_struct
 from rehearsal.config import changed
-from rehearsal.engine import least_version, pinned_version
-from rehearsal.kinds import Refused
-from rehearsal.values import UNKNOWN, from_struct, revealed, strings, to_struct
+from rehearsal.engine.finding import least_version, pinned_version
+from rehearsal.providers import kubernetes, schema
 
 
 def kubeconfig(server: str) -> str:
@@ -46,7 +46,7 @@ def test_an_object_without_a_name_is_given_one_that_it_keeps() -> None:
 def test_a_patch_of_an_object_without_a_known_name_is_refused(metadata: dict) -> None:
     # https://github.com/pulumi/pulumi-kubernetes, Check in provider/pkg/provider/provider.go (2026-07)
     refusal = r"^patch resources require the `\.metadata\.name` field to be set$"
-    with pytest.raises(Refused, match=refusal):
+    with pytest.raises(ApiError, match=refusal):
         kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolumePatch", {"metadata": metadata})
     kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolumePatch", {"metadata": {"name": "pvc-1"}})
     kubernetes.refuse_patch("kubernetes:core/v1:PersistentVolume", {"metadata": metadata})  # it gets a name

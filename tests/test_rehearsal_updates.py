@@ -1,12 +1,13 @@
-"""What EKS refuses of a live cluster and of its nodes, each with a source in rehearsal/updates.py."""
+"""What EKS refuses of a live cluster and of its nodes, each with a source in rehearsal/cloud/updates.py."""
 
 from typing import Any
 
 import pytest
 from test_rehearsal_cloud import REGION, Network, cluster, make, role
 
-from rehearsal.cloud import Cloud, Object
-from rehearsal.kinds import CLUSTER, NODE_GROUP, SUBNET, Refused
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SUBNET, ApiError
+from rehearsal.cloud.store import Object
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def group(cloud: Cloud, network: Network, **inputs: Any) -> Object:
 def test_a_control_plane_takes_the_next_minor_only(cloud: Cloud, network: Network, running: str, wanted: str) -> None:
     plane = cluster(cloud, network, version=running)
     words = f"InvalidParameterException: Unsupported Kubernetes minor version update from {running} to {wanted}"
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(ApiError, match=words):
         change(cloud, plane, version=wanted)
     change(cloud, plane, version=f"1.{int(running[2:]) + 1}")
 
@@ -44,7 +45,7 @@ def test_nodes_follow_before_the_control_plane_takes_another_minor(cloud: Cloud,
     plane = cluster(cloud, network, version="1.34")
     nodes = group(cloud, network, version="1.34")
     plane = change(cloud, plane, version="1.35")
-    with pytest.raises(Refused, match=r"Nodegroups general must be updated to match cluster version 1\.35 before"):
+    with pytest.raises(ApiError, match=r"Nodegroups general must be updated to match cluster version 1\.35 before"):
         change(cloud, plane, version="1.36")
     change(cloud, nodes, version="1.35")
     assert change(cloud, plane, version="1.36").outputs["version"] == "1.36", "both are on one minor again"
@@ -52,20 +53,20 @@ def test_nodes_follow_before_the_control_plane_takes_another_minor(cloud: Cloud,
 
 def test_nodes_are_never_newer_than_their_control_plane(cloud: Cloud, network: Network) -> None:
     cluster(cloud, network, version="1.35")
-    with pytest.raises(Refused, match=r"1\.36 is newer than the control plane's, 1\.35"):
+    with pytest.raises(ApiError, match=r"1\.36 is newer than the control plane's, 1\.35"):
         group(cloud, network, version="1.36")
     cloud = Cloud()
     network = Network(cloud)
     network.open(cloud)
     cluster(cloud, network, version="1.35")
     nodes = group(cloud, network, version="1.35")
-    with pytest.raises(Refused, match=r"1\.36 is newer than the control plane's, 1\.35"):
+    with pytest.raises(ApiError, match=r"1\.36 is newer than the control plane's, 1\.35"):
         change(cloud, nodes, version="1.36")
 
 
 def test_a_release_of_another_minor_is_refused(cloud: Cloud, network: Network) -> None:
     cluster(cloud, network, version="1.35")
-    with pytest.raises(Refused, match=r"release version 1\.36\.2-20261101 is not valid for kubernetes version 1\.35"):
+    with pytest.raises(ApiError, match=r"release version 1\.36\.2-20261101 is not valid for kubernetes version 1\.35"):
         group(cloud, network, version="1.35", releaseVersion="1.36.2-20261101")
 
 
@@ -81,7 +82,7 @@ def test_the_number_of_nodes_lies_between_least_and_most(
 ) -> None:
     cluster(cloud, network, version="1.35")
     scaling = dict(zip(("minSize", "desiredSize", "maxSize"), sizes, strict=True))
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(ApiError, match=words):
         group(cloud, network, scalingConfig=scaling)
 
 
@@ -98,7 +99,7 @@ def test_another_template_brings_the_newest_release_and_no_way_back(cloud: Cloud
     nodes = change(cloud, nodes, launchTemplate=TEMPLATE | {"version": "2"})
     newest = nodes.outputs["releaseVersion"]
     assert newest != pin["releaseVersion"], "the provider sent none, since the one that is asked for is no other"
-    with pytest.raises(Refused, match=f"release version {pin['releaseVersion']} is invalid. Allowed .* {newest}"):
+    with pytest.raises(ApiError, match=f"release version {pin['releaseVersion']} is invalid. Allowed .* {newest}"):
         change(cloud, nodes, labels={})
 
 
@@ -117,6 +118,6 @@ def test_a_cluster_stays_in_the_zones_that_it_was_made_in(cloud: Cloud, network:
     plane = cluster(cloud, network)
     plane = change(cloud, plane, vpcConfig={"subnetIds": [subnet(1, "a"), subnet(2, "b")]})
     change(cloud, plane, vpcConfig={"subnetIds": [subnet(3, "a"), subnet(4, "b")]})
-    with pytest.raises(Refused, match="should belong to the exact set of AZs 'a,b'"):
+    with pytest.raises(ApiError, match="should belong to the exact set of AZs 'a,b'"):
         change(cloud, plane, vpcConfig={"subnetIds": [subnet(5, "a"), subnet(6, "c")]})
     assert cloud.objects(CLUSTER)[0].inputs["vpcConfig"]["subnetIds"] != [], "a refused update changes nothing"

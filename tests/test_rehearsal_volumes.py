@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloud import Cloud, Object
-from rehearsal.immutable import refuse_update
-from rehearsal.kinds import (
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.immutable import refuse_update
+from rehearsal.cloud.resource_types import (
     ADDON,
     CLAIM,
     CLUSTER,
@@ -15,11 +15,12 @@ from rehearsal.kinds import (
     STORAGE_CLASS,
     VOLUME,
     VOLUME_IN_CLUSTER,
-    Refused,
+    ApiError,
 )
-from rehearsal.kubernetes import Kubernetes
-from rehearsal.values import UNKNOWN
-from rehearsal.volumes import patch
+from rehearsal.cloud.store import Object
+from rehearsal.cloud.values import UNKNOWN
+from rehearsal.cloud.volumes import patch
+from rehearsal.providers.kubernetes import Kubernetes
 
 REGION = "ap-northeast-2"
 
@@ -84,20 +85,20 @@ def test_a_deployment_that_gets_a_claim_makes_its_volume_too(cloud: Cloud) -> No
 def test_a_pod_waits_where_something_is_missing(cloud: Cloud, missing: str, refusal: str) -> None:
     claim(cloud)
     stop(cloud, missing)
-    with pytest.raises(Refused, match=refusal):
+    with pytest.raises(ApiError, match=refusal):
         run(cloud)
 
 
 def test_a_volume_that_is_named_must_be_there(cloud: Cloud) -> None:
     claim(cloud, volumeName="kept")
-    with pytest.raises(Refused, match="no PersistentVolume kept"):
+    with pytest.raises(ApiError, match="no PersistentVolume kept"):
         run(cloud)
 
 
 def test_a_claim_in_use_cannot_go(cloud: Cloud) -> None:
     claim(cloud)
     run(cloud)
-    with pytest.raises(Refused, match="needs it"):
+    with pytest.raises(ApiError, match="needs it"):
         stop(cloud, CLAIM)
 
 
@@ -124,7 +125,7 @@ def test_a_patch_changes_an_object_of_somebody_else(cloud: Cloud) -> None:
     patch(cloud, VOLUME_IN_CLUSTER, volume.scope, {"metadata": {"name": volume.id}, **change})
     stop(cloud, DEPLOYMENT, CLAIM)
     assert len(cloud.objects(VOLUME)) == 1, "the policy of the volume counts, and not that of its class"
-    with pytest.raises(Refused, match="not found"):
+    with pytest.raises(ApiError, match="not found"):
         patch(cloud, VOLUME_IN_CLUSTER, volume.scope, {"metadata": {"name": "other"}, **change})
 
 
@@ -140,7 +141,7 @@ def test_a_patch_changes_an_object_of_somebody_else(cloud: Cloud) -> None:
 )
 def test_what_kubernetes_forbids_to_change_is_refused(type_: str, old: dict[str, Any], new: dict[str, Any]) -> None:
     refuse_update(type_, old, old)
-    with pytest.raises(Refused, match=r"Forbidden|field is immutable"):
+    with pytest.raises(ApiError, match=r"Forbidden|field is immutable"):
         refuse_update(type_, old, new)
 
 
@@ -150,12 +151,12 @@ def test_the_preview_of_a_replacement_meets_the_object_that_is_there(cloud: Clou
     provider.scope = endpoint(cloud)
     (there,) = cloud.objects(STORAGE_CLASS)
     another = {**there.inputs, "reclaimPolicy": "Retain"}
-    with pytest.raises(Refused, match=r"reclaimPolicy: .*field is immutable"):
+    with pytest.raises(ApiError, match=r"reclaimPolicy: .*field is immutable"):
         provider.dry_run(STORAGE_CLASS, another)
     provider.dry_run(STORAGE_CLASS, there.inputs)
     provider.dry_run(STORAGE_CLASS, {**another, "metadata": {"name": "other", "namespace": "default"}})
     service = named(spec={"type": "LoadBalancer", "loadBalancerSourceRanges": ["203.0.113.0/24"]})
     cloud.put(SERVICE, service, endpoint(cloud))
-    with pytest.raises(Refused, match="may only be used when `type` is 'LoadBalancer'"):
+    with pytest.raises(ApiError, match="may only be used when `type` is 'LoadBalancer'"):
         provider.dry_run(SERVICE, named(spec={"type": "ClusterIP"}))
     provider.dry_run(STORAGE_CLASS, {**another, "parameters": UNKNOWN})  # the provider then asks nobody

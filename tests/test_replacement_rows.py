@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal import schema
-from rehearsal.kinds import (
+from rehearsal.cloud.resource_types import (
     ALIAS,
     ASSOCIATION,
     ATTACHMENT,
@@ -28,7 +27,8 @@ from rehearsal.kinds import (
     ROLE,
     VPC,
 )  # fmt: skip
-from rehearsal.rows import AWS
+from rehearsal.cloud.rows import AWS
+from rehearsal.providers import schema
 
 EIP = "aws:ec2/eip:Eip"
 FLOW_LOG = "aws:ec2/flowLog:FlowLog"

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_settings import LEAST, TODAY, full, refusals, with_value
 
-from configuration import MOST_PROBLEMS, plain
-from printable import printable, shown
-from settings import StackSettings
+from config.loading import MOST_PROBLEMS, plain
+from config.printable import printable, shown
+from targets.settings import StackSettings
 
 HOSTILE = {
     "a forged line": "x\nconfig eks-grafana:vpc: all is well",

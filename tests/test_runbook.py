@@ -10,13 +10,13 @@ import pytest
 from faults import Faulty, Refusing
 from runbook import PAGE, Follower, commands, section, symptoms, tagged
 
-from rehearsal.cloud import Object
-from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
-from rehearsal.provider import Unready
-from rehearsal.rows import AWS, kind
+from checks.leftovers import KINDS, place
+from checks.room import refusal
+from rehearsal.cloud.resource_types import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
+from rehearsal.cloud.rows import AWS, kind
+from rehearsal.cloud.store import Object
+from rehearsal.providers.provider import Unready
 from rehearsal.stack import Rehearsal, RehearsalError
-from targets.leftovers import KINDS, place
-from targets.room import refusal
 
 pytestmark = pytest.mark.engine
 
@@ -309,7 +309,7 @@ def test_links_of_leftovers_and_of_the_page_lead_to_sections() -> None:
     headings = re.findall(r"^## (.+)$", PAGE.read_text(), re.MULTILINE)
     anchors = {re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     named = set(re.findall(r"\]\(#([a-z-]+)\)", PAGE.read_text()))
-    for file in ("targets/leftovers.py", "targets/room.py", "README.md"):
+    for file in ("checks/leftovers.py", "checks/room.py", "README.md"):
         named |= set(re.findall(r"(?:runbook\.md|\{PAGE\})#([a-z-]+)", (root / file).read_text()))
     assert named, "they link"
     assert named <= anchors, "and no link leads nowhere"

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_config
 from test_readme import docstrings
 
-from printable import shown as printed
-from settings import StackSettings
+from config.printable import shown as printed
 from targets.aws import AwsSettings
+from targets.settings import StackSettings
 
 TODAY = date(2026, 11, 23)
 STACKS = ("dev", "prod")

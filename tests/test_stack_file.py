@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from rehearsal import config, plan, stack_file
+from rehearsal import comparison as plan
+from rehearsal import config, stack_file
 from rehearsal.__main__ import main
-from rehearsal.engine import find_engine
+from rehearsal.engine.finding import find_engine
 
 PROJECT_FILE = "name: p\nruntime: python\n"
 
@@ -143,7 +144,7 @@ def test_a_file_that_is_refused_is_refused_by_the_engine_too(with_stack: Path) -
 
 
 @pytest.mark.parametrize(("text", "told"), REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize("command", ["rehearsal", "rehearsal.plan"])
+@pytest.mark.parametrize("command", ["rehearsal", "rehearsal.comparison"])
 def test_a_file_that_the_engine_refuses_is_one_error(
     project: Path, command: str, text: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cidrs import PRIVATE_RANGES
+from config.cidrs import PRIVATE_RANGES
 from infra.subnets import refuse_cidr, refuse_size, refuse_zones, subnet_plan, warn_of_cidr
 
 ZONES = [f"ap-northeast-2{letter}" for letter in "abcdef"]

@@ -12,7 +12,7 @@ import yaml
 from recorder import PROJECT
 
 from bootstrap.roles import DEPLOY_SESSION
-from rehearsal.engine import pinned_version
+from rehearsal.engine.finding import pinned_version
 
 WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
 ACTIONS = sorted((PROJECT / ".github/actions").glob("*/action.yml"))

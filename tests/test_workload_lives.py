@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pulumi import automation as auto
 
-from rehearsal.api_server import ApiServer
-from rehearsal.cloud import Cloud
+from rehearsal.cloud.cloud import Cloud
+from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, NAMESPACE, SERVICE
+from rehearsal.cloud.values import at
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import CLUSTER, DEPLOYMENT, NAMESPACE, SERVICE
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.api_server import ApiServer
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
-from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from live import POD, App, Patience, Warnings
 
+from rehearsal.cloud.resource_types import DEPLOYMENT, NAMESPACE, SERVICE
+from rehearsal.cloud.values import at
 from rehearsal.control_plane.processes import wait_until
-from rehearsal.kinds import DEPLOYMENT, NAMESPACE, SERVICE
-from rehearsal.live_backend import LiveBackend
+from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal, RehearsalError
-from rehearsal.values import at
 
 pytestmark = pytest.mark.cluster
 

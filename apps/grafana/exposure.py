@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from apps.balancer import PREFIX, refuse_plain_http
-from cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
+from config.cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
 
 Exposure = Literal["private", "node_port", "internal", "public"]
 BALANCERS = ("internal", "public")

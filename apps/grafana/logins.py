@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, collapse_addresses, ip_network
 
 from apps.grafana.options import is_off, items, variable
 from apps.grafana.reach import reachable
-from cidrs import ANYWHERE
+from config.cidrs import ANYWHERE
 
 Values = Mapping[str, str | None]
 """Environment variable to the value of an option; None is a secret's."""

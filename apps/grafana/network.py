@@ -8,7 +8,7 @@ from apps.grafana.reach import HTTPS
 from apps.grafana.settings import GrafanaSettings
 from apps.platform import Aws
 from apps.restricted import from_anywhere
-from cidrs import ANYWHERE
+from config.cidrs import ANYWHERE
 from labels import selector
 
 net = k8s.networking.v1

@@ -10,7 +10,7 @@ from apps.grafana.logins import refuse_logins
 from apps.grafana.options import Name, Options, each, is_off, set_secret, text, variable
 from apps.grafana.refused_options import refuse_option
 from apps.grafana.secrecy import looks_secret
-from section import Problem, Refusals, Refused
+from config.section import Problem, Refusals, Refused
 
 
 def _broken(options: Options, *, secret: bool) -> Iterator[Refused]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from section import Refused, matching
+from config.section import Refused, matching
 
 SECRETS = "/etc/grafana-secrets"
 

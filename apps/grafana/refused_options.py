@@ -9,7 +9,7 @@ from apps.grafana.impossible_options import IMPOSSIBLE
 from apps.grafana.option_row import NO_LOGIN, OUT, Row
 from apps.grafana.options import BEHIND_HTTPS, KEPT, SECRET_KEY, variable
 from apps.grafana.unsafe_options import UNSAFE
-from section import Refused
+from config.section import Refused
 
 ADDRESS = "grafana.hostname and grafana.certificate_arn"
 

@@ -20,7 +20,7 @@ from apps.grafana.option_rules import Config, SecretNames, refuse_options
 from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
 from apps.quantity import Cpu, Memory, refuse_less
-from section import Refused, Rule, Section, matching
+from config.section import Refused, Rule, Section, matching
 
 CertificateArn = Annotated[
     str,

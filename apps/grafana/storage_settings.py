@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from section import Rule, Section, matching
+from config.section import Rule, Section, matching
 
 
 class StorageSettings(Section):

@@ -6,8 +6,8 @@ All of them come through the ordinary Go module registry, with checksums; none i
 from pathlib import Path
 
 from rehearsal.control_plane.failures import NoControlPlane
-from rehearsal.gobuild import PROJECT, GoFailed
-from rehearsal.source import Source
+from rehearsal.engine.gobuild import PROJECT, GoFailed
+from rehearsal.engine.source import Source
 
 HOME = PROJECT / ".rehearsal" / "kubernetes"
 

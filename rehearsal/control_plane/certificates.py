@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from rehearsal import gobuild
+from rehearsal.engine import gobuild
 
 LOOPBACK = "127.0.0.1"
 CONTEXT = "rehearsal"

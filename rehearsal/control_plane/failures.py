@@ -1,6 +1,6 @@
 """What goes wrong with a control plane, in words for its user."""
 
-from rehearsal.gobuild import Unavailable
+from rehearsal.engine.gobuild import Unavailable
 
 
 class NoControlPlane(Unavailable):

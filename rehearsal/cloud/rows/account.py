@@ -1,0 +1,80 @@
+"""Identities, keys, buckets, logs and names.
+
+`replace` is read off internal/service/{iam,kms,s3,logs,route53} of hashicorp/terraform-provider-aws.
+"""
+
+from rehearsal.cloud.resource_types import (
+    ALIAS,
+    ATTACHMENT,
+    BUCKET,
+    INLINE_POLICY,
+    KEY,
+    LOG_GROUP,
+    PARTS_OF_A_BUCKET,
+    ROLE,
+    Kind,
+)
+
+ENTITY_EXISTS = "EntityAlreadyExists: {id} already exists."
+
+ACCOUNT_WIDE: dict[str, Kind] = {
+    "aws:route53/record:Record": Kind(
+        id="{zoneId}_{name}_{type}",
+        computed={"fqdn": "{name}"},
+        replace=("zoneId", "name"),  # another type or set identifier: one batch of a delete and a create
+        taken="InvalidChangeBatch: Tried to create resource record set {id} but it already exists",
+    ),
+    LOG_GROUP: Kind(
+        id="{name}",
+        computed={"arn": "arn:aws:logs:{region}:{account}:log-group:{name}"},
+        replace=("name", "namePrefix", "logGroupClass"),
+        optional_computed=("logGroupClass",),
+        autoname="name",
+        taken="ResourceAlreadyExistsException: The specified log group already exists",
+    ),
+    KEY: Kind(
+        id="{uuid}",
+        computed={"arn": "arn:aws:kms:{region}:{account}:key/{uuid}", "keyId": "{uuid}"},
+        replace=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
+        optional_computed=("description", "multiRegion", "policy", "rotationPeriodInDays"),
+    ),
+    ALIAS: Kind(
+        id="{name}",
+        computed={"arn": "arn:aws:kms:{region}:{account}:{name}"},
+        replace=("name", "namePrefix"),
+        autoname="name",
+        taken="AlreadyExistsException: An alias with the name {name} already exists",
+    ),
+    BUCKET: Kind(
+        id="{bucket}",
+        computed={"arn": "arn:aws:s3:::{bucket}"},
+        replace=("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
+        autoname="bucket",
+        taken="BucketAlreadyOwnedByYou: {bucket} is yours already",
+    ),
+    **dict.fromkeys(PARTS_OF_A_BUCKET, Kind(id="{bucket}", replace=("bucket",))),
+    ROLE: Kind(
+        id="{name}",
+        computed={"arn": "arn:aws:iam::{account}:role/{name}", "uniqueId": "AROA{hex}"},
+        replace=("name", "namePrefix", "path"),
+        autoname="name",
+        taken="EntityAlreadyExists: Role with name {name} already exists.",
+    ),
+    "aws:iam/policy:Policy": Kind(
+        id="arn:aws:iam::{account}:policy/{name}",
+        computed={"arn": "arn:aws:iam::{account}:policy/{name}", "policyId": "ANPA{hex}"},
+        replace=("name", "namePrefix", "path", "description"),
+        autoname="name",
+        taken="EntityAlreadyExists: A policy called {name} already exists.",
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Kind(
+        id="arn:aws:iam::{account}:oidc-provider/{host}",
+        computed={"arn": "arn:aws:iam::{account}:oidc-provider/{host}"},
+        replace=("url",),
+        taken="EntityAlreadyExists: Provider with url {url} already exists.",
+    ),
+    ATTACHMENT: Kind(id="{role}/{policyArn}", replace=("role", "policyArn"), taken=ENTITY_EXISTS),
+    INLINE_POLICY: Kind(
+        id="{role}:{name}", replace=("role", "name", "namePrefix"), autoname="name", taken=ENTITY_EXISTS
+    ),
+}

@@ -1,0 +1,73 @@
+"""EKS. `replace` and `optional_computed` are read off internal/service/eks of hashicorp/terraform-provider-aws."""
+
+from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCESS_POLICY, ADDON, CLUSTER, NODE_GROUP, POD_IDENTITY, Kind
+
+EKS: dict[str, Kind] = {
+    CLUSTER: Kind(
+        id="{name}",
+        computed={
+            "arn": "arn:aws:eks:{region}:{account}:cluster/{name}",
+            "endpoint": "https://{hex32}.gr7.{region}.eks.amazonaws.com",
+            "certificateAuthority": {"data": "cmVoZWFyc2FsCg=="},
+            "identities": [{"oidcs": [{"issuer": "https://oidc.eks.{region}.amazonaws.com/id/{hex32}"}]}],
+            "platformVersion": "eks.1",
+            "status": "ACTIVE",
+            "vpcConfig": {"clusterSecurityGroupId": "sg-{hex}"},
+        },
+        replace=(
+            "name", "roleArn", "bootstrapSelfManagedAddons", "kubernetesNetworkConfig.ipFamily",
+            "kubernetesNetworkConfig.serviceIpv4Cidr", "accessConfig.bootstrapClusterCreatorAdminPermissions",
+            "outpostConfig.controlPlaneInstanceType", "outpostConfig.controlPlanePlacement",
+        ),
+        replace_without=("encryptionConfig",),  # ForceNewIfChange: encryption cannot be taken off
+        not_sent=("encryptionConfig",),  # resourceClusterUpdate sends it where there was none, and never again
+        optional_computed=("accessConfig", "kubernetesNetworkConfig", "upgradePolicy", "version"),
+        autoname="name",
+        taken="ResourceInUseException: Cluster already exists with name: {name}",
+    ),
+    NODE_GROUP: Kind(
+        id="{clusterName}:{nodeGroupName}",
+        computed={
+            "arn": "arn:aws:eks:{region}:{account}:nodegroup/{clusterName}/{nodeGroupName}/{uuid}",
+            "status": "ACTIVE",
+            "resources": [{"autoscalingGroups": [{"name": "eks-{nodeGroupName}-{uuid}"}]}],
+        },
+        replace=(
+            "clusterName", "nodeGroupName", "nodeGroupNamePrefix", "nodeRoleArn", "subnetIds", "amiType",
+            "capacityType", "instanceTypes", "diskSize", "launchTemplate.id", "launchTemplate.name", "remoteAccess",
+        ),
+        optional_computed=(
+            "amiType", "capacityType", "diskSize", "instanceTypes", "nodeRepairConfig", "releaseVersion",
+            "updateConfig", "version",
+        ),
+        autoname="nodeGroupName",
+        taken="ResourceInUseException: NodeGroup {nodeGroupName} already exists in cluster {clusterName}",
+    ),
+    ADDON: Kind(
+        id="{clusterName}:{addonName}",
+        computed={"arn": "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{uuid}"},
+        replace=("clusterName", "addonName", "namespaceConfig"),
+        optional_computed=("addonVersion", "configurationValues"),
+        taken="ResourceInUseException: Addon already exists.",
+    ),
+    ACCESS_ENTRY: Kind(
+        id="{clusterName}:{principalArn}",
+        computed={"accessEntryArn": "arn:aws:eks:{region}:{account}:access-entry/{clusterName}/{uuid}"},
+        replace=("clusterName", "principalArn", "type"),
+        optional_computed=("kubernetesGroups", "userName"),
+        taken="ResourceInUseException: The specified access entry resource is already in use on this cluster.",
+    ),
+    ACCESS_POLICY: Kind(
+        id="{clusterName}#{principalArn}#{policyArn}",
+        computed={"associatedAt": "2026-01-01T00:00:00Z"},
+        replace=("clusterName", "principalArn", "policyArn", "accessScope"),
+    ),
+    POD_IDENTITY: Kind(
+        id="a-{hex}",
+        import_id="{clusterName},{id}",  # internal/service/eks/pod_identity_association.go
+        computed={"associationId": "a-{hex}"},
+        replace=("clusterName", "namespace", "serviceAccount"),
+        unique=("clusterName", "namespace", "serviceAccount"),
+        taken="ResourceInUseException: Association already exists: {serviceAccount}",
+    ),
+}  # fmt: skip

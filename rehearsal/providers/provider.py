@@ -1,0 +1,246 @@
+"""The emulated providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
+
+import importlib.metadata
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+
+from rehearsal.cloud.cloud import Cloud, planned, updated
+from rehearsal.cloud.resource_types import ApiError
+from rehearsal.cloud.rows import kind, replaces
+from rehearsal.cloud.values import UNKNOWN, at, changed_paths, differences, from_struct, to_struct
+from rehearsal.providers import schema
+
+SOME = provider_pb2.DiffResponse.DIFF_SOME
+NONE = provider_pb2.DiffResponse.DIFF_NONE
+
+
+MADE_UP = "__defaults"  # the bridge's own key for the inputs that it filled in
+AUTONAMED = "pulumi.com/autonamed"  # pulumi-kubernetes' annotation for the same
+
+
+def made_up(inputs: Mapping[str, Any]) -> bool:
+    """Whether the provider made up the object's name."""
+    return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
+
+
+def _without_places(path: str) -> str:
+    """`subnetIds` of `subnetIds[1]`: a property that replaces an object does so at any place of its list or map."""
+    return re.sub(r"\[[^]]*\]", "", path)
+
+
+def _difference(kind: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
+    name = f"{kind}_replace" if replaces else kind
+    return provider_pb2.PropertyDiff(
+        kind=provider_pb2.PropertyDiff.Kind.Value(name.upper()), inputDiff=kind == "delete"
+    )
+
+
+def is_ignored(path: str, ignore_changes: Iterable[str]) -> bool:
+    """Whether a path is, or lies in, one of the properties that the resource's `ignoreChanges` names."""
+    dotted, *named = (re.sub(r'\["([^"]*)"\]', r".\1", each) for each in (path, *ignore_changes))
+    return any(dotted == key or dotted.startswith((f"{key}.", f"{key}[")) for key in named)
+
+
+class Unready(Exception):
+    """The object is there and does not become what it shall be: it goes into the state, with the reasons."""
+
+    def __init__(self, id_: str, outputs: Mapping[str, Any], reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=to_struct(outputs), reasons=reasons)
+
+
+@contextmanager
+def answering(context: grpc.ServicerContext) -> Iterator[None]:
+    """A refusal becomes the error text that the user reads."""
+    try:
+        yield
+    except Unready as unready:
+        detail = AnyMessage()
+        detail.Pack(unready.detail, type_url_prefix="type.googleapis.com/")
+        message = str(unready.args[0])
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(grpc.StatusCode.UNKNOWN, message)
+    except ApiError as refusal:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """What all packages share. Most accept neither secrets nor outputs nor references: the engine keeps those."""
+
+    package = ""
+    accepts_secrets = False
+    accepts_resources = False
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.scope = ""  # the region, or the API server's endpoint
+
+    # what a package does in its own way
+
+    def configure(self, arguments: Mapping[str, Any]) -> None: ...
+
+    def config_replaces(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        return []
+
+    def checked(
+        self, request: provider_pb2.CheckRequest, old: Mapping[str, Any], new: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The inputs with what the provider fills in."""
+        return new
+
+    def api_problems(self, type_: str, inputs: Mapping[str, Any]) -> Iterable[schema.Problem]:
+        """What the API would refuse, as far as it is published; a preview already reports it."""
+        return ()
+
+    def shown(self, type_: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """The outputs with what others than the API add to them."""
+        return outputs
+
+    def create(self, type_: str, name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        entry = self.cloud.create(type_, name, inputs, self.scope)
+        return entry.id, self.shown(type_, entry.outputs)
+
+    def update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return self.shown(type_, self.cloud.update(type_, id_, inputs, self.scope).outputs)
+
+    def check_update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Refuses in a preview what the API would refuse of an update."""
+
+    def delete(self, type_: str, id_: str) -> None:
+        self.cloud.delete(type_, id_, self.scope)
+
+    def read(
+        self, type_: str, id_: str, _inputs: Mapping[str, Any], _outputs: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """Inputs and outputs of what is there, None where it is gone; given are those of the state."""
+        entry = self.cloud.read(type_, id_, self.scope)
+        return None if entry is None else (entry.inputs, self.shown(entry.type, entry.outputs))
+
+    def found(self, _type: str, id_: str) -> str:
+        """The ID of what an import names by `id_`."""
+        return id_
+
+    def changed(self, _type: str, _id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        """Paths of what an update would change."""
+        return [*changed_paths(old, new)]
+
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        raise ApiError(f"{token} is not emulated: add it to {type(self).__name__}.invoke")
+
+    # the protocol
+
+    def Handshake(self, request, context):
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=self.accepts_secrets, accept_resources=self.accepts_resources
+        )
+
+    def Attach(self, request, context):
+        return Empty()
+
+    def Cancel(self, request, context):
+        return Empty()
+
+    def GetPluginInfo(self, request, context):
+        return plugin_pb2.PluginInfo(version=importlib.metadata.version(f"pulumi-{self.package}"))
+
+    def CheckConfig(self, request, context):
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request, context):
+        old, new = from_struct(request.old_inputs or request.olds), from_struct(request.news)
+        changed = [*changed_paths(old, new)]
+        replaced = self.config_replaces(old, new)
+        return provider_pb2.DiffResponse(changes=SOME if changed else NONE, diffs=changed, replaces=replaced)
+
+    def Configure(self, request, context):
+        self.configure(from_struct(request.args))
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=self.accepts_secrets, acceptResources=self.accepts_resources, supportsPreview=True
+        )
+
+    def Check(self, request, context):
+        with answering(context):
+            kind(request.type)
+            inputs = self.checked(request, from_struct(request.olds), from_struct(request.news))
+            failures = [
+                provider_pb2.CheckFailure(property=path, reason=reason)
+                for path, reason in (
+                    *schema.problems(request.type, inputs),
+                    *self.api_problems(request.type, inputs),
+                )
+            ]
+            return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
+
+    def Diff(self, request, context):
+        row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
+        # In an update the engine has put back what is ignored (processIgnoreChanges), in a refresh it has not.
+        changed = [
+            path
+            for path in self.changed(request.type, request.id, old, new)
+            if not is_ignored(path, request.ignoreChanges)
+        ]
+        replaced = [path for path in changed if replaces(row, _without_places(path), at(new, path))]
+        kinds = dict(differences(old, new))
+        return provider_pb2.DiffResponse(
+            changes=SOME if changed else NONE,
+            replaces=replaced,
+            detailedDiff={path: _difference(kinds.get(path, "update"), replaces=path in replaced) for path in changed},
+            hasDetailedDiff=True,
+            # A name that the program gives is taken until the old object is gone; one that is made up is made up anew.
+            deleteBeforeReplace=row.autoname != ""
+            and all(at(old, name) == at(new, name) for name in (row.autoname, "metadata.namespace"))
+            and not made_up(new),
+        )
+
+    def Create(self, request, context):
+        inputs = from_struct(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=to_struct(planned(kind(request.type), inputs)))
+        with answering(context):
+            self.cloud.call("create", request.type, request.name)
+            id_, outputs = self.create(request.type, request.name, inputs)
+            return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
+
+    def Read(self, request, context):
+        with answering(context):
+            self.cloud.call("read", request.type, request.name)
+            known = from_struct(request.inputs), from_struct(request.properties)
+            id_ = request.id if known[1] else self.found(request.type, request.id)
+            found = self.read(request.type, id_, *known)
+            if found is None:
+                return provider_pb2.ReadResponse()
+            inputs, outputs = map(to_struct, found)
+            return provider_pb2.ReadResponse(id=id_, inputs=inputs, properties=outputs)
+
+    def Update(self, request, context):
+        row, inputs = kind(request.type), from_struct(request.news)
+        if request.preview:
+            with answering(context):
+                self.check_update(request.type, request.id, inputs)
+            outputs = updated(row, from_struct(request.old_inputs), from_struct(request.olds), inputs)
+            unknown = dict.fromkeys((*row.fresh, *self.cloud.fresh.get(request.type, ())), UNKNOWN)
+            return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
+        with answering(context):
+            self.cloud.call("update", request.type, request.name)
+            return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
+
+    def Delete(self, request, context):
+        with answering(context):
+            self.cloud.call("delete", request.type, request.name)
+            self.delete(request.type, request.id)
+            return Empty()
+
+    def Invoke(self, request, context):
+        with answering(context):
+            result = self.invoke(request.tok, from_struct(request.args))
+            answer = provider_pb2.InvokeResponse()
+            getattr(answer, "return").CopyFrom(to_struct(result))  # a keyword of Python
+            return answer
