@@ -1,26 +1,133 @@
-"""The stack: a platform and the apps on it. It wires and exports; it computes nothing.
+"""The stack: a VPC, an EKS control plane, nodes with add-ons, and Grafana on them.
 
-On AWS the platform is a VPC, an EKS control plane and nodes (targets/aws.py); the target `local` takes a cluster that
-is there (targets/local.py).
+It shows each component and which output goes into which input. It wires and exports; it computes nothing.
 """
 
 import pulumi
 
-from apps.grafana import Grafana
+from apps.grafana import APP, SERVICE_ACCOUNT, Grafana
 from apps.nginx import Nginx
+from apps.platform import Aws, Platform
 from config.interrupts import end_quietly
-from targets.settings import StackSettings
+from labels import aws_tags
+from targets.load import grafana_secrets, load
 
 end_quietly()
-settings = StackSettings.load()
-platform = settings.platform()
+settings = load()
+outputs: dict[str, pulumi.Input[object]] = {}
 
-grafana = Grafana(
-    "grafana", settings.grafana, platform=platform, secrets=settings.grafana_secrets(), opts=platform.opts
-)
-platform.publish(grafana.load_balancer)
+if settings.target == "aws":
+    # The target `local` imports nothing of AWS.
+    from infra.account import provider
+    from infra.addons import Addons
+    from infra.cluster import Cluster
+    from infra.metrics import READ_METRICS
+    from infra.node_group import NodeGroup
+    from infra.pod_identity import PodIdentity
+    from infra.vpc import Vpc
+
+    tags = aws_tags(pulumi.get_project(), pulumi.get_stack(), settings.tags)
+    boundary = settings.permissions_boundary_arn
+    on_aws = pulumi.ResourceOptions(provider=provider("aws", settings.aws, tags))
+
+    vpc = Vpc("main", settings.vpc, region=settings.aws.region, permissions_boundary_arn=boundary, opts=on_aws)
+    cluster = Cluster(
+        "main",
+        settings.cluster,
+        vpc=vpc.vpc,
+        public_subnet_ids=vpc.public_subnet_ids,
+        private_subnet_ids=vpc.private_subnet_ids,
+        today=settings.today,
+        permissions_boundary_arn=boundary,
+        opts=on_aws,
+    )
+    nodes = NodeGroup(
+        "general",
+        settings.node_group,
+        cluster_name=cluster.cluster_name,
+        kubernetes_version=settings.cluster.version,
+        subnet_ids=vpc.node_subnet_ids,
+        after=vpc.node_egress,
+        tags=tags,
+        protect=settings.cluster.deletion_protection,
+        permissions_boundary_arn=boundary,
+        opts=on_aws,
+    )
+    addons = Addons(
+        "main",
+        settings.addons,
+        configured_cluster_name=settings.cluster.name,
+        cluster_name=cluster.cluster_name,
+        vanishes_with=cluster.eks_cluster,
+        kubernetes_version=settings.cluster.version,
+        pod_identity_agent=cluster.pod_identity_agent,
+        volumes=settings.grafana.storage.enabled,
+        nodes=nodes.node_group,
+        tolerations=settings.node_group.tolerations,
+        permissions_boundary_arn=boundary,
+        opts=on_aws,
+    )
+    identity = PodIdentity(
+        "grafana-metrics",
+        configured_cluster_name=settings.cluster.name,
+        cluster_name=cluster.cluster_name,
+        namespace=APP,
+        service_account=SERVICE_ACCOUNT,
+        agent=cluster.pod_identity_agent,
+        statements=[READ_METRICS],
+        permissions_boundary_arn=boundary,
+        opts=on_aws,
+    )
+    platform = Platform(
+        cluster_name=cluster.cluster_name,
+        opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
+        vanishes_with=cluster.eks_cluster,
+        protect=settings.cluster.deletion_protection,
+        nodes=nodes.node_group,
+        tolerations=settings.node_group.tolerations,
+        aws=Aws(
+            opts=on_aws,
+            region=settings.aws.region,
+            tags=tags,
+            vpc_cidr=settings.vpc.cidr,
+            public_subnet_ids=vpc.public_subnet_ids,
+            private_subnet_ids=vpc.private_subnet_ids,
+            public_routes=vpc.public_routes,
+            identity=identity.dependencies,
+            storage=addons.ebs_csi,
+            auto_scaling_group=nodes.auto_scaling_group,
+            instance_types=settings.node_group.instance_types,
+            nat_gateways=vpc.nat_gateway_ids,
+        ),
+    )
+    outputs = {
+        "vpc_id": vpc.vpc_id,
+        "public_subnet_ids": vpc.public_subnet_ids,
+        "private_subnet_ids": vpc.private_subnet_ids,
+        "subnet_ids": vpc.subnet_ids,
+        "cluster_name": cluster.cluster_name,
+        "cluster_endpoint": cluster.endpoint,
+        "cluster_security_group_id": cluster.security_group_id,
+        "kubeconfig": cluster.kubeconfig,
+    }
+else:
+    from targets.local import existing_cluster
+
+    platform = existing_cluster("local", settings)
+
+grafana = Grafana("grafana", settings.grafana, platform=platform, secrets=grafana_secrets(settings), opts=platform.opts)
+if platform.aws and grafana.load_balancer is not None and (record := settings.grafana.dns_record):
+    from infra.dns import DnsName
+
+    DnsName(
+        "grafana",
+        zone_id=record.zone_id,
+        hostname=record.hostname,
+        target=grafana.load_balancer,
+        opts=platform.aws.opts,
+    )
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)
 
-for name, output in {**platform.outputs, **grafana.outputs}.items():
+for name, output in {**outputs, **grafana.outputs}.items():
     pulumi.export(name, output)

@@ -1,14 +1,17 @@
-"""What the apps stand on, whatever made it."""
+"""What the apps run on, whatever made it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
 
-class Aws(NamedTuple):
+@dataclass(frozen=True)
+class Aws:
     """What only a cluster on AWS has."""
 
+    opts: pulumi.ResourceOptions
+    """The provider of the objects in AWS."""
     region: str
     tags: Mapping[str, str]
     """The stack's own, for what Kubernetes makes in AWS."""
@@ -28,7 +31,8 @@ class Aws(NamedTuple):
     """Zone to id."""
 
 
-class Platform(NamedTuple):
+@dataclass(frozen=True)
+class Platform:
     """A cluster, as far as the apps need to know it."""
 
     cluster_name: pulumi.Input[str]
@@ -39,8 +43,6 @@ class Platform(NamedTuple):
     """The cluster, where this stack makes it: what is in it is gone with it."""
     protect: bool = False
     """Refuse to delete what holds data: an app protects those objects of its own, and no others."""
-    outputs: Mapping[str, pulumi.Input[object]] = {}
-    """What the stack exports of the platform."""
     nodes: pulumi.Resource | None = None
     """What pods wait for; None where nodes are there already."""
     namespace_prefix: str = ""
@@ -53,5 +55,3 @@ class Platform(NamedTuple):
     """The command of a cluster that minikube made."""
     aws: Aws | None = None
     """What AWS has to offer; None on any other cluster."""
-    publish: Callable[[pulumi.Output[str] | None], None] = lambda _balancer: None
-    """Gives a load balancer the name that the stack file asks for."""

@@ -11,7 +11,7 @@ from bootstrap.settings import PROJECT
 
 Arn = pulumi.Input[str]
 
-DEPLOY_POLICY = Path(__file__).resolve().parent.parent / "deploy-policy.json"
+DEPLOY_POLICY = Path(__file__).resolve().parent / "deploy-policy.json"
 """The one place for what `up` and `destroy` of a stack need, with or without this program."""
 
 # What the program looks up while it plans; a plan without refresh reads nothing else.

@@ -7,8 +7,8 @@ import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 from pydantic import ValidationError, field_validator
 
-from config.loading import refused, sorted_out
-from config.report import told
+from config.loading import parse_config, refused
+from config.report import problem_lines
 from config.section import Refused, Rule, Section, matching
 from infra.account import AccountSettings
 from labels import refuse_tags
@@ -96,11 +96,11 @@ class BootstrapSettings(Section):
     @classmethod
     def parse(cls, project: str, config: Mapping[str, str], *, secret: Collection[str] = ()) -> Self:
         """The settings that `config` holds, as the engine hands it over: `NAMESPACE:KEY` to a string or JSON."""
-        data, problems = sorted_out(project, config, cls, secret)
+        data, problems = parse_config(project, config, cls, secret)
         try:
             settings = cls.model_validate(data)
             if not problems:
                 return settings
         except ValidationError as error:
-            problems += told(error, cls, project, secret=secret)
+            problems += problem_lines(error, cls, project, secret=secret)
         raise refused(problems)

@@ -15,8 +15,8 @@ import pulumi
 from checks import pulumi_cli
 from checks.pulumi_cli import project, run, value
 from config.printable import printable
+from targets import load
 from targets.aws import AwsSettings
-from targets.settings import StackSettings
 
 NEEDS = "It needs the aws CLI with ec2:DescribeAvailabilityZones and ec2:DescribeInstanceTypeOfferings."
 NO_CONTROL_PLANE = {"use1-az3", "usw1-az2", "cac1-az3"}
@@ -62,7 +62,7 @@ def main(stack: str) -> int:
             print(f"The stack {stack} makes nothing in AWS.")
             return 0
         own = {key if ":" in key else f"{project()}:{key}": value(config, key) for key in config}
-        settings = StackSettings.parse(project(), stack, {key: text for key, text in own.items() if text})
+        settings = load.parse(project(), stack, {key: text for key, text in own.items() if text})
     except (OSError, ValueError, subprocess.CalledProcessError) as failure:
         return _error(_words(failure))
     except pulumi.RunError as refusal:

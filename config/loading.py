@@ -23,7 +23,7 @@ class Unusable(NamedTuple):
     fix: str
 
 
-def sorted_out(
+def parse_config(
     project: str,
     config: Mapping[str, str],
     model: type[Section],

@@ -16,7 +16,7 @@ MOST_WORDS = 600
 """Characters of a rule and of its way out: the longest way out is a list of settings."""
 
 
-def told(
+def problem_lines(
     error: ValidationError,
     model: type[BaseModel],
     project: str,

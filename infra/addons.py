@@ -49,7 +49,7 @@ class Addons(pulumi.ComponentResource):
         name: str,
         settings: AddonsSettings,
         *,
-        cluster: str,
+        configured_cluster_name: str,
         cluster_name: pulumi.Input[str],
         vanishes_with: pulumi.Resource,
         kubernetes_version: str,
@@ -77,7 +77,7 @@ class Addons(pulumi.ComponentResource):
         if volumes:
             identity = PodIdentity(
                 f"{name}-ebs-csi",
-                cluster=cluster,
+                configured_cluster_name=configured_cluster_name,
                 cluster_name=cluster_name,
                 namespace="kube-system",
                 service_account="ebs-csi-controller-sa",
@@ -103,6 +103,6 @@ class Addons(pulumi.ComponentResource):
                     else None
                 ),
                 # Its pods run on nodes, with the credentials of its role, which it needs until the last volume is gone.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes, *identity.ready]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes, *identity.dependencies]),
             )
         self.register_outputs({})

@@ -102,7 +102,7 @@ class NodeGroupSettings(Section):
 class NodeGroup(pulumi.ComponentResource):
     """A managed node group with its role and launch template: IMDSv2 with hop limit 1, encrypted gp3, no SSH."""
 
-    ready: aws.eks.NodeGroup
+    node_group: aws.eks.NodeGroup
     """Wait for this to wait for nodes."""
     auto_scaling_group: pulumi.Output[str]
     """Name of the group that EKS makes for the nodes."""
@@ -157,7 +157,7 @@ class NodeGroup(pulumi.ComponentResource):
             ],
             opts=child,
         )
-        self.ready = aws.eks.NodeGroup(
+        self.node_group = aws.eks.NodeGroup(
             f"{name}-group",
             cluster_name=cluster_name,
             version=kubernetes_version,  # beside a launch template it does not follow the cluster by itself
@@ -194,8 +194,8 @@ class NodeGroup(pulumi.ComponentResource):
                 )
             ),
         )
-        self.auto_scaling_group = self.ready.resources.apply(_auto_scaling_group)
-        self.register_outputs({"node_group_name": self.ready.node_group_name})
+        self.auto_scaling_group = self.node_group.resources.apply(_auto_scaling_group)
+        self.register_outputs({"node_group_name": self.node_group.node_group_name})
 
 
 def _auto_scaling_group(made: Sequence[aws.eks.outputs.NodeGroupResource]) -> str:

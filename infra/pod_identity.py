@@ -18,14 +18,14 @@ class PodIdentity(pulumi.ComponentResource):
     """
 
     association: aws.eks.PodIdentityAssociation
-    ready: list[pulumi.Resource]
+    dependencies: list[pulumi.Resource]
     """What must stand before a pod is made, which is given no credentials later, and for as long as it needs them."""
 
     def __init__(
         self,
         name: str,
         *,
-        cluster: str,
+        configured_cluster_name: str,
         cluster_name: pulumi.Input[str],
         namespace: str,
         service_account: str,
@@ -35,7 +35,7 @@ class PodIdentity(pulumi.ComponentResource):
         permissions_boundary_arn: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`cluster` is the name that the stack file gives, for a role that need not wait for the cluster itself;
+        """`configured_cluster_name` is the stack file's, for a role that need not wait for the cluster itself;
         `statements` are the role's own policy."""
         super().__init__("eks-grafana:infra:PodIdentity", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -46,7 +46,7 @@ class PodIdentity(pulumi.ComponentResource):
             SERVICE,
             managed_policies,
             session_tags={
-                "eks-cluster-name": cluster,
+                "eks-cluster-name": configured_cluster_name,
                 "kubernetes-namespace": namespace,
                 "kubernetes-service-account": service_account,
             },
@@ -65,5 +65,5 @@ class PodIdentity(pulumi.ComponentResource):
             role_arn=role.arn,
             opts=child,
         )
-        self.ready = [self.association, *rights, *own, agent]
+        self.dependencies = [self.association, *rights, *own, agent]
         self.register_outputs({})

@@ -1,7 +1,7 @@
 """The target `local`: the apps alone, on the cluster of an existing kube context. Nothing here knows AWS."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -18,6 +18,7 @@ class LocalSettings(StackSettings):
 
     DEFAULTS = {"grafana": {"exposure": "node_port"}}  # as the seed has it
 
+    target: Literal["local"] = "local"  # pyright: ignore[reportIncompatibleVariableOverride] # it is frozen
     kube_context: str = "minikube"
     """The kube context of the cluster. It is never the current one by itself."""
 
@@ -36,20 +37,21 @@ class LocalSettings(StackSettings):
     def _exists(cls, name: str, info: ValidationInfo) -> str:
         return find_context(name, (info.context or {}).get("environment", os.environ)).name
 
-    def platform(self) -> Platform:
-        """The cluster of the context, as it is: nothing is made."""
-        context = find_context(self.kube_context, os.environ)
-        kubernetes = k8s.Provider(
-            "local",
-            kubeconfig=context.file,
-            context=context.name,
-            cluster_identifier=context.name,  # another context is another cluster
-            enable_patch_force=True,  # what a hand changed is put back: else the provider stops at the conflict
-        )
-        return Platform(
-            cluster_name=context.name,
-            opts=pulumi.ResourceOptions(provider=kubernetes),
-            namespace_prefix=self.namespace_prefix,
-            kubectl=context.kubectl,
-            minikube=context.minikube,
-        )
+
+def existing_cluster(name: str, settings: LocalSettings) -> Platform:
+    """The cluster of the kube context, as it is: nothing is made but the provider `name`, which is in no cluster."""
+    context = find_context(settings.kube_context, os.environ)
+    kubernetes = k8s.Provider(
+        name,
+        kubeconfig=context.file,
+        context=context.name,
+        cluster_identifier=context.name,  # another context is another cluster
+        enable_patch_force=True,  # a manual change is put back: else the provider stops at the conflict
+    )
+    return Platform(
+        cluster_name=context.name,
+        opts=pulumi.ResourceOptions(provider=kubernetes),
+        namespace_prefix=settings.namespace_prefix,
+        kubectl=context.kubectl,
+        minikube=context.minikube,
+    )

@@ -19,8 +19,8 @@ from rehearsal.cloud.values import to_struct
 from rehearsal.config import Config, changed, full_keys, project_name
 from rehearsal.providers import eks
 from rehearsal.providers.aws import Aws
+from targets import load
 from targets.aws import AwsSettings
-from targets.settings import StackSettings
 
 # `make test-requests EXAMPLES=5000` tries more; the same number is always the same examples.
 EXAMPLES = int(os.environ.get("EXAMPLES", "48"))
@@ -100,7 +100,7 @@ def test_aws_takes_each_request_of_a_stack_that_the_settings_accept(shard: int) 
         return changed(base, account | full_keys({key: value for key, value in data.items() if key != "aws"}))
 
     def check(data: Data) -> None:
-        drawn = accepted(ordered(data), lambda data: StackSettings.parse(NAME, stack, as_handed(config(data))))
+        drawn = accepted(ordered(data), lambda data: load.parse(NAME, stack, as_handed(config(data))))
         assume(drawn)
         recording = record(PROGRAM, stack=stack, config=config(drawn or {}))
         assert refusals(recording) == [], f"the settings accept what AWS refuses: {drawn}"

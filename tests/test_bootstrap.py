@@ -19,6 +19,7 @@ from recorder import PROJECT, Recording, as_engine, record_stack, stack_config
 
 from bootstrap import settings as bootstrap_settings
 from bootstrap.settings import BootstrapSettings, GithubSettings
+from targets import load
 from targets.aws import AwsSettings
 
 FOLDER = PROJECT / "bootstrap"
@@ -172,7 +173,7 @@ def test_deploys_have_three_hours_and_the_others_one(account: Recording) -> None
 
 
 def test_no_name_of_a_workflows_role_or_policy_falls_under_the_deploy_policy(account: Recording) -> None:
-    deploy = json.loads((PROJECT / "deploy-policy.json").read_text())["Statement"]
+    deploy = json.loads((PROJECT / "bootstrap" / "deploy-policy.json").read_text())["Statement"]
     patterns = [
         arn
         for statement in deploy
@@ -226,7 +227,7 @@ def test_the_lines_for_a_stack_file_are_taken_by_that_stack(account: Recording, 
     for entry in lines["eks-grafana:cluster"]["access_entries"].values():
         entry["principal_arn"] = f"arn:aws:iam::000000000000:role/{entry['principal_arn']}"
     handed = {key: as_engine(value) for key, value in stack_config(stack, lines).items()}
-    settings = AwsSettings.parse("eks-grafana", stack, handed, today=date(2026, 11, 23))
+    settings = load.parse("eks-grafana", stack, handed, today=date(2026, 11, 23))
     assert isinstance(settings, AwsSettings), "the stacks of an account are those with the target aws"
     assert settings.permissions_boundary_arn, "every role of the stack carries the boundary"
     entries = {name: entry.policy for name, entry in settings.cluster.access_entries.items()}

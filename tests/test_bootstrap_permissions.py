@@ -56,7 +56,7 @@ def role(name: str) -> list[dict[str, Any]]:
 
 def test_a_role_has_its_own_policy_and_those_that_deploy_have_the_stacks_beside_it() -> None:
     assert sorted(policies()) == [*NAMES], "no other is made"
-    deploy = json.loads((PROJECT / "deploy-policy.json").read_text())
+    deploy = json.loads((PROJECT / "bootstrap" / "deploy-policy.json").read_text())
     assert policies()["deploy"] == deploy, "what up and destroy need is written once"
     for stack in ("dev", "prod"):
         assert role(f"deploy-{stack}") == deploy["Statement"] + policies()[f"deploy-{stack}"]["Statement"], stack

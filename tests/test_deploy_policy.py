@@ -12,7 +12,7 @@ from policy_sentry.querying.all import get_all_actions
 from recorder import record_stack
 from test_aws_requests import aws_resources
 
-STATEMENTS = json.loads((Path(__file__).parent.parent / "deploy-policy.json").read_text())["Statement"]
+STATEMENTS = json.loads((Path(__file__).parent.parent / "bootstrap" / "deploy-policy.json").read_text())["Statement"]
 
 
 def statements_with(action: str) -> list[dict]:

@@ -21,7 +21,7 @@ from test_ci import Done
 from test_workflows import parsed
 
 from rehearsal.config import stack_config
-from targets.settings import StackSettings
+from targets import load
 
 PULUMI = r"""#!/bin/sh
 echo "pulumi $*" >> "$CALLS"
@@ -136,7 +136,7 @@ def test_the_throw_away_stack_is_small_and_its_settings_are_accepted(prepared) -
     assert done.code == 0, done.told
     assert file["secretsprovider"] == "awskms://alias/eks-grafana-e2e?region=ap-northeast-2", "a key of its own"
     config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in file["config"].items()}
-    settings: Any = StackSettings.parse("eks-grafana", "e2e", config)
+    settings: Any = load.parse("eks-grafana", "e2e", config)
     assert settings.cluster.public_access_cidrs == ["198.51.100.7/32"], "the runner's own address, and nobody else's"
     assert settings.aws.allowed_account_ids == ["123456789012"], "no other account"
     assert settings.tags == {"Run": "77-1"}, "what is left names its run"
@@ -144,7 +144,7 @@ def test_the_throw_away_stack_is_small_and_its_settings_are_accepted(prepared) -
     assert (settings.grafana.exposure, settings.grafana.storage.enabled) == ("private", False), "nothing outlives it"
     assert not settings.cluster.secrets_kms_key, "no key that waits 30 days for its end"
     assert not settings.cluster.deletion_protection, "and nothing stops the destroy"
-    assert settings.vpc.zones == StackSettings.parse("eks-grafana", "dev", _dev()).vpc.zones, "the rest is dev's"  # pyright: ignore[reportAttributeAccessIssue]
+    assert settings.vpc.zones == load.parse("eks-grafana", "dev", _dev()).vpc.zones, "the rest is dev's"  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _dev() -> dict[str, str]:

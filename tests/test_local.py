@@ -12,6 +12,7 @@ import pytest
 from recorder import PROJECT, Recording, as_engine, kube_context, kubeconfig, record_stack, stack_config
 
 from config.section import Refused
+from targets import load
 from targets.kubeconfig import MINIKUBE, find_context
 from targets.local import LocalSettings
 from targets.settings import StackSettings
@@ -35,7 +36,7 @@ def local(home: Path) -> Recording:
 
 def parse(config: Mapping[str, Any], home: Path) -> StackSettings:
     handed = {key: as_engine(value) for key, value in config.items()}
-    return StackSettings.parse("eks-grafana", "local", handed, environment={"HOME": str(home)})
+    return load.parse("eks-grafana", "local", handed, environment={"HOME": str(home)})
 
 
 def refusals(config: Mapping[str, Any], home: Path) -> list[str]:

@@ -18,6 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # for `python tests/test_readme.py`; pytest has it
 
 from config.section import Section  # noqa: E402
+from targets import load  # noqa: E402
 from targets.aws import AwsSettings  # noqa: E402
 from targets.local import LocalSettings  # noqa: E402
 from targets.settings import StackSettings  # noqa: E402
@@ -79,7 +80,7 @@ def rows(
 def refused_when_empty() -> str:
     """The report on a stack file that says nothing: it names what has no default."""
     with pytest.raises(pulumi.RunError) as refused:
-        StackSettings.parse("eks-grafana", "dev", {})
+        load.parse("eks-grafana", "dev", {})
     return str(refused.value)
 
 

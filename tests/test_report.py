@@ -13,7 +13,7 @@ from test_settings import LEAST, TODAY, full, refusals, with_value
 
 from config.loading import MOST_PROBLEMS, plain
 from config.printable import printable, shown
-from targets.settings import StackSettings
+from targets import load
 
 HOSTILE = {
     "a forged line": "x\nconfig eks-grafana:vpc: all is well",
@@ -117,7 +117,7 @@ def check_deep(key: str, form: tuple[str, str], depth: int) -> None:
     handed = {each: value if isinstance(value, str) else json.dumps(value) for each, value in LEAST.items()}
     handed[full(key)] = form[0] * depth + "1" + form[1] * depth
     with pytest.raises(pulumi.RunError) as refused:
-        StackSettings.parse("eks-grafana", "dev", handed, today=TODAY)
+        load.parse("eks-grafana", "dev", handed, today=TODAY)
     lines = str(refused.value).splitlines()[1:]
     assert len(lines) == 1, "what the section would hold is not missing besides"
     assert lines[0].startswith(f"config {full(key)}: "), "the key is what a person looks for"
@@ -128,7 +128,7 @@ def check_deep(key: str, form: tuple[str, str], depth: int) -> None:
 def test_a_deep_secret_is_not_shown() -> None:
     deep = '{"secrets":' + "[" * 2_000 + '"hunter2"' + "]" * 2_000 + "}"
     with pytest.raises(pulumi.RunError) as refused:
-        StackSettings.parse("eks-grafana", "dev", {full("grafana"): deep}, secret=(full("grafana"),), today=TODAY)
+        load.parse("eks-grafana", "dev", {full("grafana"): deep}, secret=(full("grafana"),), today=TODAY)
     assert "hunter2" not in str(refused.value), "it is a secret"
 
 
@@ -137,7 +137,7 @@ def test_a_number_of_thousands_of_digits_is_refused() -> None:
         for digits in (400, 4_300, 5_000, 100_000):
             handed = {full(key): value % ("9" * digits), "aws:region": "ap-northeast-2"}
             with pytest.raises(pulumi.RunError) as refused:
-                StackSettings.parse("eks-grafana", "dev", handed, today=TODAY)
+                load.parse("eks-grafana", "dev", handed, today=TODAY)
             check(str(refused.value).splitlines()[1:])
 
 
@@ -146,7 +146,7 @@ def test_a_number_of_thousands_of_digits_is_refused() -> None:
 )
 def test_half_of_a_surrogate_pair_is_refused(value: str) -> None:
     with pytest.raises(pulumi.RunError) as refused:
-        StackSettings.parse("eks-grafana", "dev", {full("tags"): value, "aws:region": "ap-northeast-2"}, today=TODAY)
+        load.parse("eks-grafana", "dev", {full("tags"): value, "aws:region": "ap-northeast-2"}, today=TODAY)
     (line,) = [each for each in str(refused.value).splitlines() if ":tags: " in each]
     assert "half of a surrogate pair" in line, "nothing that is sent to the engine may hold it"
     check([line])
@@ -182,7 +182,7 @@ def test_no_setting_ends_in_a_traceback(path: str, value: Any) -> None:
     config = with_value(path, value)
     handed = {key: each if isinstance(each, str) else json.dumps(each) for key, each in config.items()}
     try:
-        StackSettings.parse("eks-grafana", "dev", handed, today=TODAY)
+        load.parse("eks-grafana", "dev", handed, today=TODAY)
     except pulumi.RunError as refused:
         check(str(refused).splitlines()[1:])
 

@@ -16,8 +16,8 @@ from recorder import PROJECT, Recording, as_engine, record, record_stack, stack_
 from test_readme import docstrings
 
 from config.printable import shown as printed
+from targets import load
 from targets.aws import AwsSettings
-from targets.settings import StackSettings
 
 TODAY = date(2026, 11, 23)
 STACKS = ("dev", "prod")
@@ -51,7 +51,7 @@ def parse(
 ) -> AwsSettings:
     """Settings of `config`, handed over as the engine does: text as it is, all else as JSON."""
     handed = {key: as_engine(value) for key, value in config.items()}
-    settings = StackSettings.parse("eks-grafana", stack, handed, secret=secret, today=today)
+    settings = load.parse("eks-grafana", stack, handed, secret=secret, today=today)
     assert isinstance(settings, AwsSettings), "aws is the target unless the stack file names another"
     return settings
 
@@ -749,7 +749,7 @@ def test_a_secret_setting_is_found_in_the_running_stack() -> None:
 
     def program() -> None:
         set_all_config(handed, ["eks-grafana:cluster"])
-        StackSettings.load()
+        load.load()
 
     with pytest.raises(pulumi.RunError, match="config eks-grafana:cluster: is a secret"):
         record(program)

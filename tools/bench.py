@@ -53,10 +53,10 @@ def node_groups(count: int) -> None:
     from infra.cluster import Cluster
     from infra.node_group import NodeGroup
     from infra.vpc import Vpc
+    from targets import load
     from targets.aws import AwsSettings
-    from targets.settings import StackSettings
 
-    settings = StackSettings.load()
+    settings = load.load()
     assert isinstance(settings, AwsSettings)
     on_aws = pulumi.ResourceOptions(provider=provider("aws", settings.aws, {}))
     vpc = Vpc("main", settings.vpc, region=settings.aws.region, opts=on_aws)

@@ -1,7 +1,7 @@
 """What can be set of Grafana."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -36,6 +36,13 @@ Hostname = Annotated[
         "write a name in small letters, such as grafana.example.com",
     ),
 ]
+
+
+class DnsRecord(NamedTuple):
+    """A name in a Route 53 zone."""
+
+    zone_id: str
+    hostname: str
 
 
 class GrafanaSettings(Section):
@@ -82,6 +89,13 @@ class GrafanaSettings(Section):
     """Memory that is set aside for the pod."""
     memory_limit: Memory = "512Mi"
     """Memory that the pod may use."""
+
+    @property
+    def dns_record(self) -> DnsRecord | None:
+        """The record that the stack makes for its load balancer, where it names a zone for it."""
+        if self.hosted_zone_id is None or self.hostname is None:
+            return None
+        return DnsRecord(self.hosted_zone_id, self.hostname)
 
     @property
     def balanced(self) -> bool:

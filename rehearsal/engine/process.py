@@ -22,7 +22,7 @@ from rehearsal.providers.eks_component import Eks
 from rehearsal.providers.provider import Provider
 
 LEAKY = ("AWS_", "PULUMI_", "KUBE")  # variables that would make a rehearsal depend on whose machine it runs on
-NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests"}
+NOT_THE_PROGRAM = {".venv", ".rehearsal", "rehearsal", "tests", "tools"}
 OWN_CONNECTION = ("grpc.use_local_subchannel_pool", 1)
 
 _cut_off: "list[asyncio.Task[object]]" = []
