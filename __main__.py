@@ -85,8 +85,8 @@ if settings.target == "aws":
         protect=settings.cluster.deletion_protection,
         nodes=nodes.node_group,
         tolerations=settings.node_group.tolerations,
+        aws_opts=on_aws,
         aws=Aws(
-            opts=on_aws,
             region=settings.aws.region,
             tags=tags,
             vpc_cidr=settings.vpc.cidr,
@@ -116,15 +116,15 @@ else:
     platform = existing_cluster("local", settings)
 
 grafana = Grafana("grafana", settings.grafana, platform=platform, secrets=grafana_secrets(settings), opts=platform.opts)
-if platform.aws and grafana.load_balancer is not None and (record := settings.grafana.dns_record):
+if grafana.dns_record:
     from infra.dns import DnsName
 
     DnsName(
         "grafana",
-        zone_id=record.zone_id,
-        hostname=record.hostname,
-        target=grafana.load_balancer,
-        opts=platform.aws.opts,
+        zone_id=grafana.dns_record.zone_id,
+        hostname=grafana.dns_record.hostname,
+        target=grafana.dns_record.target,
+        opts=platform.aws_opts,
     )
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)

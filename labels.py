@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from config.section import Refusal
+
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-11): 50 tags a resource.
 # A volume of the EBS driver has the most besides: the three of `aws_tags`, and eight of the driver's as EKS runs it
 # (CSIVolumeName, ebs.csi.aws.com/cluster, Name, KubernetesCluster, kubernetes.io/cluster/NAME, and the names of claim,
@@ -34,7 +36,7 @@ def object_labels(app: str) -> dict[str, str]:
     return {**selector(app), "app.kubernetes.io/name": app, "app.kubernetes.io/managed-by": "pulumi"}
 
 
-def refuse_listed_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
+def refuse_listed_tags(tags: Mapping[str, str]) -> Refusal | None:
     """Why Kubernetes' controllers would cut `tags`, which they receive as KEY=VALUE; None where they would not."""
     for key, value in tags.items():
         if "=" in key + value:
@@ -45,7 +47,7 @@ def refuse_listed_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
     return None
 
 
-def refuse_tags(tags: Mapping[str, str]) -> tuple[str, str] | None:
+def refuse_tags(tags: Mapping[str, str]) -> Refusal | None:
     """Why AWS would not take `tags`, and what to write instead; None where it would."""
     if len(tags) > MOST_TAGS:
         return (

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from config.section import Refused
+from config.section import Refusal, accept
 
 # The grammar is distribution's, which the kubelet and containerd parse with: github.com/distribution/reference 0.6.0,
 # regexp.go and normalize.go.
@@ -17,7 +17,7 @@ _HUB = ("", "docker.io", "index.docker.io")
 MOST_OF_A_PATH = 255
 
 
-def refuse_image(image: str) -> tuple[str, str] | None:
+def refuse_image(image: str) -> Refusal | None:
     """Why `image` names no one image for good, and what to write instead; None where it does."""
     domain, repository = _split(image)
     match = _REPOSITORY.fullmatch(repository)
@@ -42,9 +42,7 @@ def _split(image: str) -> tuple[str, str]:
 
 
 def _pinned(image: str) -> str:
-    if refusal := refuse_image(image):
-        raise Refused(*refusal)
-    return image
+    return accept(image, refuse_image(image))
 
 
 Image = Annotated[str, AfterValidator(_pinned)]

@@ -10,8 +10,6 @@ import pulumi
 class Aws:
     """What only a cluster on AWS has."""
 
-    opts: pulumi.ResourceOptions
-    """The provider of the objects in AWS."""
     region: str
     tags: Mapping[str, str]
     """The stack's own, for what Kubernetes makes in AWS."""
@@ -53,5 +51,7 @@ class Platform:
     """The command that reaches the cluster."""
     minikube: str | None = None
     """The command of a cluster that minikube made."""
+    aws_opts: pulumi.ResourceOptions | None = None
+    """The provider of objects in AWS."""
     aws: Aws | None = None
     """What AWS has to offer; None on any other cluster."""

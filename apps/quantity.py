@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from config.section import Refused
+from config.section import Refusal, Refused
 
 # At most 30 digits, and 3 in an exponent: more is legal and means nothing that a node could have.
 _QUANTITY = re.compile(
@@ -37,7 +37,7 @@ def amount(text: str) -> Fraction | None:
     return number * (_SCALES[match["suffix"]] if match["suffix"] else Fraction(10) ** int(match["exponent"] or 0))
 
 
-def refuse_less(limit: str, request: str, key: str) -> tuple[str, str] | None:
+def refuse_less(limit: str, request: str, key: str) -> Refusal | None:
     """Why `limit` is no limit of a container that requests `request` under `key`; None where it is one."""
     least, most = amount(request), amount(limit)
     if least is not None and most is not None and most < least:

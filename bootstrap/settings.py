@@ -9,7 +9,7 @@ from pydantic import ValidationError, field_validator
 
 from config.loading import parse_config, refused
 from config.report import problem_lines
-from config.section import Refused, Rule, Section, matching
+from config.section import Refused, Rule, Section, accept, matching
 from infra.account import AccountSettings
 from labels import refuse_tags
 
@@ -63,9 +63,7 @@ class BootstrapSettings(Section):
     @field_validator("tags")
     @classmethod
     def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
-        if refusal := refuse_tags(tags):
-            raise Refused(*refusal)
-        return tags
+        return accept(tags, refuse_tags(tags))
 
     @field_validator("stacks")
     @classmethod

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Network, collapse_addresses
 
+from config.section import Refusal
+
 ANYWHERE = "0.0.0.0/0"
 PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 # With carrier-grade NAT, loopback and link-local:
@@ -12,9 +14,7 @@ MY_ADDRESS = '"$(curl -s https://checkip.amazonaws.com)/32"'
 """What a shell makes the user's own address of."""
 
 
-def refuse_ranges(
-    cidrs: Sequence[str], *, most: int, taker: str, unseen: tuple[str, str] | None
-) -> tuple[str, str] | None:
+def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusal | None) -> Refusal | None:
     """Why `cidrs` are no list of ranges that `taker` takes `most` of, and what to write instead; None where they are.
 
     `unseen` says who never sees a private address, and what to write instead of one; None lets private ones in.

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, model_validator
 
-Rule = tuple[str, "Refused | tuple[str, str] | None"]
+T = TypeVar("T")
+Refusal = tuple[str, str]
+"""What is wrong with a value, and what to write instead."""
+Rule = tuple[str, "Refused | Refusal | None"]
 """The field that mends it, and what is wrong, or None where it holds."""
 
 
@@ -40,6 +43,16 @@ class Refused(ValueError):
         self.wrong = wrong
         self.fix = fix
         self.hide = hide
+
+
+def accept(value: T, refusal: Refusal | None) -> T:
+    """The value, unless a rule refuses it: then raises Refused.
+
+    return accept(cidr, refuse_cidr(cidr))
+    """
+    if refusal:
+        raise Refused(*refusal)
+    return value
 
 
 class Problem(NamedTuple):

@@ -10,7 +10,7 @@ import pulumi_eks as eks
 import pulumi_kubernetes as k8s
 from pydantic import ValidationInfo, field_validator
 
-from config.section import Refused, Rule, Section, matching
+from config.section import Refused, Rule, Section, accept, matching
 from infra.access import AccessEntries, access_entry_args, former_names
 from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.iam import service_role
@@ -61,16 +61,12 @@ class ClusterSettings(Section):
     @field_validator("version")
     @classmethod
     def _known(cls, version: str) -> str:
-        if refusal := refuse_unknown(version):
-            raise Refused(*refusal)
-        return version
+        return accept(version, refuse_unknown(version))
 
     @field_validator("public_access_cidrs")
     @classmethod
     def _limited(cls, cidrs: list[str], info: ValidationInfo) -> list[str]:
-        if refusal := refuse_access_cidrs(cidrs, (info.context or {}).get("stack", "STACK")):
-            raise Refused(*refusal)
-        return cidrs
+        return accept(cidrs, refuse_access_cidrs(cidrs, (info.context or {}).get("stack", "STACK")))
 
     @field_validator("log_types")
     @classmethod

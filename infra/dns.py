@@ -5,11 +5,12 @@ import pulumi_aws as aws
 from pulumi.runtime import invoke_async
 
 from config.printable import printable
+from config.section import Refusal
 
 TTL = 300  # seconds
 
 
-def refuse_hostname_of_zone(hostname: str, zone: str) -> tuple[str, str] | None:
+def refuse_hostname_of_zone(hostname: str, zone: str) -> Refusal | None:
     """Why a CNAME of `hostname` cannot stand in the zone of the name `zone`; None where it can.
 
     The provider appends the zone's name to one that does not end with it, silently: hashicorp/terraform-provider-aws,

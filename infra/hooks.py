@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pulumi
 
-Broken = tuple[str, object, tuple[str, str] | None]
+from config.section import Refusal
+
+Broken = tuple[str, object, Refusal | None]
 """The setting, its value, and what is wrong with it and what to write instead; None where it holds."""
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from config.section import Refusal
+
 # family, generation, attributes, size: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
 # (2026-11). A "g" among the attributes is Graviton; a1, the first of them, has none.
 _NAME = re.compile(
@@ -38,7 +40,7 @@ def ami_type(instance_types: Sequence[str]) -> str:
     return AMI_TYPES[architecture(instance_types[0])]
 
 
-def refuse_instance_types(instance_types: Sequence[str]) -> tuple[str, str] | None:
+def refuse_instance_types(instance_types: Sequence[str]) -> Refusal | None:
     """Why a node group cannot be made of `instance_types`, and what to write instead; None where it can."""
     if not instance_types:
         return "is empty", "name at least one instance type, such as t4g.medium"

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field, ValidationInfo, field_validator
 
-from config.section import Refused, Rule, Section, matching
+from config.section import Refused, Rule, Section, accept, matching
 from infra.iam import service_role
 from infra.instance_types import ami_type, architecture, refuse_instance_types
 from infra.node_hooks import node_hooks
@@ -53,16 +53,12 @@ class NodeGroupSettings(Section):
     @field_validator("instance_types")
     @classmethod
     def _one_architecture(cls, instance_types: list[str]) -> list[str]:
-        if refusal := refuse_instance_types(instance_types):
-            raise Refused(*refusal)
-        return instance_types
+        return accept(instance_types, refuse_instance_types(instance_types))
 
     @field_validator("taints")
     @classmethod
     def _each_once(cls, taints: list[Taint]) -> list[Taint]:
-        if refusal := refuse_taints(taints):
-            raise Refused(*refusal)
-        return taints
+        return accept(taints, refuse_taints(taints))
 
     @field_validator("release_version")
     @classmethod

@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from config.section import Refusal
 from infra.hooks import Broken, stopping
 
 NEWEST = "/aws/service/eks/optimized-ami/{minor}/amazon-linux-2023/{architecture}/standard/recommended/release_version"
@@ -27,7 +28,7 @@ def node_hooks(name: str, release: str | None, architecture: str) -> pulumi.Reso
 
 def refuse_release(
     release: str | None, old: Mapping[str, Any], new: Mapping[str, Any], architecture: str
-) -> tuple[str, str] | None:
+) -> Refusal | None:
     """Why a node group that is as `old` cannot become `new` with this `release`; None where it can.
 
     The provider sends a release only where it differs from the one that the group has, and EKS takes the newest where

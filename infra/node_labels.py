@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from config.section import Refused, Section, matching
+from config.section import Refusal, Refused, Section, matching
 
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (2026-11)
 _NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
@@ -60,7 +60,7 @@ class Taint(Section):
         return {"key": self.key, "operator": "Equal", "value": self.value, "effect": effect}
 
 
-def refuse_taints(taints: Sequence[Taint]) -> tuple[str, str] | None:
+def refuse_taints(taints: Sequence[Taint]) -> Refusal | None:
     """Why a node cannot have all of `taints`, and what to write instead; None where it can.
 
     Kubernetes refuses to register a node that has two with one key and effect, whatever their values: kubernetes

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from config.cidrs import PRIVATE_RANGES
+from config.section import Refusal
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-11): a VPC is /16 to /28.
 LARGEST_VPC, SMALLEST_VPC = 16, 28
@@ -46,7 +47,7 @@ def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
     )
 
 
-def refuse_cidr(cidr: str) -> tuple[str, str] | None:
+def refuse_cidr(cidr: str) -> Refusal | None:
     """Why `cidr` is not the private range of a VPC, and what to write instead; None where it is."""
     try:
         network = IPv4Network(cidr, strict=False)
@@ -61,7 +62,7 @@ def refuse_cidr(cidr: str) -> tuple[str, str] | None:
     return None
 
 
-def refuse_size(cidr: str, zone_count: int) -> tuple[str, str] | None:
+def refuse_size(cidr: str, zone_count: int) -> Refusal | None:
     """Why `cidr` cannot be the VPC of `zone_count` zones, and what to write instead; None where it can."""
     least = SMALLEST_SUBNET - subnet_prefix(0, zone_count)
     if not LARGEST_VPC <= IPv4Network(cidr).prefixlen <= least:
@@ -73,7 +74,7 @@ def refuse_size(cidr: str, zone_count: int) -> tuple[str, str] | None:
     return None
 
 
-def refuse_public_nodes(public: bool, allowed: bool) -> tuple[str, str] | None:
+def refuse_public_nodes(public: bool, allowed: bool) -> Refusal | None:
     """Why nodes may not have public addresses, and what to write instead; None where they have none or may."""
     if not public or allowed:
         return None
@@ -90,7 +91,7 @@ def warn_of_cidr(cidr: str) -> str | None:
     return f"overlaps {DOCKER_BRIDGE}, the usual address range of Docker's bridge: machines with Docker cannot reach it"
 
 
-def refuse_zones(zones: Sequence[str], region: str | None) -> tuple[str, str] | None:
+def refuse_zones(zones: Sequence[str], region: str | None) -> Refusal | None:
     """Why a network of `region` (None: unknown) cannot lie in `zones`, and what to write instead; None where it can."""
     if repeated := [zone for zone, count in Counter(zones).items() if count > 1]:
         return f"names {', '.join(repeated)} more than once", "name each zone once"

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from pydantic import ValidationInfo, field_validator
 
 from config.cidrs import ANYWHERE
-from config.section import Refused, Rule, Section
+from config.section import Rule, Section, accept
 from infra.flow_logs import FlowLogs
 from infra.logs import RetentionDays
 from infra.private_egress import PrivateEgress
@@ -34,16 +34,12 @@ class VpcSettings(Section):
     @field_validator("zones")
     @classmethod
     def _of_the_region(cls, zones: list[str], info: ValidationInfo) -> list[str]:
-        if refusal := refuse_zones(zones, (info.context or {}).get("region")):
-            raise Refused(*refusal)
-        return zones
+        return accept(zones, refuse_zones(zones, (info.context or {}).get("region")))
 
     @field_validator("cidr")
     @classmethod
     def _private(cls, cidr: str) -> str:
-        if refusal := refuse_cidr(cidr):
-            raise Refused(*refusal)
-        return cidr
+        return accept(cidr, refuse_cidr(cidr))
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
         yield "cidr", refuse_size(self.cidr, len(self.zones))

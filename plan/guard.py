@@ -1,7 +1,8 @@
 """Which replacements and deletions a pull request must not bring unasked.
 
-One row for each type that a stack of this project may hold: whether the guard stops at it, and why. A type without a
-row is stopped at: whoever brings a new type says here what its end means.
+One row for each type whose end the guard stops at, and why. The other types that a stack of this project may have are
+listed as harmless, each with its reason. A type in neither list is stopped at: whoever brings a new type says here what
+its end means.
 
 The guard is for mistakes. Whoever writes the program also writes the events that are read here, so that a plan is no
 proof against its own author: the review of the code is.
@@ -14,7 +15,6 @@ from plan.events import UNKNOWN, Plan, Step
 
 class Row(NamedTuple):
     what: str
-    guarded: bool
     why: str
 
 
@@ -22,37 +22,21 @@ NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what
 
 PASSWORD = "random:index/randomPassword:RandomPassword"
 ROWS = {
-    "aws:ec2/vpc:Vpc": Row("VPC", True, "the cluster stands in it, and goes with it"),
-    "aws:ec2/subnet:Subnet": Row("subnet", True, "the cluster and its nodes stand in it, and go with it"),
-    "aws:eks/cluster:Cluster": Row("cluster", True, "all that runs on it goes with it"),
+    "aws:ec2/vpc:Vpc": Row("VPC", "the cluster stands in it, and goes with it"),
+    "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes stand in it, and go with it"),
+    "aws:eks/cluster:Cluster": Row("cluster", "all that runs on it goes with it"),
     "aws:eks/nodeGroup:NodeGroup": Row(
-        "node group", True, "every pod starts anew, and what pods kept on the nodes' disks is lost"
+        "node group", "every pod starts anew, and what pods kept on the nodes' disks is lost"
     ),
-    "aws:ebs/volume:Volume": Row("volume", True, "its data go with it"),
-    "kubernetes:core/v1:PersistentVolume": Row("volume", True, "its data can go with it"),
-    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", True, "its volume and the data go with it"),
-    "kubernetes:apps/v1:StatefulSet": Row("stateful set", True, "its pods end, and their volumes can go with them"),
-    "kubernetes:core/v1:Namespace": Row("namespace", True, "all in it goes with it, volumes too"),
-    "aws:s3/bucket:Bucket": Row("bucket", True, "its data go with it"),
-    "aws:kms/key:Key": Row("key", True, "what it encrypted can never be read again"),
-    "aws:cloudwatch/logGroup:LogGroup": Row("log group", True, "its logs go with it"),
-    PASSWORD: Row("password", True, "what was encrypted with it cannot be read"),
-    # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
-    "aws:eks/addon:Addon": Row("add-on", False, "made again, with no data of its own"),
-    # Losing access is mended by the next up; the identity that made the cluster keeps its own.
-    "aws:eks/accessEntry:AccessEntry": Row("access entry", False, "made again, with no data of its own"),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": Row("access", False, "made again, no data of its own"),
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": Row("identity", False, "made again, no data of its own"),
-    # Volumes that exist stay; a claim that is new waits for its class.
-    "kubernetes:storage.k8s.io/v1:StorageClass": Row("storage class", False, "existing volumes stay"),
-    # It is filled from the passwords, which have a row of their own.
-    "kubernetes:core/v1:Secret": Row("secret", False, "made again from the passwords"),
-    # A name leads nowhere until it is made again; what it led to has a row of its own, where that is needed.
-    "aws:route53/record:Record": Row("record", False, "made again from the load balancer's name"),
-    # An alias is a name: the key behind it has a row of its own.
-    "aws:kms/alias:Alias": Row("alias", False, "the key behind it stays"),
-    # Nodes are replaced by the node group, which has a row of its own.
-    "aws:ec2/launchTemplate:LaunchTemplate": Row("launch template", False, "made again, with no data of its own"),
+    "aws:ebs/volume:Volume": Row("volume", "its data go with it"),
+    "kubernetes:core/v1:PersistentVolume": Row("volume", "its data can go with it"),
+    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", "its volume and the data go with it"),
+    "kubernetes:apps/v1:StatefulSet": Row("stateful set", "its pods end, and their volumes can go with them"),
+    "kubernetes:core/v1:Namespace": Row("namespace", "all in it goes with it, volumes too"),
+    "aws:s3/bucket:Bucket": Row("bucket", "its data go with it"),
+    "aws:kms/key:Key": Row("key", "what it encrypted can never be read again"),
+    "aws:cloudwatch/logGroup:LogGroup": Row("log group", "its logs go with it"),
+    PASSWORD: Row("password", "what was encrypted with it cannot be read"),
 }
 # By the beginning of the type: made again from the program alone, and without data of their own.
 HARMLESS = (
@@ -65,10 +49,27 @@ HARMLESS = (
     # Objects without data of their own; a kind that is not named here is asked for.
     *(f"kubernetes:core/v1:{name}" for name in ("ConfigMap", "PersistentVolumePatch", "Service")),
     *("kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:NetworkPolicy"),
+    # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
+    "aws:eks/addon:Addon",
+    # Losing access is mended by the next up; the identity that made the cluster keeps its own.
+    *(
+        "aws:eks/accessEntry:AccessEntry",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+    ),
+    # Volumes that exist stay; a claim that is new waits for its class.
+    "kubernetes:storage.k8s.io/v1:StorageClass",
+    # It is filled from the passwords, which have a row of their own.
+    "kubernetes:core/v1:Secret",
+    # A name leads nowhere until it is made again; what it led to has a row of its own, where that is needed.
+    "aws:route53/record:Record",
+    # An alias is a name: the key behind it has a row of its own.
+    "aws:kms/alias:Alias",
+    # Nodes are replaced by the node group, which has a row of its own.
+    "aws:ec2/launchTemplate:LaunchTemplate",
     "pulumi:providers:",  # a way to reach a cloud, no thing in it: what it made is listed by itself
     *("pulumi:pulumi:Stack", "eks-grafana:", "eks:index:"),  # components: their children are listed by themselves
 )
-RED = ("VPC", "subnet", "cluster", "node group", "volume")
 ENDS = {"replace": "replaced", "delete": "deleted"}
 
 
@@ -100,13 +101,13 @@ def row(step: Step) -> Row | None:
         return ROWS[step.type]
     if step.type.startswith(HARMLESS):
         return None
-    return Row("resource", True, NOT_ASKED)
+    return Row("resource", NOT_ASKED)
 
 
 def red_lines(plan: Plan) -> list[tuple[Step, Row]]:
     """What a reviewer must see, however long the plan is: the gravest first."""
     ends = [(step, row(step)) for step in plan.steps if step.operation in ENDS]
-    lines = [(step, found) for step, found in ends if found and (found.guarded or found.what in RED)]
+    lines = [(step, found) for step, found in ends if found]
     return sorted(lines, key=lambda line: _ranks.get(line[0].type, len(_ranks)))
 
 
@@ -114,7 +115,7 @@ def stops(plan: Plan) -> list[Stop]:
     """Everything that the guard stops at; none is a plan that may go on."""
     stops = [Stop(problem) for problem in plan.problems]
     stops += [Stop("an operation that is not known", step) for step in plan.steps if step.operation == UNKNOWN]
-    return stops + [Stop(found.why, step) for step, found in red_lines(plan) if found.guarded]
+    return stops + [Stop(found.why, step) for step, found in red_lines(plan)]
 
 
 def open_stops(plan: Plan, consented: bool) -> list[Stop]:

@@ -8,6 +8,7 @@ from pulumi.runtime.config import CONFIG
 from pulumi_policy import EnforcementLevel, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
 
 from config.loading import plain
+from config.section import Refusal
 
 Properties = Mapping[str, Any]
 """Inputs of a resource by their names on the wire; in a preview, reading one that is not known yet ends the rule."""
@@ -48,7 +49,7 @@ def _consented(consent: str | None) -> bool:
     return isinstance(section, dict) and section.get(key) is True
 
 
-def worded(what: str, refusal: tuple[str, str] | None) -> Problems:
+def worded(what: str, refusal: Refusal | None) -> Problems:
     """The refusal of a setting's rule, said of `what`."""
     if refusal:
         wrong, fix = refusal

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import field_validator
 
-from config.section import Refused, Rule, matching
+from config.section import Rule, accept, matching
 from infra.account import REGIONS, AccountSettings
 from infra.addons import AddonsSettings
 from infra.cluster import ClusterSettings
@@ -41,9 +41,7 @@ class AwsSettings(StackSettings):
     @field_validator("tags")
     @classmethod
     def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
-        if refusal := refuse_tags(tags):
-            raise Refused(*refusal)
-        return tags
+        return accept(tags, refuse_tags(tags))
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
         if self.grafana.balanced or self.grafana.storage.enabled:

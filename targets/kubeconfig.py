@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from config.section import Refused
+from config.section import Refusal, Refused, accept
 from targets.kubeconfig_file import Unreadable, read
 from targets.kubeconfig_types import Cluster, Context, Kubeconfig, User
 
@@ -87,8 +87,7 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
             else "start a cluster: minikube start",
         )
     file, context = merged.contexts[name]
-    if refusal := _refuse(name, merged, home):
-        raise Refused(*refusal)
+    accept(name, _refuse(name, merged, home))
     # The provider, like the system, finds ~ by the account and not by HOME.
     path = _shown(file, home) if home == account_home() else str(file.absolute())
     cluster = merged.clusters[context.cluster][1]
@@ -96,7 +95,7 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
     return KubeContext(name, path, any(_is_minikubes(each.extension) for each in context.extensions), server)
 
 
-def _refuse(name: str, merged: _Merged, home: Path) -> tuple[str, str] | None:
+def _refuse(name: str, merged: _Merged, home: Path) -> Refusal | None:
     """Why the provider, with the context's own file alone, would not reach what kubectl reaches."""
     file, context = merged.contexts[name]
     cluster_file, cluster = merged.clusters.get(context.cluster, (file, Cluster()))

@@ -112,7 +112,8 @@ def _misplaced(project: str, config: Mapping[str, str], target: Target) -> dict[
     The other target's model is loaded where there is such a key, and never otherwise.
     """
     own = model_of(target).model_fields
-    keys = {"aws" if key.startswith("aws:") else key.removeprefix(f"{project}:") for key in config}
+    keys = {key.removeprefix(f"{project}:") for key in config if key.startswith(f"{project}:")}
+    keys |= {"aws" for key in config if key.startswith("aws:")}
     if keys <= own.keys():
         return {}
     (other,) = {*get_args(Target)} - {target}

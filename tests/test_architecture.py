@@ -113,8 +113,12 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
 @pytest.mark.parametrize(
     ("program", "decisions", "loops"),
     [
-        # Whether an app is there at all is its own setting; what there is to give out depends on settings.
-        (PROGRAMS[0], r"settings\.[a-z_]+\.enabled", {"{**platform.outputs, **grafana.outputs}.items()"}),
+        # The target, whether an app is there at all, and whether there is a name to make.
+        (
+            PROGRAMS[0],
+            r"settings\.target == 'aws'|settings\.[a-z_]+\.enabled|grafana\.dns_record",
+            {"{**outputs, **grafana.outputs}.items()"},
+        ),
         (PROGRAMS[1], "none", set()),
     ],
     ids=["the cluster", "the account"],
@@ -124,7 +128,9 @@ def test_a_program_wires_and_computes_nothing(program: Path, decisions: str, loo
         ast.IfExp, ast.While, ast.Try, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.BinOp,
         ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.JoinedStr, ast.Compare, ast.BoolOp,
     )  # fmt: skip
-    found = [f"line {getattr(node, 'lineno', 0)}" for node in ast.walk(tree(program)) if isinstance(node, computing)]
+    nodes = [*ast.walk(tree(program))]
+    decided = {inner for node in nodes if isinstance(node, ast.If) for inner in ast.walk(node.test)}
+    found = [f"line {node.lineno}" for node in nodes if isinstance(node, computing) and node not in decided]
     assert found == [], "the program is the diagram: a decision belongs to the component that it is about"
     taken = [ast.unparse(node.test) for node in ast.walk(tree(program)) if isinstance(node, ast.If)]
     assert [test for test in taken if not re.fullmatch(decisions, test)] == [], "an app is there or is not"

@@ -76,10 +76,10 @@ def test_what_a_refresh_found_stands_in_the_outputs() -> None:
 
 
 @pytest.mark.parametrize("op", ["replace", "delete"])
-@pytest.mark.parametrize(("type_", "row"), guard.ROWS.items(), ids=list(guard.ROWS))
-def test_each_row_decides_about_its_type(type_: str, row: guard.Row, op: str) -> None:
+@pytest.mark.parametrize("type_", [*guard.ROWS, *guard.HARMLESS])
+def test_each_type_is_stopped_at_or_harmless(type_: str, op: str) -> None:
     stopped = bool(guard.stops(plan(step(op, type_), end(**{op: 1}))))
-    assert stopped == row.guarded, f"{row.what}: {row.why}"
+    assert stopped == (type_ in guard.ROWS), "its end costs data or the cluster, or it costs nothing"
 
 
 def test_a_new_login_is_no_loss_and_a_new_secret_key_is() -> None:

@@ -1,6 +1,7 @@
 """The objects that make up Grafana."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -23,6 +24,14 @@ Secrets = pulumi.Input[Mapping[str, Mapping[str, str]]]
 """Section to key to value: the values behind the names in `settings.secrets`."""
 
 
+class DnsRecord(NamedTuple):
+    """A name in a Route 53 zone, for a load balancer."""
+
+    zone_id: str
+    hostname: str
+    target: pulumi.Output[str]
+
+
 class Grafana(pulumi.ComponentResource):
     """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, Secret, and data source and
     dashboards in a ConfigMap.
@@ -33,6 +42,8 @@ class Grafana(pulumi.ComponentResource):
     outputs: dict[str, pulumi.Input[object]]
     """What the stack exports of it; there is an address only where a load balancer stands before it."""
     load_balancer: pulumi.Output[str] | None
+    dns_record: DnsRecord | None
+    """What the stack file asks for; whoever knows DNS makes it."""
     """The load balancer's own name."""
 
     def __init__(
@@ -139,6 +150,9 @@ class Grafana(pulumi.ComponentResource):
             storage.reclaim_policy(f"{name}-volume-policy", settings.storage, claim=claim, bound=deployment, opts=child)
         front = service(f"{name}-service", settings, aws=aws, metadata=metadata, opts=child)
         self.load_balancer = front.status.apply(hostname) if settings.balanced else None
+        self.dns_record = None
+        if self.load_balancer is not None and settings.hosted_zone_id and settings.hostname:
+            self.dns_record = DnsRecord(settings.hosted_zone_id, settings.hostname, self.load_balancer)
         self.outputs = {
             "grafana_service": pulumi.Output.concat(namespace, "/", front.metadata.name),
             "grafana_admin_password": admin_password,

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from apps.balancer import PREFIX, refuse_plain_http
 from config.cidrs import ANYWHERE, MY_ADDRESS, is_everyone, refuse_ranges
+from config.section import Refusal
 
 Exposure = Literal["private", "node_port", "internal", "public"]
 BALANCERS = ("internal", "public")
@@ -38,7 +39,7 @@ class Port(NamedTuple):
     number: int
 
 
-def refuse_exposure(exposure: str, target: str | None) -> tuple[str, str] | None:
+def refuse_exposure(exposure: str, target: str | None) -> Refusal | None:
     """Why the target has no such way in, and what to write instead; None where it has."""
     if target == "aws" and exposure == "node_port":
         return (
@@ -50,7 +51,7 @@ def refuse_exposure(exposure: str, target: str | None) -> tuple[str, str] | None
     return None
 
 
-def refuse_without_balancer(value: object, exposure: str) -> tuple[str, str] | None:
+def refuse_without_balancer(value: object, exposure: str) -> Refusal | None:
     """Why a setting of a load balancer has no effect in `exposure`; None where it is unset, or has one."""
     if not value or exposure in BALANCERS:
         return None
@@ -60,9 +61,7 @@ def refuse_without_balancer(value: object, exposure: str) -> tuple[str, str] | N
     )
 
 
-def refuse_source_ranges(
-    cidrs: Sequence[str], exposure: str, allow_open: bool, stack: str = "STACK"
-) -> tuple[str, str] | None:
+def refuse_source_ranges(cidrs: Sequence[str], exposure: str, allow_open: bool, stack: str = "STACK") -> Refusal | None:
     """Why `cidrs` may not be the ones that reach the balancer, and what to write instead; None where they may."""
     if exposure not in BALANCERS:
         return None
@@ -79,9 +78,7 @@ def refuse_source_ranges(
     return None
 
 
-def refuse_certificate(
-    arn: str | None, exposure: str, allow_plain_http: bool, region: str | None
-) -> tuple[str, str] | None:
+def refuse_certificate(arn: str | None, exposure: str, allow_plain_http: bool, region: str | None) -> Refusal | None:
     """Why the balancer cannot have this certificate, or none; None where it can."""
     if exposure in BALANCERS and (refusal := refuse_plain_http(exposure, arn, allow_plain_http)):
         return refusal
@@ -90,9 +87,7 @@ def refuse_certificate(
     return None
 
 
-def refuse_hostname(
-    hostname: str | None, exposure: str, allow_plain_http: bool, arn: str | None
-) -> tuple[str, str] | None:
+def refuse_hostname(hostname: str | None, exposure: str, allow_plain_http: bool, arn: str | None) -> Refusal | None:
     """Why the balancer needs a name; None where it has one, or needs none."""
     needed = exposure in BALANCERS and (arn or (exposure == "public" and not allow_plain_http))
     if hostname or not needed:
@@ -100,7 +95,7 @@ def refuse_hostname(
     return "is missing, and TLS needs a name", "write one that is on the certificate"
 
 
-def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> tuple[str, str] | None:
+def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> Refusal | None:
     """Why no record can be made in the zone; None where one can, or none is asked for."""
     if zone_id and not hostname:
         return "has no hostname to make a record of", "write hostname: NAME beside it"

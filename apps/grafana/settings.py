@@ -1,7 +1,7 @@
 """What can be set of Grafana."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -20,7 +20,7 @@ from apps.grafana.option_rules import Config, SecretNames, refuse_options
 from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
 from apps.quantity import Cpu, Memory, refuse_less
-from config.section import Refused, Rule, Section, matching
+from config.section import Rule, Section, accept, matching
 
 CertificateArn = Annotated[
     str,
@@ -36,13 +36,6 @@ Hostname = Annotated[
         "write a name in small letters, such as grafana.example.com",
     ),
 ]
-
-
-class DnsRecord(NamedTuple):
-    """A name in a Route 53 zone."""
-
-    zone_id: str
-    hostname: str
 
 
 class GrafanaSettings(Section):
@@ -91,13 +84,6 @@ class GrafanaSettings(Section):
     """Memory that the pod may use."""
 
     @property
-    def dns_record(self) -> DnsRecord | None:
-        """The record that the stack makes for its load balancer, where it names a zone for it."""
-        if self.hosted_zone_id is None or self.hostname is None:
-            return None
-        return DnsRecord(self.hosted_zone_id, self.hostname)
-
-    @property
     def balanced(self) -> bool:
         """Whether a load balancer stands before Grafana."""
         return self.exposure in BALANCERS
@@ -110,9 +96,7 @@ class GrafanaSettings(Section):
     @field_validator("exposure")
     @classmethod
     def _of_the_target(cls, exposure: str, info: ValidationInfo) -> str:
-        if refusal := refuse_exposure(exposure, (info.context or {}).get("target")):
-            raise Refused(*refusal)
-        return exposure
+        return accept(exposure, refuse_exposure(exposure, (info.context or {}).get("target")))
 
     def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
         exposure, plain_http, arn = self.exposure, self.allow_plain_http, self.certificate_arn

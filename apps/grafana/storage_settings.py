@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from config.section import Rule, Section, matching
+from config.section import Refusal, Rule, Section, matching
 
 
 class StorageSettings(Section):
@@ -30,7 +30,7 @@ class StorageSettings(Section):
         yield "volume_id", self._refuse_volume(context.get("target"))
         yield "volume_zone", self._refuse_zone(context.get("zones") or [])
 
-    def _refuse_volume(self, target: str | None) -> tuple[str, str] | None:
+    def _refuse_volume(self, target: str | None) -> Refusal | None:
         if self.volume_id is None:
             return None
         if target == "local":
@@ -41,7 +41,7 @@ class StorageSettings(Section):
             return "is kept, as it was made outside of this stack", "write on_destroy: keep beside it"
         return None
 
-    def _refuse_zone(self, zones: list[str]) -> tuple[str, str] | None:
+    def _refuse_zone(self, zones: list[str]) -> Refusal | None:
         zone = self.volume_zone
         if self.volume_id is None:
             return ("is the zone of no volume", "write volume_id: ID beside it, or take it out") if zone else None
