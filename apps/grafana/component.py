@@ -8,7 +8,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from apps.grafana import provisioning, storage
-from apps.grafana.names import APP, SERVICE_ACCOUNT
+from apps.grafana.names import ADMIN_PASSWORD_FILE, APP, SECRET_KEY_FILE, SERVICE_ACCOUNT
 from apps.grafana.network import network_policy
 from apps.grafana.options import environment, secret_files
 from apps.grafana.pod import pod_spec
@@ -88,14 +88,14 @@ class Grafana(pulumi.ComponentResource):
         # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
         made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=data).result
         options = _secret_options(settings, secrets)
-        secret_key = options.get("secret-key", made)
+        secret_key = options.get(SECRET_KEY_FILE, made)
         secret = core.Secret(
             f"{name}-secret",
             metadata=metadata(),
             string_data={
-                "admin-password": admin_password,
+                ADMIN_PASSWORD_FILE: admin_password,
                 **options,
-                "secret-key": secret_key,
+                SECRET_KEY_FILE: secret_key,
             },
             opts=inside,
         )

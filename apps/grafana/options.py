@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from apps.grafana.names import ADMIN_PASSWORD_FILE, SECRET_KEY_FILE
 from config.section import Refused, matching
 
 SECRETS = "/etc/grafana-secrets"
@@ -91,7 +92,7 @@ def each(options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, A
 def secret_files(names: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, str]]:
     """The name of each secret option's file, to section and key. One takes the place of a file of the stack's own."""
     return {
-        "secret-key" if variable(section, key) == SECRET_KEY else f"{section}.{key}": (section, key)
+        SECRET_KEY_FILE if variable(section, key) == SECRET_KEY else f"{section}.{key}": (section, key)
         for section, key, _ in each(names)
     }
 
@@ -115,8 +116,8 @@ def environment(
     if url and url.startswith("https:"):
         variables |= BEHIND_HTTPS
     files = {
-        "GF_SECURITY_ADMIN_PASSWORD": "admin-password",
-        SECRET_KEY: "secret-key",
+        "GF_SECURITY_ADMIN_PASSWORD": ADMIN_PASSWORD_FILE,
+        SECRET_KEY: SECRET_KEY_FILE,
         **{variable(section, key): file for file, (section, key) in secret_files(secrets).items()},
     }
     for name, file in files.items():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
+from apps.grafana.names import ADMIN_PASSWORD_FILE, SECRET_KEY_FILE
 from apps.grafana.options import SECRETS
 from apps.grafana.provisioning import DASHBOARDS, DATA_SOURCE_FILE, DATA_SOURCES, PROVIDER_FILE, PROVIDERS
 from apps.grafana.settings import GrafanaSettings
@@ -34,9 +35,9 @@ if test -e {ATTEMPTED}; then
   exit 0
 fi
 touch {ATTEMPTED}
-if GF_SECURITY_SECRET_KEY="$(cat {SECRETS}/secret-key)" timeout -s KILL {RESET_SECONDS} \\
+if GF_SECURITY_SECRET_KEY="$(cat {SECRETS}/{SECRET_KEY_FILE})" timeout -s KILL {RESET_SECONDS} \\
   grafana cli --homepath "$GF_PATHS_HOME" --config "$GF_PATHS_CONFIG" \\
-  admin reset-admin-password --password-from-stdin < {SECRETS}/admin-password
+  admin reset-admin-password --password-from-stdin < {SECRETS}/{ADMIN_PASSWORD_FILE}
 then
   echo "The admin password in the database is the stack's."
 else
