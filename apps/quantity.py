@@ -29,7 +29,7 @@ LEAST_BYTES, MOST_BYTES = 2**20, 64 * 2**40
 
 
 def amount(text: str) -> Fraction | None:
-    """CPUs or bytes, exactly; None where `text` is no quantity."""
+    """CPUs or bytes, exactly; None where `text` is not a quantity."""
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return None
@@ -38,7 +38,7 @@ def amount(text: str) -> Fraction | None:
 
 
 def refuse_less(limit: str, request: str, key: str) -> Refusal | None:
-    """Why `limit` is no limit of a container that requests `request` under `key`; None where it is one."""
+    """Why `limit` is not a limit of a container that requests `request` under `key`; None where it is one."""
     least, most = amount(request), amount(limit)
     if least is not None and most is not None and most < least:
         return f"is less than {key} {request}", "write at least the request"
@@ -49,7 +49,7 @@ def _cpu(text: str) -> str:
     fix = 'write millicores such as 500m, or CPUs such as "0.5" or "1"'
     cpus = amount(text)
     if cpus is None:
-        raise Refused("has the wrong form", fix)
+        raise Refused("is not a quantity of CPUs", fix)
     if cpus <= 0:
         raise Refused("is not more than zero", fix)
     # https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu (2026-11)
@@ -64,9 +64,9 @@ def _memory(text: str) -> str:
     fix = "write a quantity such as 256Mi or 1Gi"
     size = amount(text)
     if size is None:
-        raise Refused("has the wrong form", fix)
+        raise Refused("is not a quantity of bytes", fix)
     if size < LEAST_BYTES:  # a unit that is forgotten or a CPU's: 512 are bytes, and 500m is half of one
-        raise Refused("has the wrong form or unit: it is less than 1Mi", fix)
+        raise Refused("is less than 1Mi: its unit is missing or is another one", fix)
     if size > MOST_BYTES:
         raise Refused("is more than a node has", fix)
     return text

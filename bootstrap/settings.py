@@ -21,15 +21,29 @@ PREVIEW, DRIFT = "preview", "drift"
 NO_STACK = "none"
 
 LOOK_IT_UP = "write what this prints: gh api repos/ORG/REPO --jq '.full_name, .owner.id, .id'"
-Number = Annotated[str, matching(r"\d+", f"{LOOK_IT_UP}, in quotes")]
-Stack = Annotated[str, matching(r"[a-z][a-z0-9-]{0,31}", "write small letters, digits and -, 32 at most")]
+Number = Annotated[str, matching(r"\d+", "a number of digits alone", f"{LOOK_IT_UP}, in quotes")]
+Stack = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{0,31}",
+        "1 to 32 lower-case letters, digits and -, beginning with a letter",
+        "write a name such as dev",
+    ),
+]
 
 
 class GithubSettings(Section):
     """`eks-grafana-bootstrap:github`. A token names its repository by name alone, or by name and number."""
 
     # https://docs.github.com/en/actions/reference/security/oidc (2026-11): StringEquals tells capitals apart.
-    repository: Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[\w.-]{1,100}", LOOK_IT_UP)] = ""
+    repository: Annotated[
+        str,
+        matching(
+            r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[\w.-]{1,100}",
+            "ORG/REPO with letters, digits and - (in REPO also . and _)",
+            LOOK_IT_UP,
+        ),
+    ] = ""
     """ORG/REPO, spelled as GitHub spells it."""
     owner_id: Number = ""
     """Number of the organization or user, in quotes."""
@@ -49,6 +63,7 @@ class BootstrapSettings(Section):
             str,
             matching(
                 r"arn:aws:iam::\d{12}:oidc-provider/token\.actions\.githubusercontent\.com",
+                "the ARN of GitHub's OIDC provider",
                 "write arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
             ),
         ]
@@ -73,7 +88,7 @@ class BootstrapSettings(Section):
         if len(set(stacks)) < len(stacks):
             raise Refused("names a stack twice", "name each once")
         if taken := sorted({PREVIEW, DRIFT, NO_STACK} & {*stacks}):
-            raise Refused(f"holds {taken[0]}, which has a meaning of its own here", "give the stack another name")
+            raise Refused(f"contains {taken[0]}, which has a meaning of its own here", "give the stack another name")
         return stacks
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:

@@ -67,7 +67,7 @@ def main(stack: str) -> int:
             listed = sorted(each.arn for each in tagged_objects(stack, region))
             left = [arn for arn in listed if not is_gone(region, arn)]
             if not left:
-                print(f"AWS holds nothing more of the stack {stack}")
+                print(f"AWS has nothing left of the stack {stack}")
                 return 0
             if attempt < TRIES - 1:
                 time.sleep(PAUSE)
@@ -75,7 +75,7 @@ def main(stack: str) -> int:
         words = getattr(failure, "stderr", "") or failure
         print(f"error: whether something of {stack} is left could not be found out: {words}", file=sys.stderr)
         return 1
-    print(f"error: of the stack {stack}, AWS still holds, and bills:", *left, sep="\n  ", file=sys.stderr)
+    print(f"error: of the stack {stack}, AWS still has, and bills:", *left, sep="\n  ", file=sys.stderr)
     return 1
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ci/plan-cloud.sh STACK FOLDER: a preview of the deployed stack, left in FOLDER for `python3 -m plan`.
-# A Kubernetes API that does not answer, or does not know the role, is no reason to stop: the plan says so.
+# A Kubernetes API that does not answer, or does not know the role, is not a reason to stop: the plan says so.
 set -euo pipefail
 stack=$1 out=$2
 scratch=$(mktemp -d)

@@ -27,15 +27,15 @@ def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusa
             network = IPv4Network(cidr, strict=False)
         except ValueError:
             return (
-                f"holds {cidr}, which is no IPv4 CIDR",
+                f"contains {cidr}, which is not an IPv4 CIDR",
                 "write an address and a prefix length, such as 203.0.113.7/32",
             )
         if str(network) != cidr:
-            return f"holds {cidr}, which is not how a CIDR is written", f"write {network}"
+            return f"contains {cidr}, which is not how a CIDR is written", f"write {network}"
         private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
         if unseen and private:
             who, instead = unseen
-            return f"holds {cidr}, of the private range {private[0]}, which {who} never sees", instead
+            return f"contains {cidr}, of the private range {private[0]}, which {who} never sees", instead
         networks.append(network)
     return ("names a CIDR twice", "name each once") if len(set(networks)) < len(networks) else None
 

@@ -51,7 +51,7 @@ def parse_config(
         elif namespace == "aws":
             data["aws"][key] = plain(value)
         elif key == "aws":
-            problems.append(f"config {full_key}: is no setting; write aws:region and its like at the top of config")
+            problems.append(f"config {full_key}: is not a setting; write aws:region and its like at the top of config")
         else:
             data[key] = plain(value)
     return data, problems
@@ -73,13 +73,15 @@ def plain(value: str) -> Any:
     except RecursionError:
         return _TOO_DEEP
     except ValueError:  # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits (2026-11)
-        return Unusable("holds a number of thousands of digits", "write a number that people can read")
+        return Unusable("has thousands of digits", "write a shorter number")
     if _is_deeper(data, MOST_LEVELS):
         return _TOO_DEEP
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        return Unusable("holds half of a surrogate pair, which is no text", "write the whole character, or take it out")
+        return Unusable(
+            "contains half of a surrogate pair, which is not text", "write the whole character, or take it out"
+        )
     return data
 
 

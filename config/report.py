@@ -94,24 +94,24 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "extra_forbidden":
             known = list(_known_keys(model, problem["loc"][:-1]))
             close = get_close_matches(key, known, n=1)
-            return "is no setting", f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+            return "is not a setting", f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
         case "model_type":
-            return "is no map of settings", "indent its settings below it, or leave it out"
+            return "is not a map of settings", "indent its settings below it, or leave it out"
         case "string_type" if isinstance(problem["input"], int | float) and not isinstance(problem["input"], bool):
             return (
                 "is a number where text belongs",
                 f'write it in quotes: "{problem["input"]}" (a last zero of yours is lost without them)',
             )
         case "literal_error":
-            return "is none of the choices", f"write {context['expected']}"
+            return "is not one of the choices", f"write {context['expected']}"
         case "bool_type":
             return "is neither true nor false", "write true or false, without quotes"
         case "int_type":
-            return "is no whole number", "write a whole number, without quotes"
+            return "is not a whole number", "write a whole number, without quotes"
         case "list_type":
-            return "is no list", "write [FIRST, SECOND], or one on a line after a dash"
+            return "is not a list", "write [FIRST, SECOND], or one on a line after a dash"
         case "dict_type":
-            return "is no map", "write {KEY: VALUE}, or one on a line"
+            return "is not a map", "write {KEY: VALUE}, or one on a line"
         case "greater_than_equal":
             return "is too small", f"write at least {context['ge']}"
         case "less_than_equal":

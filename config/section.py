@@ -14,7 +14,7 @@ Rule = tuple[str, "Refused | Refusal | None"]
 
 
 class Section(BaseModel):
-    """Plain values of one section of the stack file: frozen, nothing coerced ("2" is no number), no unknown key."""
+    """Plain values of one section of the stack file: frozen, nothing coerced ("2" is not a number), no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
@@ -71,13 +71,14 @@ class Refusals(ValueError):
         self.problems: tuple[Problem, ...] = self.args
 
 
-def matching(pattern: str, fix: str) -> AfterValidator:
-    """Text that matches `pattern` as a whole; `fix` says in words what to write."""
+def matching(pattern: str, what: str, fix: str) -> AfterValidator:
+    """Text that matches `pattern` as a whole. `what` says in words what that is, such as "12 digits", and `fix` what to
+    write instead."""
     compiled = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
         if not compiled.fullmatch(text):
-            raise Refused("has the wrong form", fix)
+            raise Refused(f"is not {what}", fix)
         return text
 
     return AfterValidator(check)

@@ -14,7 +14,12 @@ from config.section import Refused, Section, matching
 _PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+", re.ASCII)
 _SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*", re.ASCII)
 Namespace = Annotated[
-    str, matching(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", "write a namespace: small letters, digits and -, 63 at most")
+    str,
+    matching(
+        r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
+        "1 to 63 lower-case letters, digits and -, beginning and ending with a letter or digit",
+        "write the name of a namespace",
+    ),
 ]
 
 
@@ -70,7 +75,7 @@ class AccessEntry(Section):
 def _one_entry_each(entries: dict[str, AccessEntry]) -> dict[str, AccessEntry]:
     counts = Counter(entry.principal_arn for entry in entries.values())
     if repeated := [arn for arn, count in counts.items() if count > 1]:
-        raise Refused(f"holds {', '.join(repeated)} more than once", "EKS takes one entry for each principal")
+        raise Refused(f"contains {', '.join(repeated)} more than once", "EKS takes one entry for each principal")
     return entries
 
 

@@ -21,7 +21,7 @@ class AccountSettings(Section):
     region: str
     """AWS region. Another one replaces all that lies in a region, the cluster first; `vpc.zones` change with it."""
     allowed_account_ids: (
-        list[Annotated[str, matching(r"\d{12}", "write the 12 digits of the account, in quotes")]] | None
+        list[Annotated[str, matching(r"\d{12}", "12 digits", "write the 12 digits of the account, in quotes")]] | None
     ) = None
     """Accounts that the stack may be deployed to, each quoted. Unset: any."""
     max_retries: Annotated[int, Field(ge=0, le=100)] | None = None
@@ -37,7 +37,7 @@ class AccountSettings(Section):
                 "is outside the partition `aws`, whose ARNs this project writes", "choose a commercial region"
             )
         if region not in REGIONS:
-            raise Refused("is no AWS region", "write its id, such as ap-northeast-2")
+            raise Refused("is not an AWS region", "write its id, such as ap-northeast-2")
         return region
 
 

@@ -29,7 +29,8 @@ class ClusterSettings(Section):
         str,
         matching(
             r"[0-9A-Za-z][\w-]{1,99}",
-            "write 2 to 100 letters, digits, - and _, the first no - or _",
+            "2 to 100 letters, digits, - and _, beginning with a letter or digit",
+            "write a name such as eks-grafana-dev",
         ),
     ]
     """Name of the EKS cluster; another name is another cluster."""

@@ -24,7 +24,7 @@ AMI_TYPES = {"arm64": "AL2023_ARM_64_STANDARD", "x86_64": "AL2023_x86_64_STANDAR
 
 
 def architecture(instance_type: str) -> str:
-    """`arm64` or `x86_64`. Raises ValueError where `instance_type` is no name of an instance type."""
+    """`arm64` or `x86_64`. Raises ValueError where `instance_type` is not a name of an instance type."""
     name = _NAME.fullmatch(instance_type)
     if name is None:
         raise ValueError(instance_type)
@@ -50,12 +50,15 @@ def refuse_instance_types(instance_types: Sequence[str]) -> Refusal | None:
         return "names a type twice", "name each once"
     names = [_NAME.fullmatch(kind) for kind in instance_types]
     if unknown := [kind for kind, name in zip(instance_types, names, strict=True) if not name]:
-        return f"holds {', '.join(unknown)}, which is no EC2 instance type", "write family and size, such as t4g.medium"
+        return (
+            f"contains {', '.join(unknown)}, which is not an EC2 instance type",
+            "write family and size, such as t4g.medium",
+        )
     if small := [kind for kind in instance_types if kind.partition(".")[2] in TOO_SMALL]:
-        return f"holds {', '.join(small)}, with room for 4 pods", "take t4g.small or larger"
+        return f"contains {', '.join(small)}, with room for 4 pods", "take t4g.small or larger"
     if unsupported := [name[0] for name in names if name and {name["family"], _generation(name)} & {*UNSUPPORTED}]:
         return (
-            f"holds {', '.join(unsupported)}, which the standard AL2023 AMIs of EKS do not support",
+            f"contains {', '.join(unsupported)}, which the standard AL2023 AMIs of EKS do not support",
             "take another family: AWS lists mac, a1, g3, g4, inf and p as unsupported",
         )
     if len({architecture(kind) for kind in instance_types}) > 1:

@@ -15,7 +15,7 @@ RETENTION_DAYS = (
 def _allowed(days: int) -> int:
     if days not in RETENTION_DAYS:
         raise Refused(
-            "is no retention that CloudWatch Logs offers", f"write one of {', '.join(map(str, RETENTION_DAYS))}"
+            "is not a retention that CloudWatch Logs offers", f"write one of {', '.join(map(str, RETENTION_DAYS))}"
         )
     return days
 

@@ -8,7 +8,12 @@ import pulumi_aws as aws
 from config.section import matching
 
 AddonVersion = Annotated[
-    str, matching(r"v\d+\.\d+\.\d+-eksbuild\.\d+", "write a version such as v1.20.4-eksbuild.2 (README.md lists them)")
+    str,
+    matching(
+        r"v\d+\.\d+\.\d+-eksbuild\.\d+",
+        "vMAJOR.MINOR.PATCH-eksbuild.NUMBER",
+        "write a version such as v1.20.4-eksbuild.2 (README.md lists them)",
+    ),
 ]
 
 

@@ -46,7 +46,10 @@ class NodeGroupSettings(Section):
     taints: Annotated[list[Taint], Field(max_length=50)] = []
     """Kubernetes taints of every node. CoreDNS and Grafana tolerate them; what you deploy yourself must too."""
     release_version: (
-        Annotated[str, matching(r"1\.\d+\.\d+-\d{8}", "write a release such as 1.36.2-20261101")] | None
+        Annotated[
+            str, matching(r"1\.\d+\.\d+-\d{8}", "1.MINOR.PATCH-YYYYMMDD", "write a release such as 1.36.2-20261101")
+        ]
+        | None
     ) = None
     """AMI release, such as 1.36.2-20261101. Unset: the newest whenever nodes are replaced."""
 
@@ -76,7 +79,7 @@ class NodeGroupSettings(Section):
             yield "desired_size", (f"is not between min_size {least} and max_size {most}", "write a size between them")
         if self.max_unavailable is not None:
             if self.max_unavailable_percentage is not None:
-                yield "max_unavailable", ("stands beside max_unavailable_percentage", "write one of the two")
+                yield "max_unavailable", ("is set together with max_unavailable_percentage", "write one of the two")
             elif self.max_unavailable > most:
                 yield "max_unavailable", (f"is more than max_size {most}", "write at most max_size")
 

@@ -23,7 +23,7 @@ MOST_OF_A_KEY = 63
 
 def _key(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise Refused("is no label key", "write NAME or PREFIX/NAME: letters, digits, - _ . and 63 at most in NAME")
+        raise Refused("is not a label key", "write NAME or PREFIX/NAME: letters, digits, - _ . and 63 at most in NAME")
     prefix, slash, _ = key.partition("/")
     if slash and f".{prefix}".endswith(tuple(f".{reserved}" for reserved in _RESERVED)):
         raise Refused("has a reserved prefix", "take a prefix of your own")
@@ -36,11 +36,11 @@ def _key(key: str) -> str:
 
 
 LabelKey = Annotated[str, AfterValidator(_key)]
-_VALUE = "write at most 63 letters, digits, - _ and . between letters or digits"
+_VALUE = "at most 63 letters, digits, - _ and ., beginning and ending with a letter or digit"
 # Kubernetes takes an empty label, and EKS does not: in its API model labelValue has at least 1 character,
 # and taintValue 0 (botocore 1.44.8, 2026-11; https://github.com/aws/containers-roadmap/issues/2447).
-LabelValue = Annotated[str, matching(_NAME, f"{_VALUE}; EKS accepts no empty value")]
-TaintValue = Annotated[str, matching(f"({_NAME})?", _VALUE)]
+LabelValue = Annotated[str, matching(_NAME, _VALUE, "write a value such as spot; EKS accepts no empty value")]
+TaintValue = Annotated[str, matching(f"({_NAME})?", _VALUE, "write a value such as spot")]
 
 
 class Taint(Section):
@@ -69,7 +69,7 @@ def refuse_taints(taints: Sequence[Taint]) -> Refusal | None:
     counts = Counter((taint.key, taint.effect) for taint in taints)
     if repeated := [f"{key} with {effect}" for (key, effect), count in counts.items() if count > 1]:
         return (
-            f"holds {', '.join(repeated)} more than once, and no node with that can register",
+            f"contains {', '.join(repeated)} more than once, and no node with that can register",
             "write each key once for each effect, with one value",
         )
     return None

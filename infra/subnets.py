@@ -37,7 +37,7 @@ def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
     """Cut `cidr` into equal subnets: the zones' public ones first, then their private ones.
 
     192.168.0.0/16 over two zones is the seed's network: four /18, public .0 and .64, private .128 and .192.
-    Three zones leave two of eight slots free. Raises ValueError where `cidr` is no IPv4 network.
+    Three zones leave two of eight slots free. Raises ValueError where `cidr` is not an IPv4 network.
     """
     network, count = IPv4Network(cidr), len(zones)
     blocks = [str(block) for block in network.subnets(new_prefix=subnet_prefix(network.prefixlen, count))]
@@ -52,13 +52,13 @@ def refuse_cidr(cidr: str) -> Refusal | None:
     try:
         network = IPv4Network(cidr, strict=False)
     except ValueError:
-        return "is no IPv4 CIDR", "write an address and a prefix length, such as 192.168.0.0/16"
+        return "is not an IPv4 CIDR", "write an address and a prefix length, such as 192.168.0.0/16"
     if "/" not in cidr:
         return "has no prefix length", f"write {IPv4Network(f'{cidr}/16', strict=False)}"
     if str(network) != cidr:
         return "has host bits set", f"write {network}"
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):
-        return "is no private range", "choose it inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
+        return "is not a private range", "choose it inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
     return None
 
 
@@ -67,7 +67,7 @@ def refuse_size(cidr: str, zone_count: int) -> Refusal | None:
     least = SMALLEST_SUBNET - subnet_prefix(0, zone_count)
     if not LARGEST_VPC <= IPv4Network(cidr).prefixlen <= least:
         return (
-            f"is no VPC for {zone_count} zones: AWS takes /{LARGEST_VPC} to /{SMALLEST_VPC}, "
+            f"is not a VPC for {zone_count} zones: AWS takes /{LARGEST_VPC} to /{SMALLEST_VPC}, "
             f"and each of {2 * zone_count} subnets needs a /{SMALLEST_SUBNET}",
             f"write a prefix length from /{LARGEST_VPC} to /{least}",
         )
@@ -103,7 +103,7 @@ def refuse_zones(zones: Sequence[str], region: str | None) -> Refusal | None:
     # A zone of the region itself is its name and one letter; local and wavelength zones, which EKS refuses, have more.
     if region and (wrong := [zone for zone in zones if not re.fullmatch(f"{re.escape(region)}[a-z]", zone)]):
         return (
-            f"holds {', '.join(wrong)}, which is no availability zone of {region}",
+            f"contains {', '.join(wrong)}, which is not an availability zone of {region}",
             f"write the region and one letter, such as {region}a",
         )
     return None

@@ -61,7 +61,7 @@ def main() -> int:
         stdout=subprocess.DEVNULL,
     )
     if found.returncode != 0:
-        parser.error(f"--base {arguments.base} is no commit of this repository; fetch it first")
+        parser.error(f"--base {arguments.base} is not a commit of this repository; fetch it first")
     with tempfile.TemporaryDirectory(prefix="plan-") as folder:
         try:
             return _plan(arguments.base, arguments.stack, arguments.out, Path(folder))

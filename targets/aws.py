@@ -26,7 +26,11 @@ class AwsSettings(StackSettings):
     permissions_boundary_arn: (
         Annotated[
             str,
-            matching(r"arn:aws:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "write arn:aws:iam::ACCOUNT:policy/NAME"),
+            matching(
+                r"arn:aws:iam::(\d{12}|aws):policy/[\w+=,.@/-]+",
+                "the ARN of an IAM policy",
+                "write arn:aws:iam::ACCOUNT:policy/NAME",
+            ),
         ]
         | None
     ) = None

@@ -27,7 +27,7 @@ class KubeContext(NamedTuple):
     """The kubeconfig that holds all of it, as `~/...` where it is in the account's home.
 
     The provider gets this path and not the contents: the state then holds no credentials, is not of one machine, and
-    a token that was renewed is no change."""
+    a token that was renewed is not a change."""
     is_minikube: bool
     server: str
     """URL of its API server, empty where the kubeconfig reaches it by a proxy of its own."""
@@ -81,7 +81,7 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
     merged = _Merged(configs)
     if name not in merged.contexts:
         raise Refused(
-            f"is no context of {' and '.join(_shown(file, home) for file in configs)}",
+            f"is not a context of {' and '.join(_shown(file, home) for file in configs)}",
             f"write one of those that exist: {', '.join(sorted(merged.contexts))}"
             if merged.contexts
             else "start a cluster: minikube start",

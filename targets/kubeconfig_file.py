@@ -1,6 +1,6 @@
 """One kubeconfig, as kubectl and the Kubernetes provider read it.
 
-Both load it with client-go (tools/clientcmd/loader.go, 0.36.3), which is strict about types: a number is no name. A
+Both load it with client-go (tools/clientcmd/loader.go, 0.36.3), which is strict about types: a number is not a name. A
 file with one wrong entry is refused as a whole, there and here.
 """
 
@@ -18,7 +18,7 @@ MOST_BYTES = 8 * 2**20
 
 
 class Unreadable(Exception):
-    """Why a file is no kubeconfig. The words repeat no value: it may be a credential."""
+    """Why a file is not a kubeconfig. The words repeat no value: it may be a credential."""
 
 
 def read(file: Path) -> Kubeconfig | None:

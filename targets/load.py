@@ -78,7 +78,7 @@ def parse(
     target = plain(config.get(f"{project}:target", '"aws"'))
     if target not in get_args(Target):
         choices = " or ".join(f"'{choice}'" for choice in get_args(Target))
-        wrong = target.wrong if isinstance(target, Unusable) else f"is none of the choices (got {shown(target)})"
+        wrong = target.wrong if isinstance(target, Unusable) else f"is not one of the choices (got {shown(target)})"
         raise refused([f"config {project}:target: {wrong}; write {choices}"])
     model = model_of(target)
     section = f"{project}:{HOLDS_SECRETS}"
@@ -87,12 +87,10 @@ def parse(
     data, problems = parse_config(project, config, model, secret, _misplaced(project, config, target))
     if _secrets(data[HOLDS_SECRETS]):
         if not veiled:
-            problems.append(
-                f"config {section}.secrets: stands there in plain text; take it out, and run: {set_secret()}"
-            )
+            problems.append(f"config {section}.secrets: is in plain text; take it out, and run: {set_secret()}")
         data[HOLDS_SECRETS] = data[HOLDS_SECRETS] | {"secrets": _names(data[HOLDS_SECRETS]["secrets"])}
     for name, defaults in model.DEFAULTS.items():
-        if isinstance(data[name], dict):  # what is no map is refused below, by its own rule
+        if isinstance(data[name], dict):  # what is not a map is refused below, by its own rule
             filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
             data[name] = filled | data[name]
     rules = {"target": target, "stack": stack, **model.context(data), **context}

@@ -27,7 +27,9 @@ class LocalSettings(StackSettings):
         # A namespace has 63 characters, and kube- is Kubernetes' own:
         # https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ (2026-11)
         matching(
-            r"((?!kube-)[a-z0-9][a-z0-9-]{0,29})?", "write at most 30 small letters, digits and dashes, such as team-"
+            r"((?!kube-)[a-z0-9][a-z0-9-]{0,29})?",
+            "at most 30 lower-case letters, digits and -, beginning with a letter or digit and not with kube-",
+            "write a prefix such as team-",
         ),
     ] = ""
     """What the namespaces of the apps begin with: team- makes team-grafana, on a cluster that others use too."""

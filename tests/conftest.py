@@ -11,7 +11,7 @@ from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster
 from rehearsal.control_plane.client import client
 from rehearsal.live.backend import LiveBackend
 
-settings.register_profile("busy machine", deadline=None)  # slow is no failure
+settings.register_profile("busy machine", deadline=None)  # slow is not a failure
 settings.load_profile("busy machine")
 
 

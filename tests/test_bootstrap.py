@@ -201,7 +201,7 @@ def test_the_variables_have_the_names_that_the_workflows_read(account: Recording
         stack: {"DEPLOY_ROLE_ARN": f"arn:aws:service:ap-northeast-2:000000000000:eks-grafana-deploy-{stack}-role"}
         for stack in ("dev", "prod")
     }, "each environment that deploys has its own role"
-    assert not account.secret_outputs, "nothing of it is secret: a role is no credential"
+    assert not account.secret_outputs, "nothing of it is secret: a role is not a credential"
 
 
 def test_each_variable_has_a_command_that_sets_it(account: Recording) -> None:
@@ -261,19 +261,31 @@ def refusals(changes: Mapping[str, Any], secret: tuple[str, ...] = ()) -> list[s
 @pytest.mark.parametrize(
     ("changes", "wrong", "fix"),
     [
-        ({"github": {"repository": "eks-grafana"}}, "github.repository: has the wrong form", "gh api repos/ORG/REPO"),
-        ({"github": {"repository": "example/*"}}, "github.repository: has the wrong form", "gh api repos/ORG/REPO"),
+        (
+            {"github": {"repository": "eks-grafana"}},
+            "github.repository: is not ORG/REPO with letters",
+            "gh api repos/ORG/REPO",
+        ),
+        (
+            {"github": {"repository": "example/*"}},
+            "github.repository: is not ORG/REPO with letters",
+            "gh api repos/ORG/REPO",
+        ),
         ({"github": {"owner_id": 1234567}}, "github.owner_id: is a number where text belongs", '"1234567"'),
-        ({"github": {"repository_id": ""}}, "github.repository_id: has the wrong form", "in quotes"),
-        ({"github": {"branch": "main"}}, "github.branch: is no setting", "known are repository"),
-        ({"github_oidc_provider_arn": "arn:aws:iam::1:oidc-provider/x"}, "has the wrong form", "oidc-provider/token"),
+        ({"github": {"repository_id": ""}}, "github.repository_id: is not a number of digits", "in quotes"),
+        ({"github": {"branch": "main"}}, "github.branch: is not a setting", "known are repository"),
+        (
+            {"github_oidc_provider_arn": "arn:aws:iam::1:oidc-provider/x"},
+            "is not the ARN of GitHub's OIDC provider",
+            "oidc-provider/token",
+        ),
         ({"stacks": []}, "stacks: is empty", "[dev, prod]"),
         ({"stacks": ["dev", "dev"]}, "stacks: names a stack twice", "each once"),
-        ({"stacks": ["dev", "drift"]}, "stacks: holds drift", "another name"),
-        ({"stacks": ["Dev"]}, "stacks[0]: has the wrong form", "small letters"),
+        ({"stacks": ["dev", "drift"]}, "stacks: contains drift", "another name"),
+        ({"stacks": ["Dev"]}, "stacks[0]: is not 1 to 32 lower-case letters", "such as dev"),
         ({"stacks": ["prod"]}, "preview_stack: is none of ['prod']", "or none"),
         ({"tags": {"Stack": "x"}}, "tags: has the key Stack, which is already used", "another key"),
-        ({"aws:region": "mars"}, "aws:region: is no AWS region", "ap-northeast-2"),
+        ({"aws:region": "mars"}, "aws:region: is not an AWS region", "ap-northeast-2"),
         ({"aws:profile": "me"}, "aws:profile: is refused", "AWS_PROFILE"),
     ],
     ids=lambda value: str(value)[:40],

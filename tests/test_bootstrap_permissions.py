@@ -139,7 +139,7 @@ def test_a_deploy_reads_and_writes_its_own_state_alone(stack: str, other: str) -
         for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
             assert allows(deploy, action, path), f"the engine does {action} on {path}"
     assert allows(deploy, "s3:GetObject", META), "the engine asks how the bucket is laid out"
-    assert not allows(deploy, "s3:PutObject", META), "which is no stack's to change"
+    assert not allows(deploy, "s3:PutObject", META), "which is not a stack's to change"
     for path in (OBJECTS[other]("stacks", ".json"), LOCK(other)):
         assert not allows(deploy, "s3:GetObject", path), "another stack's state stays closed"
         assert not allows(deploy, "s3:PutObject", path), "and as it is"
@@ -313,7 +313,7 @@ def test_a_policy_speaks_of_actions_and_conditions_that_aws_knows(policy: str) -
     for statement in policies()[policy]["Statement"]:
         for pattern in listed(statement.get("Action", statement.get("NotAction"))):
             matched = [action for action in known if fnmatchcase(action.lower(), pattern.lower())]
-            assert matched, f"{statement['Sid']}: {pattern} is no action of AWS's service authorization reference"
+            assert matched, f"{statement['Sid']}: {pattern} is not an action of AWS's service authorization reference"
             if "*" in pattern:
                 continue
             rows = [row for rows in get_action_data(*matched[0].split(":")).values() for row in rows]

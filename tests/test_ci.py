@@ -95,7 +95,7 @@ def test_a_kubernetes_api_is_told_by_what_answers(run, found: str) -> None:
 
 @pytest.mark.parametrize("answer", ["gone", "broken"])
 def test_an_api_that_fails_after_it_answered_is_not_reached(run, answer: str) -> None:
-    assert run("ci/kubernetes.sh", "dev", CLUSTER=answer).printed == "unreachable\n", "no answer is no acquaintance"
+    assert run("ci/kubernetes.sh", "dev", CLUSTER=answer).printed == "unreachable\n", "no answer is not an acquaintance"
 
 
 def test_a_cluster_that_is_being_made_is_none_yet(run) -> None:

@@ -293,7 +293,7 @@ def listed(*arns: str) -> str:
 
 def test_nothing_left_is_the_good_end(run) -> None:
     done = run("e2e_leftovers")
-    assert (done.code, done.printed) == (0, "AWS holds nothing more of the stack e2e\n"), done.told
+    assert (done.code, done.printed) == (0, "AWS has nothing left of the stack e2e\n"), done.told
     (call,) = (call for call in done.calls if "get-resources" in call)
     assert "Key=Project,Values=eks-grafana Key=Stack,Values=e2e" in call, "by the tags of all that the stack makes"
 
@@ -319,7 +319,7 @@ def test_what_has_ended_and_is_still_listed_is_not_left(run) -> None:
 def test_what_is_left_fails_and_is_named(run, arn: str, variables: dict[str, str]) -> None:
     done = run("e2e_leftovers", ARNS=listed(*([] if arn == ROLE else [arn]), CLUSTER), **variables)
     assert done.code == 1, "somebody pays for it"
-    assert f"still holds, and bills:\n  {arn}\n" in done.told, "it alone is named"
+    assert f"still has, and bills:\n  {arn}\n" in done.told, "it alone is named"
 
 
 def test_what_ends_late_is_waited_for(run) -> None:

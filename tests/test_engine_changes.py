@@ -101,7 +101,7 @@ def test_a_refused_configuration_is_told_once_and_registers_nothing(tmp_path: Pa
         told = str(refused.value)
         assert told.count("config eks-grafana:vpc.nat:") == 1, "each problem is told once"
         assert "did you mean version?" in told, "all problems come in one report"
-        assert "Traceback" not in told, "a user's mistake is no crash"
+        assert "Traceback" not in told, "a user's mistake is not a crash"
         assert not rehearsal.calls, "no provider was asked for anything"
 
 

@@ -35,7 +35,7 @@ def taken(options: dict[str, dict[str, Any]], **beside: Any) -> bool:
 def told(options: dict[str, dict[str, Any]], **beside: Any) -> str:
     """The one line of the report on `options`."""
     (line,) = refusals(with_value("grafana.config", options, beside))
-    assert line.startswith(f"config {GRAFANA}.config: holds "), "the key is what a person looks for"
+    assert line.startswith(f"config {GRAFANA}.config: contains "), "the key is what a person looks for"
     return line
 
 
@@ -230,7 +230,7 @@ TAKEN: dict[str, list[Any]] = {
 def test_an_option_that_cannot_work_or_is_not_safe_is_refused_by_what_it_does(name: str) -> None:
     value, reason = REFUSED[name]
     line = told(config(name, value))
-    assert f"holds {name}, " in line or f"holds {name} " in line, "the option is named as the stack file has it"
+    assert f"contains {name}, " in line or f"contains {name} " in line, "the option is named as the stack file has it"
     assert reason in line, "the report says what the option would do, or which setting decides"
     assert SHOWN not in line, "an option may be a secret, and the report ends in CI's log"
 

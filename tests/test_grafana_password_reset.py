@@ -14,7 +14,7 @@ SUCCEEDS = """echo "$*" > "$CALLS/arguments"; cat > "$CALLS/password"; echo "$GF
 FAILURES = {
     # Words of Grafana's: pkg/cmd/grafana-cli/commands/reset_password_command.go, pkg/services/user (2026-11).
     "no user 1": "echo 'could not read user from database. Error: user not found' >&2; exit 1",
-    "user 1 is no administrator": "echo 'reset-admin-password can only be used to reset an admin user' >&2; exit 1",
+    "user 1 is not an administrator": "echo 'reset-admin-password can only be used to reset an admin user' >&2; exit 1",
     "locked": "echo 'Error: database is locked' >&2; exit 1",
     "another schema": "echo 'migration failed (id = add column): duplicate column name' >&2; exit 2",
     "panic": "echo 'panic: runtime error' >&2; exit 2",
@@ -107,7 +107,7 @@ def test_grafana_starts_where_a_file_of_the_secret_is_missing(pod: Pod, file: st
 def test_grafana_starts_where_nothing_can_be_written(pod: Pod) -> None:
     pod.grafana(SUCCEEDS)
     (pod.folder / "bin" / "touch").unlink()
-    assert pod.run().returncode == 0, "the mark of an attempt is no condition"
+    assert pod.run().returncode == 0, "the mark of an attempt is not a condition"
     assert pod.call("password") == PASSWORD, "and the password is set"
 
 

@@ -231,7 +231,7 @@ def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[
 
 def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
     status, printed, calls = played(tmp_path)
-    assert status == 0, "it lists; what is found is no failure"
+    assert status == 0, "it lists; what is found is not a failure"
     assert "vpc-1" in printed, "what AWS lists"
     assert "main-flow-role-1111111" in printed, "AWS's list by tags has no roles: they are asked one by one"
     assert "2222222" not in printed, "prod's role is prod's"

@@ -182,7 +182,7 @@ def test_the_context_is_minikube_unless_the_stack_file_names_another(home: Path)
 def test_an_unknown_context_is_told_with_those_that_exist(home: Path) -> None:
     (line,) = refusals(stack_config("local", {"kube_context": "minkube"}), home)
     assert line == (
-        "config eks-grafana:kube_context: is no context of ~/.kube/config (got 'minkube'); "
+        "config eks-grafana:kube_context: is not a context of ~/.kube/config (got 'minkube'); "
         "write one of those that exist: minikube, prod"
     ), "a typing error never deploys to the current context"
 
@@ -191,7 +191,7 @@ def test_an_unknown_context_is_told_with_those_that_exist(home: Path) -> None:
 def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) -> None:
     (line,) = refusals(stack_config("local", {"namespace_prefix": prefix}), home)
     assert line.startswith(
-        f"config eks-grafana:namespace_prefix: has the wrong form (got {prefix!r}); write at most"
+        f"config eks-grafana:namespace_prefix: is not at most 30 lower-case letters, digits and -"
     ), "Kubernetes would refuse it half-way"
 
 
@@ -201,7 +201,7 @@ def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) ->
         (None, "there is none at ~/.kube/config", "minikube start"),
         ("contexts: [", "cannot be read", "KUBECONFIG=FILE"),
         ("just text", "cannot be read", "KUBECONFIG=FILE"),
-        ("{}", "is no context", "minikube start"),
+        ("{}", "is not a context", "minikube start"),
         ("contexts: [{name: minikube}]", "has no server", "kubectl config set-cluster"),
     ],
 )

@@ -369,7 +369,7 @@ def test_the_ami_type_follows_the_instance_types(instance_types: list[str], expe
     ("instance_types", "wrong"),
     [
         ([], "is empty"),
-        (["t3"], "t3, which is no EC2 instance type"),
+        (["t3"], "t3, which is not an EC2 instance type"),
         (["m5.banana"], "m5.banana"),
         (["T3.MEDIUM"], "T3.MEDIUM"),
         (["t3.medium "], "t3.medium "),

@@ -74,7 +74,7 @@ def test_kubernetes_that_was_not_asked_is_told() -> None:
 
 
 def test_a_failed_preview_is_told_with_its_error_once() -> None:
-    error = "config eks-grafana:vpc.nat: is none of the choices"
+    error = "config eks-grafana:vpc.nat: is not one of the choices"
     told = [
         {"diagnosticEvent": {"severity": "error", "message": message}}
         for message in (error, f"an unhandled error occurred: {error}")

@@ -124,13 +124,13 @@ def test_a_secret_of_several_words_is_masked_whole(form: str) -> None:
 
 def test_a_secret_number_of_json_ends_where_the_number_does() -> None:
     assert masked('{"password": 4711, "retries": 3}') == f'{{"password": {MASK}, "retries": 3}}', (
-        "the rest is no secret"
+        "the rest is not a secret"
     )
 
 
 def test_a_quote_within_a_secret_does_not_end_it() -> None:
     assert "hunter22" not in masked(r'password="a\"hunter22 b"'), "a backslash keeps it"
-    assert masked('password="it\'s hunter22" rest') == f"password={MASK} rest", "the other kind is no end"
+    assert masked('password="it\'s hunter22" rest') == f"password={MASK} rest", "the other kind is not an end"
 
 
 def test_a_password_in_an_address_is_masked() -> None:

@@ -97,7 +97,7 @@ def test_the_consent_in_the_stack_file_counts_for_the_policies_too() -> None:
     (subnet, *_) = (found for found in public.all("Subnet") if found.inputs["mapPublicIpOnLaunch"])
     assert not violations("private-nodes", subnet.type, subnet.inputs, vpc={"allow_public_nodes": True}), "agreed to"
     for vpc in ({"allow_public_nodes": False}, {"allow_public_nodes": "true"}, ["allow_public_nodes"], None):
-        assert violations("private-nodes", subnet.type, subnet.inputs, vpc=vpc), f"{vpc} is no consent"
+        assert violations("private-nodes", subnet.type, subnet.inputs, vpc=vpc), f"{vpc} is not a consent"
 
 
 def test_each_consent_is_a_setting_of_the_stack_file() -> None:

@@ -137,7 +137,7 @@ def test_a_tag_with_the_name_of_a_cluster_does_not_hold_the_cluster(cloud: Cloud
     made = cluster(cloud, network)
     make(cloud, VPC, cidrBlock="10.9.0.0/16", tags={"Environment": "dev"})
     delete(cloud, made)
-    assert not cloud.objects(CLUSTER), "a name is no reference by value"
+    assert not cloud.objects(CLUSTER), "a name is not a reference by value"
 
 
 # Names and addresses

@@ -96,41 +96,41 @@ class Bad(NamedTuple):
 
 
 BAD = [
-    Bad("target", "minikube", "none of the choices", "'aws'"),
-    Bad("permissions_boundary_arn", "boundary", "wrong form", "arn:aws:iam::"),
-    Bad("permissions_boundary_arn", "arn:aws:iam::123456789012:role/x", "wrong form", "policy/"),
+    Bad("target", "minikube", "not one of the choices", "'aws'"),
+    Bad("permissions_boundary_arn", "boundary", "is not the ARN of an IAM policy", "arn:aws:iam::"),
+    Bad("permissions_boundary_arn", "arn:aws:iam::123456789012:role/x", "is not the ARN of an IAM policy", "policy/"),
     Bad("tags", {"aws:team": "x"}, "aws:team", "another prefix"),
     Bad("tags", {"Stack": "x"}, "already used", "another key"),
     Bad("tags", {f"k{number}": "x" for number in range(51)}, "51 tags", "at most 39"),
     Bad("tags", {"k": "v" * 257}, "does not accept", "256 in a value"),
     Bad("tags", {"cost": 7}, "number where text belongs", 'quotes: "7"', at=".cost"),
-    Bad("tags", ["x"], "no map", "{KEY: VALUE}"),
+    Bad("tags", ["x"], "not a map", "{KEY: VALUE}"),
     # aws
-    Bad("aws:region", "ap-northeast-9", "no AWS region", "ap-northeast-2"),
-    Bad("aws:region", "Seoul", "no AWS region", "ap-northeast-2"),
-    Bad("aws:region", "", "no AWS region", "ap-northeast-2"),
+    Bad("aws:region", "ap-northeast-9", "not an AWS region", "ap-northeast-2"),
+    Bad("aws:region", "Seoul", "not an AWS region", "ap-northeast-2"),
+    Bad("aws:region", "", "not an AWS region", "ap-northeast-2"),
     Bad("aws:region", "cn-north-1", "outside the partition", "commercial region"),
     Bad("aws:region", "us-gov-west-1", "outside the partition", "commercial region"),
-    Bad("aws:allowedAccountIds", ["12345"], "wrong form", "12 digits", at="[0]"),
+    Bad("aws:allowedAccountIds", ["12345"], "is not 12 digits", "12 digits", at="[0]"),
     Bad("aws:allowedAccountIds", [123456789012], "number where text belongs", '"123456789012"', at="[0]"),
     Bad("aws:maxRetries", -1, "too small", "at least 0"),
-    Bad("aws:maxRetries", "many", "no whole number", "without quotes"),
-    Bad("aws:retryMode", "legacy", "none of the choices", "'standard' or 'adaptive'"),
+    Bad("aws:maxRetries", "many", "not a whole number", "without quotes"),
+    Bad("aws:retryMode", "legacy", "not one of the choices", "'standard' or 'adaptive'"),
     # vpc
     Bad("vpc.zones", [], "fewer than the 2 zones", "ap-northeast-2a"),
     Bad("vpc.zones", ["ap-northeast-2a"], "fewer than the 2 zones", "ap-northeast-2b"),
     Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2a"], "more than once", "each zone once"),
     Bad("vpc.zones", ["us-west-2a", "us-west-2b"], "us-west-2a, us-west-2b", "ap-northeast-2a"),
     Bad("vpc.zones", ["ap-northeast-2a", "ap-northeast-2-lax-1a"], "ap-northeast-2-lax-1a", "ap-northeast-2a"),
-    Bad("vpc.zones", 2, "no list", "[FIRST, SECOND]"),
-    Bad("vpc.zones", "ap-northeast-2a,ap-northeast-2b", "no list", "[FIRST, SECOND]"),
+    Bad("vpc.zones", 2, "not a list", "[FIRST, SECOND]"),
+    Bad("vpc.zones", "ap-northeast-2a,ap-northeast-2b", "not a list", "[FIRST, SECOND]"),
     Bad("vpc.cidr", "192.168.0.0", "no prefix length", "192.168.0.0/16"),
-    Bad("vpc.cidr", "banana", "no IPv4 CIDR", "192.168.0.0/16"),
+    Bad("vpc.cidr", "banana", "not an IPv4 CIDR", "192.168.0.0/16"),
     Bad("vpc.cidr", "10.0.0.5/16", "host bits", "10.0.0.0/16"),
     Bad("vpc.cidr", "10.0.0.0/8", "/16 to /28", "/16 to /25"),
     Bad("vpc.cidr", "10.0.0.0/29", "/16 to /28", "/16 to /25"),
-    Bad("vpc.cidr", "8.8.0.0/16", "no private range", "10.0.0.0/8"),
-    Bad("vpc.cidr", "2001:db8::/56", "no IPv4 CIDR", "192.168.0.0/16"),
+    Bad("vpc.cidr", "8.8.0.0/16", "not a private range", "10.0.0.0/8"),
+    Bad("vpc.cidr", "2001:db8::/56", "not an IPv4 CIDR", "192.168.0.0/16"),
     Bad(
         "vpc.cidr",
         "10.0.0.0/25",
@@ -139,20 +139,20 @@ BAD = [
         beside={"zones": ["ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c"]},
     ),
     Bad("vpc.allow_public_nodes", "yes", "neither true nor false", "write true or false"),
-    Bad("vpc.nat", "maybe", "none of the choices", "'none', 'single' or 'per_zone'"),
+    Bad("vpc.nat", "maybe", "not one of the choices", "'none', 'single' or 'per_zone'"),
     Bad("vpc.nat", "none", "public subnets", "allow_public_nodes: true"),
-    Bad("vpc.flow_logs", "reject", "none of the choices", "'none', 'REJECT' or 'ALL'"),
-    Bad("vpc.flow_log_retention_days", 8, "no retention", "7, 14, 30"),
+    Bad("vpc.flow_logs", "reject", "not one of the choices", "'none', 'REJECT' or 'ALL'"),
+    Bad("vpc.flow_log_retention_days", 8, "not a retention", "7, 14, 30"),
     # cluster
     *(
         Bad("cluster.name", name, wrong, fix)
         for name, wrong, fix in (
-            ("-x", "wrong form", "2 to 100 letters"),
-            ("a", "wrong form", "2 to 100 letters"),
-            ("한글", "wrong form", "2 to 100 letters"),
-            ("a b", "wrong form", "2 to 100 letters"),
-            ("x1\n", "wrong form", "2 to 100 letters"),
-            ("a" * 101, "wrong form", "2 to 100 letters"),
+            ("-x", "is not 2 to 100 letters", "such as eks-grafana-dev"),
+            ("a", "is not 2 to 100 letters", "such as eks-grafana-dev"),
+            ("한글", "is not 2 to 100 letters", "such as eks-grafana-dev"),
+            ("a b", "is not 2 to 100 letters", "such as eks-grafana-dev"),
+            ("x1\n", "is not 2 to 100 letters", "such as eks-grafana-dev"),
+            ("a" * 101, "is not 2 to 100 letters", "such as eks-grafana-dev"),
         )
     ),
     Bad("cluster.version", 1.3, "number where text belongs", 'quotes: "1.3"'),
@@ -161,8 +161,8 @@ BAD = [
         Bad("cluster.version", version, "not a Kubernetes minor", '"1.36"')
         for version in ("1.28", "1.99", "v1.35", "1.35.2", "latest", "")
     ),
-    Bad("cluster.support_type", "standard", "none of the choices", "'STANDARD' or 'EXTENDED'"),
-    Bad("cluster.support_type", "FOREVER", "none of the choices", "'STANDARD' or 'EXTENDED'"),
+    Bad("cluster.support_type", "standard", "not one of the choices", "'STANDARD' or 'EXTENDED'"),
+    Bad("cluster.support_type", "FOREVER", "not one of the choices", "'STANDARD' or 'EXTENDED'"),
     Bad("cluster.allow_open_endpoint", 1, "neither true nor false", "write true or false"),
     Bad(
         "cluster.public_access_cidrs",
@@ -172,19 +172,19 @@ BAD = [
     ),
     Bad("cluster.public_access_cidrs", ["0.0.0.0/0"], "the whole internet", "allow_open_endpoint: true"),
     Bad("cluster.public_access_cidrs", ["203.0.113.0/24", "0.0.0.0/0"], "whole internet", "allow_open_endpoint: true"),
-    Bad("cluster.public_access_cidrs", ["::/0"], "::/0, which is no IPv4 CIDR", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", ["::/0"], "::/0, which is not an IPv4 CIDR", "203.0.113.7/32"),
     Bad("cluster.public_access_cidrs", ["10.0.0.0/8"], "private range", "public addresses"),
     Bad("cluster.public_access_cidrs", ["192.168.1.7/32"], "private range", "public addresses"),
     Bad("cluster.public_access_cidrs", ["203.0.113.7"], "not how a CIDR is written", "203.0.113.7/32"),
-    Bad("cluster.public_access_cidrs", ["203.0.113.7/33"], "no IPv4 CIDR", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", ["203.0.113.7/33"], "not an IPv4 CIDR", "203.0.113.7/32"),
     Bad("cluster.public_access_cidrs", [f"203.0.113.{n}/32" for n in range(41)], "41 entries, EKS takes 40", "join"),
-    Bad("cluster.log_types", ["audits"], "none of the choices", "'audit'", at="[0]"),
+    Bad("cluster.log_types", ["audits"], "not one of the choices", "'audit'", at="[0]"),
     Bad("cluster.log_types", ["api", "api"], "twice", "each once"),
-    Bad("cluster.log_retention_days", 8, "no retention", "7, 14, 30"),
-    Bad("cluster.log_retention_days", "30", "no whole number", "without quotes"),
+    Bad("cluster.log_retention_days", 8, "not a retention", "7, 14, 30"),
+    Bad("cluster.log_retention_days", "30", "not a whole number", "without quotes"),
     Bad("cluster.secrets_kms_key", "alias/x", "neither true nor false", "write true or false"),
     Bad("cluster.deletion_protection", "yes", "neither true nor false", "write true or false"),
-    Bad("cluster.access_entries", [ENTRY], "no map", "{KEY: VALUE}"),
+    Bad("cluster.access_entries", [ENTRY], "not a map", "{KEY: VALUE}"),
     Bad("cluster.access_entries", {"a": ENTRY, "b": ENTRY}, "role/ci more than once", "one entry for each"),
     Bad(
         "cluster.access_entries.*.principal_arn",
@@ -200,29 +200,35 @@ BAD = [
         "without its path",
         "aws iam get-role --role-name AWSReservedSSO_Admin_0123456789abcdef --query Role.Arn",
     ),
-    Bad("cluster.access_entries.*.policy", "AdministratorAccess", "none of the choices", "'AmazonEKSViewPolicy'"),
-    Bad("cluster.access_entries.*.namespaces", ["Team_A"], "wrong form", "small letters, digits", at="[0]"),
-    Bad("cluster.vpc_cni_version", "latest", "wrong form", "eksbuild"),
-    Bad("cluster.kube_proxy_version", "1.36.0", "wrong form", "eksbuild"),
-    Bad("cluster.pod_identity_agent_version", "v1.3.9", "wrong form", "eksbuild"),
+    Bad("cluster.access_entries.*.policy", "AdministratorAccess", "not one of the choices", "'AmazonEKSViewPolicy'"),
+    Bad(
+        "cluster.access_entries.*.namespaces",
+        ["Team_A"],
+        "is not 1 to 63 lower-case",
+        "the name of a namespace",
+        at="[0]",
+    ),
+    Bad("cluster.vpc_cni_version", "latest", "is not vMAJOR.MINOR", "eksbuild"),
+    Bad("cluster.kube_proxy_version", "1.36.0", "is not vMAJOR.MINOR", "eksbuild"),
+    Bad("cluster.pod_identity_agent_version", "v1.3.9", "is not vMAJOR.MINOR", "eksbuild"),
     # node group
     Bad("node_group.instance_types", [], "is empty", "t4g.medium"),
-    Bad("node_group.instance_types", ["t3"], "no EC2 instance type", "family and size"),
-    Bad("node_group.instance_types", ["m5.banana"], "no EC2 instance type", "family and size"),
+    Bad("node_group.instance_types", ["t3"], "not an EC2 instance type", "family and size"),
+    Bad("node_group.instance_types", ["m5.banana"], "not an EC2 instance type", "family and size"),
     Bad("node_group.instance_types", ["t3.medium", "t4g.medium"], "mixes arm64 and x86_64", "one architecture"),
     Bad("node_group.instance_types", ["t3.nano"], "room for 4 pods", "t4g.small or larger"),
     Bad("node_group.instance_types", ["t3.micro"], "room for 4 pods", "t4g.small or larger"),
-    Bad("node_group.instance_types", "t4g.medium", "no list", "[FIRST, SECOND]"),
+    Bad("node_group.instance_types", "t4g.medium", "not a list", "[FIRST, SECOND]"),
     # EKS's API model: 0-20 instance types beside a launch template (botocore 1.44.8).
     Bad("node_group.instance_types", [f"m{n}i.large" for n in range(21)], "21 entries", "fewer"),
     Bad("node_group.instance_types", ["t4g.small", "t4g.small"], "a type twice", "each once"),
     *(  # https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html (2026-11)
-        Bad("node_group.instance_types", ["m5.large", kind], f"holds {kind}", "another family")
+        Bad("node_group.instance_types", ["m5.large", kind], f"contains {kind}", "another family")
         for kind in ("mac2.metal", "mac-m4.metal", "a1.large", "g4dn.xlarge", "inf2.xlarge", "p6-b200.48xlarge")
     ),
-    Bad("node_group.capacity_type", "spot", "none of the choices", "'ON_DEMAND' or 'SPOT'"),
+    Bad("node_group.capacity_type", "spot", "not one of the choices", "'ON_DEMAND' or 'SPOT'"),
     Bad("node_group.min_size", -1, "too small", "at least 0"),
-    Bad("node_group.min_size", "2 ", "no whole number", "without quotes"),
+    Bad("node_group.min_size", "2 ", "not a whole number", "without quotes"),
     Bad("node_group.max_size", 0, "too small", "at least 1"),
     Bad(
         "node_group.max_size",
@@ -235,28 +241,28 @@ BAD = [
     Bad("node_group.desired_size", 5, "min_size 1 and max_size 3", "between them"),
     Bad("node_group.desired_size", 1, "min_size 2 and max_size 3", "between them", beside={"min_size": 2}),
     Bad("node_group.desired_size", 1000, "too large", "at most 450"),
-    Bad("node_group.desired_size", 2.5, "no whole number", "without quotes"),
+    Bad("node_group.desired_size", 2.5, "not a whole number", "without quotes"),
     Bad("node_group.autoscaled", "no", "neither true nor false", "write true or false"),
     Bad("node_group.disk_size", 5, "too small", "at least 20"),
     Bad("node_group.disk_size", 20000, "too large", "at most 16384"),
-    Bad("node_group.disk_size", "20GB", "no whole number", "without quotes"),
+    Bad("node_group.disk_size", "20GB", "not a whole number", "without quotes"),
     Bad("node_group.max_unavailable", 0, "too small", "at least 1"),
     Bad("node_group.max_unavailable", 4, "more than max_size 3", "at most max_size"),
     Bad(
         "node_group.max_unavailable",
         1,
-        "beside max_unavailable_percentage",
+        "together with max_unavailable_percentage",
         "one of the two",
         beside={"max_unavailable_percentage": 33},
     ),
     Bad("node_group.max_unavailable_percentage", 101, "too large", "at most 100"),
     Bad("node_group.max_unavailable_percentage", 0, "too small", "at least 1"),
     Bad("node_group.node_repair", "on", "neither true nor false", "write true or false"),
-    Bad("node_group.labels", {"tier": "x" * 64}, "wrong form", "at most 63 letters", at=".tier"),
+    Bad("node_group.labels", {"tier": "x" * 64}, "is not at most 63 letters", "such as spot", at=".tier"),
     Bad("node_group.labels", {"eks.amazonaws.com/x": "y"}, "reserved prefix", "own", at=".eks.amazonaws.com/x"),
-    Bad("node_group.labels", {"a//b": "y"}, "no label key", "PREFIX/NAME", at=".a//b"),
+    Bad("node_group.labels", {"a//b": "y"}, "not a label key", "PREFIX/NAME", at=".a//b"),
     *(
-        Bad("node_group.labels", {f"{prefix}/x": "y"}, "no label key", "PREFIX/NAME", at=f".{prefix}/x")
+        Bad("node_group.labels", {f"{prefix}/x": "y"}, "not a label key", "PREFIX/NAME", at=f".{prefix}/x")
         for prefix in ("a..b", "a.-b", "a-.b", ".a", "a.", "-a", "A.b", "a_b")
     ),
     *(
@@ -264,7 +270,7 @@ BAD = [
         for prefix in ("kubernetes.io", "node-role.kubernetes.io", "k8s.io", "a.b.k8s.io", "topology.eks.amazonaws.com")
     ),
     # EKS's API model: labelKey and taintKey have 1 to 63 characters, labelValue too (botocore 1.44.8).
-    Bad("node_group.labels", {"spot": ""}, "wrong form", "no empty value", at=".spot"),
+    Bad("node_group.labels", {"spot": ""}, "is not at most 63 letters", "no empty value", at=".spot"),
     Bad("node_group.labels", {f"{'p' * 60}/abc": "y"}, "64 characters", "63 at most", at=f".{'p' * 60}/abc"),
     Bad("node_group.taints", [TAINT] * 51, "at most 50", TABLE),
     # Kubernetes: "taints must be unique by key and effect pair", pkg/apis/core/validation (1.36.3).
@@ -275,12 +281,12 @@ BAD = [
         "one value",
     ),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
-    Bad("node_group.taints.*.value", "a b", "wrong form", "at most 63 letters"),
-    Bad("node_group.taints.*.effect", "NoSchedule", "none of the choices", "'NO_SCHEDULE'"),
-    Bad("node_group.release_version", "1.36", "wrong form", "such as 1.36.2-20261101"),
+    Bad("node_group.taints.*.value", "a b", "is not at most 63 letters", "such as spot"),
+    Bad("node_group.taints.*.effect", "NoSchedule", "not one of the choices", "'NO_SCHEDULE'"),
+    Bad("node_group.release_version", "1.36", "is not 1.MINOR", "such as 1.36.2-20261101"),
     # add-ons
-    Bad("addons.coredns_version", "latest", "wrong form", "eksbuild"),
-    Bad("addons.ebs_csi_version", "v1.60", "wrong form", "eksbuild"),
+    Bad("addons.coredns_version", "latest", "is not vMAJOR.MINOR", "eksbuild"),
+    Bad("addons.ebs_csi_version", "v1.60", "is not vMAJOR.MINOR", "eksbuild"),
     # grafana
     *(
         Bad("grafana.image", image, "not pinned by tag and digest", "REPOSITORY:TAG@sha256:DIGEST")
@@ -295,8 +301,8 @@ BAD = [
     ),
     Bad("grafana.image", "grafana/grafana:latest" + DIGEST, "tagged latest", "the version's tag"),
     Bad("grafana.exposure", "node_port", "only the target `local`", "private"),
-    Bad("grafana.exposure", "Loadbalancer", "none of the choices", "'private'"),
-    Bad("grafana.exposure", "ExternalName", "none of the choices", "'private'"),
+    Bad("grafana.exposure", "Loadbalancer", "not one of the choices", "'private'"),
+    Bad("grafana.exposure", "ExternalName", "not one of the choices", "'private'"),
     Bad("grafana.allow_open_access", "yes", "neither true nor false", "write true or false"),
     Bad(
         "grafana.source_ranges", [], "says who reaches a public Grafana", "pulumi config set --stack dev", beside=PUBLIC
@@ -313,7 +319,7 @@ BAD = [
     Bad("grafana.allow_plain_http", "yes", "neither true nor false", "write true or false"),
     Bad("grafana.certificate_arn", None, "in clear", "allow_plain_http: true", beside=PUBLIC),
     Bad("grafana.certificate_arn", None, "in clear", "allow_plain_http: true", beside={"exposure": "internal"}),
-    Bad("grafana.certificate_arn", "grafana.pem", "wrong form", "arn:aws:acm:", beside=PUBLIC),
+    Bad("grafana.certificate_arn", "grafana.pem", "is not the ARN of an ACM", "arn:aws:acm:", beside=PUBLIC),
     Bad(
         "grafana.certificate_arn",
         CERTIFICATE.replace("-2:", "-1:"),
@@ -323,20 +329,20 @@ BAD = [
     ),
     Bad("grafana.certificate_arn", CERTIFICATE, "exposures internal and public", "take it out"),
     Bad("grafana.hostname", None, "TLS needs a name", "is on the certificate", beside=PUBLIC),
-    Bad("grafana.hostname", "https://grafana.example.com", "wrong form", "grafana.example.com", beside=PUBLIC),
-    Bad("grafana.hostname", "Grafana.example.com", "wrong form", "small letters", beside=PUBLIC),
+    Bad("grafana.hostname", "https://grafana.example.com", "is not a DNS name", "grafana.example.com", beside=PUBLIC),
+    Bad("grafana.hostname", "Grafana.example.com", "lower-case letters", "grafana.example.com", beside=PUBLIC),
     Bad("grafana.hostname", "grafana.example.com", "exposures internal and public", "take it out"),
-    Bad("grafana.hosted_zone_id", "example.com", "wrong form", "list-hosted-zones", beside=PUBLIC),
+    Bad("grafana.hosted_zone_id", "example.com", "is not Z and 5", "list-hosted-zones", beside=PUBLIC),
     Bad("grafana.hosted_zone_id", "Z0123456789ABC", "no hostname", "hostname: NAME", beside=INTERNAL),
     Bad("grafana.hosted_zone_id", "Z0123456789ABC", "exposures internal and public", "take it out"),
     Bad("grafana.admin_password_generation", 0, "too small", "at least 1"),
-    Bad("grafana.admin_password_generation", "two", "no whole number", "without quotes"),
+    Bad("grafana.admin_password_generation", "two", "not a whole number", "without quotes"),
     Bad("grafana.storage.enabled", "yes", "neither true nor false", "write true or false"),
     Bad("grafana.storage.size_gib", 0, "too small", "at least 1"),
     Bad("grafana.storage.size_gib", 65537, "too large", "at most 65536"),
-    Bad("grafana.storage.size_gib", "10Gi", "no whole number", "without quotes"),
-    Bad("grafana.storage.on_destroy", "retain", "none of the choices", "'keep' or 'delete'"),
-    Bad("grafana.storage.volume_id", "pvc-1", "wrong form", "docs/grafana.md", beside=VOLUME),
+    Bad("grafana.storage.size_gib", "10Gi", "not a whole number", "without quotes"),
+    Bad("grafana.storage.on_destroy", "retain", "not one of the choices", "'keep' or 'delete'"),
+    Bad("grafana.storage.volume_id", "pvc-1", "is not vol- and", "docs/grafana.md", beside=VOLUME),
     Bad("grafana.storage.volume_id", "vol-0123456789abcdef0", "without storage", "enabled: true", beside=ZONE),
     Bad(
         "grafana.storage.volume_id",
@@ -346,17 +352,17 @@ BAD = [
         beside=VOLUME | {"on_destroy": "delete"},
     ),
     Bad("grafana.storage.volume_zone", None, "from its own zone alone", "zone of the volume", beside=VOLUME),
-    Bad("grafana.storage.volume_zone", "us-west-2a", "no zone of the stack's", "ap-northeast-2b", beside=VOLUME),
+    Bad("grafana.storage.volume_zone", "us-west-2a", "not a zone of the stack's", "ap-northeast-2b", beside=VOLUME),
     Bad("grafana.storage.volume_zone", "ap-northeast-2a", "zone of no volume", "volume_id: ID"),
-    Bad("grafana.config", ["a"], "no map", "{KEY: VALUE}"),
-    Bad("grafana.config", {"users": "light"}, "no map", "{KEY: VALUE}", at=".users"),
+    Bad("grafana.config", ["a"], "not a map", "{KEY: VALUE}"),
+    Bad("grafana.config", {"users": "light"}, "not a map", "{KEY: VALUE}", at=".users"),
     Bad("grafana.config", {"users": {"default_theme": None}}, "neither text", "flat", at=".users.default_theme"),
     Bad("grafana.config", {"users": {"default_theme": ["a"]}}, "neither text", "flat", at=".users.default_theme"),
-    Bad("grafana.config", {"us ers": {"a": "b"}}, "wrong form", "as Grafana has it", at=".us ers"),
-    Bad("grafana.cpu_request", "lots", "wrong form", "such as 500m"),
+    Bad("grafana.config", {"us ers": {"a": "b"}}, "is not 1 to 82", "as Grafana has it", at=".us ers"),
+    Bad("grafana.cpu_request", "lots", "is not a quantity of CPUs", "such as 500m"),
     Bad("grafana.cpu_limit", "50m", "less than cpu_request 100m", "at least the request"),
-    Bad("grafana.memory_request", "512", "wrong form", "such as 256Mi or 1Gi"),
-    Bad("grafana.memory_request", "1GB", "wrong form", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_request", "512", "is less than 1Mi", "such as 256Mi or 1Gi"),
+    Bad("grafana.memory_request", "1GB", "is not a quantity of bytes", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_limit", "128Mi", "less than memory_request 256Mi", "at least the request"),
     Bad("grafana.cpu_request", "0", "not more than zero", "such as 500m"),
     Bad("grafana.cpu_request", "-1", "not more than zero", "such as 500m"),
@@ -591,22 +597,22 @@ def test_an_unknown_key_is_refused_at_every_depth_with_what_was_meant(
     config: dict[str, Any], key: str, meant: str
 ) -> None:
     (line,) = refusals(LEAST | config)
-    assert line.startswith(f"config {key}: is no setting (got "), "a mistyped key would silently leave the default"
+    assert line.startswith(f"config {key}: is not a setting (got "), "a mistyped key would silently leave the default"
     assert line.endswith(f"; did you mean {meant}?"), "the nearest setting beside it is what was meant"
 
 
 def test_an_unknown_key_that_resembles_none_is_answered_with_the_known_ones() -> None:
     (line,) = refusals(with_value("addons.zzz", 1))
-    assert line == "config eks-grafana:addons.zzz: is no setting (got 1); known are coredns_version, ebs_csi_version", (
-        "where nothing is near, the list is the way out"
-    )
+    assert (
+        line == "config eks-grafana:addons.zzz: is not a setting (got 1); known are coredns_version, ebs_csi_version"
+    ), "where nothing is near, the list is the way out"
 
 
 @pytest.mark.parametrize("section", ["vpc", "cluster", "node_group", "addons", "grafana"])
 @pytest.mark.parametrize("value", [None, [], "", "text", 3], ids=repr)
 def test_a_section_that_is_no_map_is_refused(section: str, value: Any) -> None:
     (line,) = refusals(LEAST | {f"eks-grafana:{section}": value})
-    assert line.startswith(f"config eks-grafana:{section}: is no map of settings (got {value!r}); "), (
+    assert line.startswith(f"config eks-grafana:{section}: is not a map of settings (got {value!r}); "), (
         "wrong nesting must not be taken for an empty section, nor end in a traceback"
     )
 
@@ -779,7 +785,7 @@ def test_an_option_that_the_stack_sets_is_refused_with_what_decides_it(
     under: str, options: dict[str, Any], owner: str
 ) -> None:
     (line,) = refusals(with_value(f"grafana.{under}", options), secret=(GRAFANA,) if under == "secrets" else ())
-    assert line.startswith(f"config {GRAFANA}.{under}: holds "), "the key is what a person looks for"
+    assert line.startswith(f"config {GRAFANA}.{under}: contains "), "the key is what a person looks for"
     assert owner in line, "the setting that decides it is the way out"
     assert "hunter2" not in line, "it may be a password, and the report ends in CI's log"
 
@@ -825,7 +831,7 @@ SECRETS = {"smtp": {"password": "hunter2"}}
 
 def test_a_secret_in_plain_text_is_refused_with_the_command_that_encrypts_it() -> None:
     (line,) = refusals(with_value("grafana.secrets", SECRETS))
-    assert line.startswith(f"config {GRAFANA}.secrets: stands there in plain text"), "the stack file is in a repository"
+    assert line.startswith(f"config {GRAFANA}.secrets: is in plain text"), "the stack file is in a repository"
     assert "pulumi config set --secret --path" in line, "the command is the way out"
     assert "hunter2" not in line, "a report that repeats it makes it worse"
 
@@ -842,7 +848,7 @@ def test_an_option_is_plain_or_a_secret_and_not_both() -> None:
         with_value("grafana.secrets", {"smtp": {"user": "hunter2"}}, {"config": {"smtp": {"user": "x"}}}),
         secret=(GRAFANA,),
     )
-    assert "holds smtp.user, which is under config too" in line, "one of the two would be lost silently"
+    assert "contains smtp.user, which is under config too" in line, "one of the two would be lost silently"
 
 
 @pytest.mark.parametrize("secrets", [["hunter2"], "hunter2", {"smtp": "hunter2"}, {"smtp": {"a": {"b": "hunter2"}}}])
@@ -1014,7 +1020,7 @@ def test_two_halves_of_the_internet_are_the_whole_of_it() -> None:
 
 def test_a_login_in_clear_is_warned_of() -> None:
     assert "grafana.certificate_arn" in parse(LEAST | {GRAFANA: INTERNAL}).warnings(), (
-        "consent is no reason for silence"
+        "consent is not a reason for silence"
     )
     assert not parse(LEAST | {GRAFANA: PUBLIC}).warnings(), "with a certificate there is nothing to say"
     assert not parse(LEAST).warnings(), "nor without a load balancer"

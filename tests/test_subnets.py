@@ -89,11 +89,11 @@ def test_the_next_smaller_network_than_the_smallest_is_refused(network: tuple[st
 @pytest.mark.parametrize(
     ("cidr", "zone_count", "wrong", "fix"),
     [
-        ("banana", 2, "no IPv4 CIDR", "192.168.0.0/16"),
-        ("", 2, "no IPv4 CIDR", "192.168.0.0/16"),
-        ("192.168.0.0/33", 2, "no IPv4 CIDR", "192.168.0.0/16"),
+        ("banana", 2, "not an IPv4 CIDR", "192.168.0.0/16"),
+        ("", 2, "not an IPv4 CIDR", "192.168.0.0/16"),
+        ("192.168.0.0/33", 2, "not an IPv4 CIDR", "192.168.0.0/16"),
         ("192.168.0.0", 2, "no prefix length", "192.168.0.0/16"),
-        ("2001:db8::/56", 2, "no IPv4 CIDR", "192.168.0.0/16"),
+        ("2001:db8::/56", 2, "not an IPv4 CIDR", "192.168.0.0/16"),
         ("10.0.0.5/16", 2, "host bits", "10.0.0.0/16"),
         ("8.8.0.0/16", 2, "private", "10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"),
         ("172.32.0.0/16", 2, "private", "172.16.0.0/12"),

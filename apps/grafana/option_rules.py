@@ -18,12 +18,12 @@ def _broken(options: Options, *, secret: bool) -> Iterator[Refused]:
     for section, key, value in each(options):
         name = variable(section, key)
         if name in names:
-            yield Refused(f"holds {section}.{key} in two spellings", "write it once", hide=True)
+            yield Refused(f"contains {section}.{key} in two spellings", "write it once", hide=True)
         elif refused := refuse_option(section, key, None if secret else text(value), secret=secret):
             yield refused
         elif not secret and looks_secret(key, value):
             yield Refused(
-                f"holds {section}.{key}, which looks like a secret",
+                f"contains {section}.{key}, which looks like a secret",
                 f"take it out, and run: {set_secret(section, key)}",
                 hide=True,
             )
@@ -51,12 +51,12 @@ def refuse_options(
     plain = {variable(section, key): text(value) for section, key, value in each(config)}
     for section, key, _ in each(secrets):
         if variable(section, key) in plain:
-            wrong = f"holds {section}.{key}, which is under config too"
+            wrong = f"contains {section}.{key}, which is under config too"
             yield "secrets", Refused(wrong, "keep one of the two", hide=True)
     values = {**dict.fromkeys(variable(section, key) for section, key, _ in each(secrets)), **plain}
     for wrong, fix in refuse_logins(values):
         yield "config", Refused(wrong, fix, hide=True)
     enforced = plain.get(variable("server", "enforce_domain"), "")
     if not is_off(enforced) and not hostname and exposure != "private":
-        wrong = "holds server.enforce_domain, and without a name Grafana sends everybody to localhost"
+        wrong = "contains server.enforce_domain, and without a name Grafana sends everybody to localhost"
         yield "config", Refused(wrong, "write hostname: NAME, or take it out", hide=True)

@@ -45,7 +45,14 @@ BEHIND_HTTPS = {
 """What is on where the address is https, and would lock everyone out where it is not."""
 
 SECRET_KEY = "GF_SECURITY_SECRET_KEY"
-Name = Annotated[str, matching(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,80}[A-Za-z0-9])?", "write the name as Grafana has it")]
+Name = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9]([A-Za-z0-9._-]{0,80}[A-Za-z0-9])?",
+        "1 to 82 letters, digits, . _ and -, beginning and ending with a letter or digit",
+        "write the name as Grafana has it",
+    ),
+]
 
 
 def _plain(value: Any) -> Any:

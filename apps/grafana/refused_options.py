@@ -52,5 +52,5 @@ def refuse_option(section: str, key: str, value: str | None, *, secret: bool = F
         return None
     for row in ROWS:
         if row.matches(name) and not row.accepts(value):
-            return Refused(f"holds {section}.{key}, which {row.does}", row.fix, hide=True)
+            return Refused(f"contains {section}.{key}, which {row.does}", row.fix, hide=True)
     return None

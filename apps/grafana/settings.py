@@ -26,6 +26,7 @@ CertificateArn = Annotated[
     str,
     matching(
         r"arn:aws:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]{36}",
+        "the ARN of an ACM certificate",
         "write arn:aws:acm:REGION:ACCOUNT:certificate/ID (aws acm list-certificates)",
     ),
 ]
@@ -33,7 +34,8 @@ Hostname = Annotated[
     str,
     matching(
         r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])",
-        "write a name in small letters, such as grafana.example.com",
+        "a DNS name of two labels or more, each of 1 to 63 lower-case letters, digits and -",
+        "write a name such as grafana.example.com",
     ),
 ]
 
@@ -64,7 +66,15 @@ class GrafanaSettings(Section):
     hostname: Hostname | None = None
     """The name by which people reach Grafana, and which stands on the certificate."""
     hosted_zone_id: (
-        Annotated[str, matching(r"Z[0-9A-Z]{5,31}", "write its id (aws route53 list-hosted-zones)")] | None
+        Annotated[
+            str,
+            matching(
+                r"Z[0-9A-Z]{5,31}",
+                "Z and 5 to 31 capital letters and digits",
+                "write the ID of a zone (aws route53 list-hosted-zones)",
+            ),
+        ]
+        | None
     ) = None
     """Route 53 zone in which the stack makes the record of `hostname`. Unset: you make the CNAME."""
     admin_password_generation: Annotated[int, Field(ge=1, le=1_000_000)] = 1

@@ -19,7 +19,14 @@ class StorageSettings(Section):
     on_destroy: Literal["keep", "delete"] = "keep"
     """What becomes of the volume with the stack, or when storage is turned off."""
     volume_id: (
-        Annotated[str, matching(r"vol-[0-9a-f]{8,17}", "write its id (docs/grafana.md has the command that finds it)")]
+        Annotated[
+            str,
+            matching(
+                r"vol-[0-9a-f]{8,17}",
+                "vol- and 8 to 17 hexadecimal digits",
+                "write the ID of the volume (docs/grafana.md has the command that finds it)",
+            ),
+        ]
         | None
     ) = None
     """EBS volume that an earlier stack kept, to go on with. Unset: a new one."""
@@ -48,5 +55,5 @@ class StorageSettings(Section):
         if zone is None:
             return "is missing: a volume is reached from its own zone alone", "write the zone of the volume"
         if zones and zone not in zones:
-            return "is no zone of the stack's network", f"write one of {', '.join(zones)}, or move the volume"
+            return "is not a zone of the stack's network", f"write one of {', '.join(zones)}, or move the volume"
         return None

@@ -49,7 +49,7 @@ def async_client(kubeconfig: str) -> AsyncClient:
 
 
 def get(kubeconfig: str, path: str) -> httpx2.Response:
-    """What is no object: /version, /readyz."""
+    """What is not an object: /version, /readyz."""
     with HttpClient(config_of(kubeconfig), ConnectionParams(timeout=httpx2.Timeout(10), trust_env=False)) as http:
         return http.get(path)
 

@@ -77,7 +77,7 @@ def cluster_for_tests(data: Path | None = None) -> Iterator[Cluster]:
 
 
 def given_cluster(file: Path) -> GivenCluster:
-    """Raises NoControlPlane where the file is no kubeconfig with a current context, or its server does not answer."""
+    """Raises NoControlPlane where the file has no kubeconfig with a current context, or its server is silent."""
     try:
         config = embedded(file)
         (cluster,) = (entry["cluster"] for entry in config["clusters"])
