@@ -4,7 +4,9 @@
 # which they build with Go.
 
 STACK ?= dev
-PROJECT := eks-grafana
+# The project's name, as Pulumi.yaml has it, and the one that the committed files have.
+PROJECT := $(shell sed -n 's/^name: *//p' Pulumi.yaml)
+FIRST_NAME := eks-grafana
 # More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
 FLAGS ?=
 # What the settings cannot see; a consent of the stack file counts there too.
@@ -14,6 +16,8 @@ LAZY := --skip-plugin-pre-install
 # What a failed run ends with.
 WAY_BACK = { echo "If it failed after it began to change things: docs/runbook.md says what to type, and"; \
 	echo "make leftovers STACK=$(STACK) what exists now and is in nobody's state."; } >&2
+# What a person needs to deploy; its conditions have the project's name.
+POLICY := $(firstword $(wildcard bootstrap/deploy-policy.json deploy-policy.json))
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
@@ -35,7 +39,7 @@ CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
 	bench soak \
-	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana e2e-settings e2e-grafana e2e-leftovers
+	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -134,6 +138,12 @@ grafana: $(READY)  ## print the login and open Grafana, until interrupted
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" != local ]; then \
 	  pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && export KUBECONFIG="$$kubeconfig"; \
 	fi && sh -c "$$command"
+
+rename:  ## after `pulumi new` with another name: the files that contain the project's name get the one of Pulumi.yaml
+	@sed -i.bak 's/$(FIRST_NAME):/$(PROJECT):/; s/name: $(FIRST_NAME)-/name: $(PROJECT)-/' Pulumi.*.yaml
+	@sed -i.bak 's/"$(FIRST_NAME)"/"$(PROJECT)"/' $(POLICY) bootstrap/settings.py
+	@rm -f Pulumi.*.yaml.bak $(POLICY).bak bootstrap/settings.py.bak
+	@echo "The stack files, $(POLICY) and bootstrap/settings.py have the name $(PROJECT)."
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet
