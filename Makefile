@@ -4,7 +4,7 @@
 # which they build with Go.
 
 STACK ?= dev
-# The project's name, as Pulumi.yaml has it, and the one that the committed files have.
+# The project's name, as Pulumi.yaml has it, and the name that the other files have: `make rename` changes it there.
 PROJECT := $(shell sed -n 's/^name: *//p' Pulumi.yaml)
 FIRST_NAME := eks-grafana
 # More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
@@ -16,8 +16,6 @@ LAZY := --skip-plugin-pre-install
 # What a failed run ends with.
 WAY_BACK = { echo "If it failed after it began to change things: docs/runbook.md says what to type, and"; \
 	echo "make leftovers STACK=$(STACK) what exists now and is in nobody's state."; } >&2
-# What a person needs to deploy; its conditions have the project's name.
-POLICY := $(firstword $(wildcard bootstrap/deploy-policy.json deploy-policy.json))
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
@@ -139,11 +137,12 @@ grafana: $(READY)  ## print the login and open Grafana, until interrupted
 	  pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && export KUBECONFIG="$$kubeconfig"; \
 	fi && sh -c "$$command"
 
-rename:  ## after `pulumi new` with another name: the files that contain the project's name get the one of Pulumi.yaml
-	@sed -i.bak 's/$(FIRST_NAME):/$(PROJECT):/; s/name: $(FIRST_NAME)-/name: $(PROJECT)-/' Pulumi.*.yaml
-	@sed -i.bak 's/"$(FIRST_NAME)"/"$(PROJECT)"/' $(POLICY) bootstrap/settings.py
-	@rm -f Pulumi.*.yaml.bak $(POLICY).bak bootstrap/settings.py.bak
-	@echo "The stack files, $(POLICY) and bootstrap/settings.py have the name $(PROJECT)."
+rename:  ## after `pulumi new` with another name: every file that contains the old name gets the one of Pulumi.yaml
+	@grep -rlIF $(addprefix --exclude-dir=,.git .venv .uv .rehearsal) --exclude=uv.lock --exclude=pyproject.toml \
+	  -e '$(FIRST_NAME)' . | while read -r file; do \
+	  sed 's/$(FIRST_NAME)/$(PROJECT)/g' "$$file" > "$$file.new" && cat "$$file.new" > "$$file" && rm "$$file.new"; \
+	done
+	@echo "The files of this project have the name $(PROJECT). Next: make fmt, since a line may have become too long."
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet

@@ -43,7 +43,9 @@ def test_a_stack_is_made_of_exactly_the_resources_of_its_golden_list(variant: st
     path, listing = GOLDEN / f"{variant}.txt", run(variant).listing()
     if "UPDATE_GOLDEN" in os.environ:
         path.write_text("\n".join(listing) + "\n")
-    diff = "\n".join(unified_diff(path.read_text().splitlines(), listing, str(path), "the program", lineterm="", n=0))
+    diff = "\n".join(
+        unified_diff(sorted(path.read_text().splitlines()), listing, str(path), "the program", lineterm="", n=0)
+    )
     assert not diff, f"the stack's resources are not those of its golden list:\n{diff}"
 
 
