@@ -10,6 +10,7 @@ from apps.grafana import Grafana
 from apps.nginx import Nginx
 from interrupts import end_quietly
 from settings import StackSettings
+from targets.stack_page import stack_page
 
 end_quietly()
 settings = StackSettings.load()
@@ -22,5 +23,7 @@ platform.publish(grafana.load_balancer)
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)
 
-for name, output in {**platform.outputs, **grafana.outputs}.items():
+outputs = {**platform.outputs, **grafana.outputs}
+for name, output in outputs.items():
     pulumi.export(name, output)
+pulumi.export("readme", stack_page(pulumi.get_stack(), outputs))

@@ -111,7 +111,7 @@ def test_every_object_goes_to_that_provider(local: Recording) -> None:
 def test_grafana_is_reached_as_the_seed_has_it(local: Recording) -> None:
     assert local.one("Service", "grafana-service").inputs["spec"]["type"] == "NodePort", "the default of this target"
     assert local.outputs["grafana_open_command"] == "minikube service grafana --namespace grafana --url", "to be typed"
-    assert set(local.outputs) == {"grafana_service", "grafana_admin_password", "grafana_open_command"}, (
+    assert set(local.outputs) == {"grafana_service", "grafana_admin_password", "grafana_open_command", "readme"}, (
         "no network, no cluster, and no kubeconfig: that is the user's own"
     )
 

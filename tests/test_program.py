@@ -70,6 +70,7 @@ def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
         "grafana_service",
         "grafana_admin_password",
         "grafana_open_command",
+        "readme",
     }, "scripts read them; grafana_url is missing where Grafana is private, because there is none"
     assert (set(stack.outputs) >= OF_PROD) == (variant == "prod"), "prod has a load balancer and a volume"
     secret = {"kubeconfig", "grafana_admin_password"} | ({"grafana_secret_key"} if variant == "prod" else set())
