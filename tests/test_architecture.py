@@ -114,7 +114,7 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
     ("program", "decisions", "loops"),
     [
         # Whether an app is there at all is its own setting; what there is to give out depends on settings.
-        (PROGRAMS[0], r"settings\.[a-z_]+\.enabled", {"{**platform.outputs, **grafana.outputs}.items()"}),
+        (PROGRAMS[0], r"settings\.[a-z_]+\.enabled", {"outputs.items()"}),
         (PROGRAMS[1], "none", set()),
     ],
     ids=["the cluster", "the account"],
