@@ -4,7 +4,9 @@
 # which they build with Go.
 
 STACK ?= dev
-PROJECT := eks-grafana
+# The project's name, as Pulumi.yaml has it, and the name that the other files have: `make rename` changes it there.
+PROJECT := $(shell sed -n 's/^name: *//p' Pulumi.yaml)
+FIRST_NAME := eks-grafana
 # More of pulumi's own options for preview, up and destroy, such as `FLAGS="--yes --non-interactive"`.
 FLAGS ?=
 # What the settings cannot see; a consent of the stack file counts there too.
@@ -35,7 +37,7 @@ CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
 	bench soak \
-	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana e2e-settings e2e-grafana e2e-leftovers
+	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
 	$(BIN)/python -m rehearsal life --stack $(STACK)
@@ -134,6 +136,13 @@ grafana: $(READY)  ## print the login and open Grafana, until interrupted
 	if [ "$$(pulumi config get target --stack $(STACK) 2>/dev/null)" != local ]; then \
 	  pulumi stack output kubeconfig --show-secrets --stack $(STACK) > "$$kubeconfig" && export KUBECONFIG="$$kubeconfig"; \
 	fi && sh -c "$$command"
+
+rename:  ## after `pulumi new` with another name: every file that contains the old name gets the one of Pulumi.yaml
+	@grep -rlIF $(addprefix --exclude-dir=,.git .venv .uv .rehearsal) --exclude=uv.lock --exclude=pyproject.toml \
+	  -e '$(FIRST_NAME)' . | while read -r file; do \
+	  sed 's/$(FIRST_NAME)/$(PROJECT)/g' "$$file" > "$$file.new" && cat "$$file.new" > "$$file" && rm "$$file.new"; \
+	done
+	@echo "The files of this project have the name $(PROJECT). Next: make fmt, since a line may have become too long."
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --locked --quiet

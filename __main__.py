@@ -11,6 +11,7 @@ from apps.platform import Aws, Platform
 from config.interrupts import end_quietly
 from labels import aws_tags
 from targets.load import grafana_secrets, load
+from targets.stack_page import stack_page
 
 end_quietly()
 settings = load()
@@ -129,5 +130,7 @@ if grafana.dns_record:
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)
 
-for name, output in {**outputs, **grafana.outputs}.items():
+outputs |= grafana.outputs
+for name, output in outputs.items():
     pulumi.export(name, output)
+pulumi.export("readme", stack_page(pulumi.get_stack(), outputs))

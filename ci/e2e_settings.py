@@ -15,21 +15,23 @@ from typing import Any
 
 import yaml
 
-NAMESPACE = "eks-grafana:"
+from checks.pulumi_cli import project
+
 KEPT = ("target", "permissions_boundary_arn", "vpc", "cluster")
 OF_THE_CLUSTER = ("version", "support_type", "vpc_cni_version", "kube_proxy_version", "pod_identity_agent_version")
 ADDRESS = "https://checkip.amazonaws.com"
 
 
 def settings(
-    dev: Mapping[str, Any], *, address: str, account: str, run: str, boundary: str | None = None
+    dev: Mapping[str, Any], *, project: str, address: str, account: str, run: str, boundary: str | None = None
 ) -> dict[str, Any]:
     """The `config` of the throw-away stack from dev's: its network, its versions, and nothing that outlives it.
 
     No log group, key, volume or load balancer: nothing in the cluster makes anything in AWS, and nothing waits
     for its deletion. Dev's secrets are not there: another stack's key encrypts them.
     """
-    own = {key: dev[NAMESPACE + key] for key in KEPT if NAMESPACE + key in dev}
+    namespace = f"{project}:"
+    own = {key: dev[namespace + key] for key in KEPT if namespace + key in dev}
     cluster = {key: value for key, value in (own.get("cluster") or {}).items() if key in OF_THE_CLUSTER}
     own |= {
         "tags": {"Run": run},
@@ -39,8 +41,8 @@ def settings(
     }
     if boundary:
         own["permissions_boundary_arn"] = boundary
-    others = {key: value for key, value in dev.items() if not key.startswith(NAMESPACE)}
-    return others | {"aws:allowedAccountIds": [account]} | {NAMESPACE + key: value for key, value in own.items()}
+    others = {key: value for key, value in dev.items() if not key.startswith(namespace)}
+    return others | {"aws:allowedAccountIds": [account]} | {namespace + key: value for key, value in own.items()}
 
 
 def main(stack: str) -> int:
@@ -50,8 +52,10 @@ def main(stack: str) -> int:
         address = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         ipaddress.IPv4Address(address)
         dev = yaml.safe_load(Path("Pulumi.dev.yaml").read_text())["config"]
-        config = settings(dev, address=address, account=account, run=run, boundary=os.environ.get("E2E_BOUNDARY"))
-        provider = f"awskms://alias/eks-grafana-{stack}?region={region}"
+        name = project()
+        boundary = os.environ.get("E2E_BOUNDARY")
+        config = settings(dev, project=name, address=address, account=account, run=run, boundary=boundary)
+        provider = f"awskms://alias/{name}-{stack}?region={region}"
         Path(f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"secretsprovider": provider, "config": config}))
         command = ["pulumi", "stack", "select", stack, "--create", "--secrets-provider", provider, "--non-interactive"]
         subprocess.run(command, check=True)

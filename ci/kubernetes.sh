@@ -12,7 +12,8 @@ trap 'rm -rf "$scratch"' EXIT
 region=$(pulumi config get aws:region --stack "$stack")
 # The cluster that stands, whatever this commit would call it; the stack file's where none does yet.
 name=$(pulumi stack output cluster_name --stack "$stack" 2>/dev/null || true)
-[ -n "$name" ] || name=$(pulumi config get --path cluster.name --stack "$stack" 2>/dev/null || echo "eks-grafana-$stack")
+[ -n "$name" ] || name=$(pulumi config get --path cluster.name --stack "$stack" 2>/dev/null ||
+  echo "$(sed -n 's/^name: *//p' Pulumi.yaml)-$stack")
 if ! found=$(aws eks describe-cluster --region "$region" --name "$name" \
   --query 'cluster.[endpoint, certificateAuthority.data]' --output text 2>"$scratch/error"); then
   grep -q ResourceNotFoundException "$scratch/error" && echo none && exit

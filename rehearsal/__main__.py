@@ -123,7 +123,8 @@ def _told(name: str, run: Run) -> str:
 def _print_outputs(outputs: Mapping[str, object]) -> None:
     print("outputs")
     for key, value in outputs.items():
-        print(f"  {key}: {value}")
+        first, more, _ = str(value).partition("\n")
+        print(f"  {key}: {first}{' ...' if more else ''}")
 
 
 def _nothing_left(rehearsal: Rehearsal, but: Collection[str] = ()) -> None:

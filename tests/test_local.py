@@ -61,7 +61,9 @@ def test_the_same_apps_are_deployed_and_nothing_else(local: Recording) -> None:
 
 def test_the_stack_is_made_of_exactly_the_resources_of_its_golden_list(local: Recording) -> None:
     golden = PROJECT / "tests" / "golden" / "local.txt"
-    assert local.listing() == golden.read_text().splitlines(), "types and names are an interface, here as on AWS"
+    assert local.listing() == sorted(golden.read_text().splitlines()), (
+        "types and names are an interface, here as on AWS"
+    )
 
 
 def test_the_stack_file_shows_every_knob_that_a_local_cluster_has(home: Path) -> None:
@@ -110,7 +112,7 @@ def test_every_object_goes_to_that_provider(local: Recording) -> None:
 def test_grafana_is_reached_as_the_seed_has_it(local: Recording) -> None:
     assert local.one("Service", "grafana-service").inputs["spec"]["type"] == "NodePort", "the default of this target"
     assert local.outputs["grafana_open_command"] == "minikube service grafana --namespace grafana --url", "to be typed"
-    assert set(local.outputs) == {"grafana_service", "grafana_admin_password", "grafana_open_command"}, (
+    assert set(local.outputs) == {"grafana_service", "grafana_admin_password", "grafana_open_command", "readme"}, (
         "no network, no cluster, and no kubeconfig: that is the user's own"
     )
 
@@ -190,9 +192,9 @@ def test_an_unknown_context_is_told_with_those_that_exist(home: Path) -> None:
 @pytest.mark.parametrize("prefix", ["kube-", "Team-", "-team", "a" * 31, "team.", "team_"])
 def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) -> None:
     (line,) = refusals(stack_config("local", {"namespace_prefix": prefix}), home)
-    assert line.startswith(
-        f"config eks-grafana:namespace_prefix: is not at most 30 lower-case letters, digits and -"
-    ), "Kubernetes would refuse it half-way"
+    assert line.startswith("config eks-grafana:namespace_prefix: is not at most 30 lower-case letters, digits and -"), (
+        "Kubernetes would refuse it half-way"
+    )
 
 
 @pytest.mark.parametrize(

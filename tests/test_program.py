@@ -43,7 +43,9 @@ def test_a_stack_is_made_of_exactly_the_resources_of_its_golden_list(variant: st
     path, listing = GOLDEN / f"{variant}.txt", run(variant).listing()
     if "UPDATE_GOLDEN" in os.environ:
         path.write_text("\n".join(listing) + "\n")
-    diff = "\n".join(unified_diff(path.read_text().splitlines(), listing, str(path), "the program", lineterm="", n=0))
+    diff = "\n".join(
+        unified_diff(sorted(path.read_text().splitlines()), listing, str(path), "the program", lineterm="", n=0)
+    )
     assert not diff, f"the stack's resources are not those of its golden list:\n{diff}"
 
 
@@ -68,6 +70,7 @@ def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
         "grafana_service",
         "grafana_admin_password",
         "grafana_open_command",
+        "readme",
     }, "scripts read them; grafana_url is missing where Grafana is private, because there is none"
     assert (set(stack.outputs) >= OF_PROD) == (variant == "prod"), "prod has a load balancer and a volume"
     secret = {"kubeconfig", "grafana_admin_password"} | ({"grafana_secret_key"} if variant == "prod" else set())
