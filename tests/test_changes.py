@@ -7,7 +7,7 @@ import pytest
 from live import Warnings
 from walks import WALKS, changes
 
-from rehearsal.cloud.resource_types import STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.cloud.resource_types import NAMESPACE, STORAGE_CLASS, VOLUME_IN_CLUSTER
 from rehearsal.cloud.values import at
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
@@ -44,7 +44,9 @@ def test_each_step_does_what_its_preview_shows_and_no_second_up_does_more(
 ) -> None:
     warnings = Warnings()
     with Rehearsal(stack, folder=tmp_path, backend=growing, on_event=warnings) as rehearsal:
-        rehearsal.up()
+        planned = rehearsal.preview()
+        assert rehearsal.up().summary == planned.summary, "up does what the preview said"
+        assert not rehearsal.up().changes, "a second up changes nothing"
         for step in WALKS[stack]:
             rehearsal.configure(step.settings)
             planned = rehearsal.preview()
@@ -57,4 +59,7 @@ def test_each_step_does_what_its_preview_shows_and_no_second_up_does_more(
         assert warnings.texts == [], "the API server has nothing against any object"
         rehearsal.destroy()
         assert not rehearsal.state(), "nothing is left in the state"
-    assert not growing.left(), "nor on the cluster"
+        assert not rehearsal.cloud.objects(), "nor in the account"
+    assert not growing.left(), "no class or volume on the cluster, no load balancer in AWS"
+    namespaces = {at(found, "metadata.name") for found in growing.server.list(NAMESPACE)}
+    assert not namespaces & {"grafana", "nginx"}, "nor a namespace"

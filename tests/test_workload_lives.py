@@ -132,23 +132,11 @@ def test_an_up_that_lists_this_machines_address_reaches_the_cluster_and_goes_on(
         stack.destroy()
 
 
-def test_a_local_stack_lives_and_leaves_no_object_behind(backend: LiveBackend, prefix: str, tmp_path: Path) -> None:
-    _lives("local", NGINX | {"namespace_prefix": prefix}, backend, tmp_path)
-    assert own_namespaces(backend, prefix) == set(), "and no object on the cluster: their namespaces are gone"
-
-
 @pytest.mark.usefixtures("volume_driver")
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_a_stack_on_aws_lives_and_leaves_no_object_behind(stack: str, backend: LiveBackend, tmp_path: Path) -> None:
-    settings: dict[str, Any] = dict(NGINX)
-    if stack == "prod":  # as it is, but for what is to outlive it
-        settings |= {"cluster": {"deletion_protection": False}, "grafana": {"storage": {"on_destroy": "delete"}}}
-    _lives(stack, settings, backend, tmp_path)
-    assert own_namespaces(backend) == set(), "and no object on the cluster: their namespaces are gone"
-
-
-def _lives(stack: str, settings: dict[str, Any], backend: LiveBackend, folder: Path) -> None:
-    with Rehearsal(stack, folder=folder, settings=settings, backend=backend) as rehearsal:
+def test_prod_lives_and_leaves_no_object_behind(backend: LiveBackend, tmp_path: Path) -> None:
+    """The other two stacks live in test_changes."""
+    ends: dict[str, Any] = {"cluster": {"deletion_protection": False}, "grafana": {"storage": {"on_destroy": "delete"}}}
+    with Rehearsal("prod", folder=tmp_path, settings=NGINX | ends, backend=backend) as rehearsal:
         planned = rehearsal.preview()
         assert rehearsal.up().summary == planned.summary, "up does what the preview said"
         assert not rehearsal.up().changes, "a second up changes nothing"
@@ -156,6 +144,7 @@ def _lives(stack: str, settings: dict[str, Any], backend: LiveBackend, folder: P
         assert not rehearsal.state(), "destroy leaves nothing in the state"
         assert not rehearsal.cloud.objects(), "nothing in the account"
     assert not backend.left(), "no class or volume on the cluster, no load balancer in AWS"
+    assert own_namespaces(backend) == set(), "and no object on the cluster: their namespaces are gone"
 
 
 def own_namespaces(backend: LiveBackend, prefix: str = "") -> set[str]:
