@@ -4,6 +4,7 @@ import ast
 import re
 import runpy
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pulumi
@@ -17,7 +18,9 @@ SOURCES = [
     *sorted(PROJECT.glob("targets/**/*.py")),
     *sorted(PROJECT.glob("bootstrap/**/*.py")),
     *sorted(PROJECT.glob("policies/**/*.py")),
+    *sorted(PROJECT.glob("config/**/*.py")),
 ]
+ROOMS = {path.parent.name for path in PROJECT.glob("*/__init__.py")} | {"labels", "rehearsal"}
 PROGRAMS = [PROJECT / "__main__.py", PROJECT / "bootstrap" / "__main__.py"]
 MODULES = [path for path in SOURCES if path.name != "__main__.py"]
 
@@ -40,6 +43,11 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def module(path: Path) -> str:
+    """`infra.vpc` of infra/vpc.py, and `infra` of infra/__init__.py."""
+    return ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def called(node: ast.AST) -> str:
     """The last name of what a call calls: `Output` of `pulumi.Output(...)`."""
     if not isinstance(node, ast.Call):
@@ -59,11 +67,14 @@ def test_the_rules_look_at_every_module() -> None:
     [
         (
             "apps",
-            ("pulumi_aws", "pulumi_eks", "infra", "targets"),
+            ("pulumi_aws", "pulumi_eks", "infra", "targets", "checks", "rehearsal"),
             "an application runs on any cluster, without AWS's SDK",
         ),
-        ("infra", ("apps", "targets"), "the cluster knows nothing of what runs on it"),
-        ("bootstrap", ("apps", "targets", "pulumi_eks", "settings"), "the account knows nothing of clusters"),
+        ("infra", ("apps", "targets", "checks", "rehearsal"), "the cluster knows nothing of what runs on it"),
+        ("bootstrap", ("apps", "targets", "pulumi_eks"), "the account knows nothing of clusters"),
+        ("config", ("apps", "infra", "targets", "labels"), "the form of settings knows no setting"),
+        ("plan", (*ROOMS - {"plan"}, "pulumi", "yaml"), "it runs where nothing is installed"),
+        ("rehearsal", ("apps", "config", "targets", "checks", "policies", "bootstrap"), "it runs any program"),
         ("policies", ("pulumi_aws", "pulumi_eks", "pulumi_kubernetes"), "a pack looks at properties, and starts fast"),
     ],
 )
@@ -135,6 +146,16 @@ def test_a_program_wires_and_computes_nothing(program: Path, decisions: str, loo
     taken = [ast.unparse(node.test) for node in ast.walk(tree(program)) if isinstance(node, ast.If)]
     assert [test for test in taken if not re.fullmatch(decisions, test)] == [], "an app is there or is not"
     assert {ast.unparse(node.iter) for node in ast.walk(tree(program)) if isinstance(node, ast.For)} == loops
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    files = {module(path): path for room in ROOMS for path in (PROJECT / room).rglob("*.py")}
+    graph = {name: {*imports(path)} & files.keys() - {name} for name, path in files.items()}
+    for name, found in graph.items():  # `from package import module` is an arrow to the module alone
+        found -= {package for package in found if any(each.startswith(f"{package}.") for each in found)}
+        found -= {name.rpartition(".")[0]}  # each module imports its package
+    assert len(graph) > 150, "all modules are looked at"
+    assert tuple(TopologicalSorter(graph).static_order()), "CycleError names a circle; one direction reads better"
 
 
 def test_a_component_inherits_its_provider() -> None:
