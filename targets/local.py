@@ -19,7 +19,7 @@ class LocalSettings(StackSettings):
     DEFAULTS = {"grafana": {"exposure": "node_port"}}  # as the seed has it
 
     kube_context: str = "minikube"
-    """The kube context of the cluster. It is never the current one by itself."""
+    """The kube context of the cluster. The program never uses the current one by itself."""
 
     namespace_prefix: Annotated[
         str,
@@ -29,7 +29,7 @@ class LocalSettings(StackSettings):
             r"((?!kube-)[a-z0-9][a-z0-9-]{0,29})?", "write at most 30 small letters, digits and dashes, such as team-"
         ),
     ] = ""
-    """What the namespaces of the apps begin with: team- makes team-grafana, on a cluster that others use too."""
+    """Prefix of the apps' namespaces, for a cluster that others use too: team- creates team-grafana."""
 
     @field_validator("kube_context")
     @classmethod
