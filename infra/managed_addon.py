@@ -8,7 +8,11 @@ import pulumi_aws as aws
 from section import matching
 
 AddonVersion = Annotated[
-    str, matching(r"v\d+\.\d+\.\d+-eksbuild\.\d+", "write a version such as v1.20.4-eksbuild.2 (docs/settings.md says how to list them)")
+    str,
+    matching(
+        r"v\d+\.\d+\.\d+-eksbuild\.\d+",
+        "write a version such as v1.20.4-eksbuild.2 (docs/settings.md says how to list them)",
+    ),
 ]
 
 

@@ -1,8 +1,9 @@
 """The pages for readers: each command is one that its program accepts, and each link leads somewhere."""
 
+import itertools
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ FILLED = {
     "DRIFT_ROLE_ARN": "arn:aws:iam::123456789012:role/drift",
     "certificate/...": "certificate/01234567-89ab-cdef-0123-456789abcdef",
 }
-# Programs of others, whose commands only their shell syntax is checked of.
+# Programs of others: of their commands only the shell syntax is checked.
 OTHERS = {"$EDITOR", "cd", "cp", "curl", "gh", "git", "kind", "ls", "minikube", "python", "python3", "rm", "tail"}
 
 
@@ -52,10 +53,12 @@ def test_every_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) -> None:
 
 def test_every_page_that_the_program_names_exists_with_its_heading() -> None:
     others = {"docs/parameters.md", "docs/tagging.md"}  # of aws-ebs-csi-driver, cited
-    listed = subprocess.run(
-        ["git", "ls-files", "*.py", "*.yaml", "*.sh", "Makefile"], cwd=PROJECT, stdout=-1, text=True
+    folders = [folder for folder in PROJECT.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix in (".py", ".yaml", ".sh")]
+    files = [file for file in files if ".venv" not in file.parts]
+    text = "".join(
+        file.read_text() for file in [PROJECT / "Makefile", *PROJECT.glob("*.py"), *PROJECT.glob("*.yaml"), *files]
     )
-    text = "".join((PROJECT / file).read_text() for file in listed.stdout.split() if (PROJECT / file).exists())
     pages = set(re.findall(r"(?<![\w/.-])docs/[a-z]+\.md", text)) - others
     assert "docs/runbook.md" in pages, "errors name pages"
     assert not [page for page in pages if not (PROJECT / page).exists()], "a reader finds each page"
@@ -143,20 +146,27 @@ def test_every_setting_that_a_page_shows_is_accepted_as_it_is_shown(page: Path) 
             assert parse(settings, stack="prod"), "a reader copies it into a stack file"
 
 
-def usages(command: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """The help of a command of Pulumi's, and the options that are given to it."""
-    names = [word for word in words if re.fullmatch(r"[a-z]+", word)]
-    depth = 2 if names[0] in ("config", "plugin", "stack", "state") and len(names) > 1 else 1
-    depth = 3 if names[:2] == ["plugin", "install"] else depth
-    done = subprocess.run([command, *names[: min(depth, 2)], "--help"], capture_output=True, text=True)
-    assert done.returncode == 0, f"pulumi {' '.join(names[:depth])}: {done.stderr}"
-    yield done.stdout, [word.partition("=")[0] for word in words if word.startswith("-")]
-
-
 @pytest.mark.engine
 def test_every_command_of_pulumi_is_one_with_options_that_it_has() -> None:
-    command = find_engine().command
-    for words in {" ".join(words[1:]): words[1:] for _, words in typed("pulumi")}.values():
-        for usage, options in usages(command, words):
-            for option in options:
-                assert re.search(rf"(?<![\w-]){option}(?![\w-])", usage), f"pulumi {' '.join(words)}: {option}"
+    for words in {" ".join(words): words[1:] for _, words in typed("pulumi")}.values():
+        name = [*itertools.takewhile(lambda word: not word.startswith("-"), words)]
+        done = subprocess.run([find_engine().command, *name, "--help"], stdout=subprocess.PIPE, text=True)
+        assert done.returncode == 0, f"pulumi {' '.join(name)}"
+        assert len(name) == 1 or "Available Commands:" not in done.stdout, f"pulumi {' '.join(name)}: no such command"
+        for option in (word.partition("=")[0] for word in words if word.startswith("-")):
+            assert re.search(rf"(?<![\w-]){option}(?![\w-])", done.stdout), f"pulumi {' '.join(words)}: {option}"
+
+
+def test_every_python_command_is_a_file_or_a_module_of_this_project() -> None:
+    for page, (_, first, *words) in [*typed("python"), *typed("python3")]:
+        if first == "-m":
+            done = subprocess.run(
+                [sys.executable, "-m", *words[:2], "--help"], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+            )
+            assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--\w+", done.stdout)), (
+                page.name
+            )
+        elif first == "-c":
+            assert compile(words[0], page.name, "exec"), "it is Python"
+        else:
+            assert (PROJECT / first).exists(), f"{page.name}: {first}"
