@@ -162,7 +162,7 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
         lines += [f"Cut off in the middle, so that it may exist: {PAGE}#killed-in-the-middle-of-an-up"]
         lines += [f"  {each['type']} {_named(each['resource'])}" for each in pending]
     if failed:
-        lines += [f"Made, and never ready. The next `up` only says `update`: {PAGE}#made-and-never-ready"]
+        lines += [f"Made, and never ready. The next `up` only says `update`: {PAGE}#created-and-never-ready"]
         lines += [f"  {_named(each)}: {printable(str(each['initErrors'][0]))}" for each in failed]
     return lines
 

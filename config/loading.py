@@ -85,7 +85,7 @@ def plain(value: str) -> Any:
     return data
 
 
-_TOO_DEEP = Unusable(f"is nested more than {MOST_LEVELS} levels deep", "write settings as README.md lists them")
+_TOO_DEEP = Unusable(f"is nested more than {MOST_LEVELS} levels deep", "write settings as docs/settings.md lists them")
 
 
 def _is_deeper(data: Any, levels: int) -> bool:

@@ -117,7 +117,7 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
         case "less_than_equal":
             return "is too large", f"write at most {context['le']}"
         case _:
-            return problem["msg"][0].lower() + problem["msg"][1:], "see the table of settings in README.md"
+            return problem["msg"][0].lower() + problem["msg"][1:], "see the table of settings in docs/settings.md"
 
 
 def _known_keys(model: Any, loc: tuple[int | str, ...]) -> Iterator[str]:

@@ -19,7 +19,7 @@ class AccountSettings(Section):
     model_config = ConfigDict(alias_generator=to_camel)
 
     region: str
-    """AWS region. Another one replaces all that lies in a region, the cluster first; `vpc.zones` change with it."""
+    """AWS region. Another one replaces everything in the region, the cluster first; change `vpc.zones` with it."""
     allowed_account_ids: (
         list[Annotated[str, matching(r"\d{12}", "12 digits", "write the 12 digits of the account, in quotes")]] | None
     ) = None

@@ -47,11 +47,11 @@ class ClusterSettings(Section):
     log_retention_days: RetentionDays = 30
     """Days that control-plane logs are kept."""
     secrets_kms_key: bool = False
-    """Encrypt Kubernetes secrets with a KMS key of the stack's. Turning it off again replaces the cluster."""
+    """Encrypt Kubernetes secrets with a KMS key of the stack. Turning it off again replaces the cluster."""
     deletion_protection: bool = False
     """Refuse to delete the cluster, the nodes, and what holds data, by AWS and by Pulumi."""
     access_entries: AccessEntries = {}
-    """Who else may use the cluster; its creator may anyway and must not stand here."""
+    """Who else may use the cluster. Its creator may anyway, and must not be listed here."""
     vpc_cni_version: AddonVersion | None = None
     """Version of the add-on vpc-cni. Unset: AWS's default for the Kubernetes version."""
     kube_proxy_version: AddonVersion | None = None

@@ -12,7 +12,7 @@ AddonVersion = Annotated[
     matching(
         r"v\d+\.\d+\.\d+-eksbuild\.\d+",
         "vMAJOR.MINOR.PATCH-eksbuild.NUMBER",
-        "write a version such as v1.20.4-eksbuild.2 (README.md lists them)",
+        "write a version such as v1.20.4-eksbuild.2 (docs/settings.md says how to list them)",
     ),
 ]
 

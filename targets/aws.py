@@ -34,7 +34,7 @@ class AwsSettings(StackSettings):
         ]
         | None
     ) = None
-    """ARN of an IAM policy that bounds every role of the stack."""
+    """ARN of an IAM policy that limits every role of the stack."""
     tags: dict[str, str] = {}
     """Tags of your own, beside Project, Stack and ManagedBy."""
     vpc: VpcSettings

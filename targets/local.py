@@ -20,7 +20,7 @@ class LocalSettings(StackSettings):
 
     target: Literal["local"] = "local"  # pyright: ignore[reportIncompatibleVariableOverride] # it is frozen
     kube_context: str = "minikube"
-    """The kube context of the cluster. It is never the current one by itself."""
+    """The kube context of the cluster. The program never uses the current one by itself."""
 
     namespace_prefix: Annotated[
         str,
@@ -32,7 +32,7 @@ class LocalSettings(StackSettings):
             "write a prefix such as team-",
         ),
     ] = ""
-    """What the namespaces of the apps begin with: team- makes team-grafana, on a cluster that others use too."""
+    """Prefix of the apps' namespaces, for a cluster that others use too: team- creates team-grafana."""
 
     @field_validator("kube_context")
     @classmethod

@@ -52,7 +52,7 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, settings
         assert not rehearsal.cloud.objects(), "a preview makes nothing"
         assert rehearsal.up().summary == planned.summary, "up does what the preview said"
         assert not rehearsal.up().changes, "a second up changes nothing"
-        if stack == "prod":  # the way out of deletion protection that the README gives
+        if stack == "prod":  # the way out of deletion protection that docs/deploy.md gives
             rehearsal.configure({"cluster": {"deletion_protection": False}})
             rehearsal.up()
         rehearsal.destroy()

@@ -195,7 +195,7 @@ def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ids=["tags", "disk", "labels", "taints"],
 )
 def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, rolling: list[str]) -> None:
-    assert [step.name for step in rolls(previewed(up, settings))] == rolling, "README.md lists the same ones"
+    assert [step.name for step in rolls(previewed(up, settings))] == rolling, "docs/settings.md lists the same ones"
 
 
 def test_an_unchanged_program_is_not_stopped(up: Path) -> None:

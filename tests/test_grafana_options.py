@@ -353,7 +353,7 @@ def test_no_rule_of_an_app_reads_the_fields_above_its_own(model: type[Section]) 
 
 # The page.
 
-PAGE = PROJECT / "docs" / "grafana.md"
+PAGE = PROJECT / "docs" / "grafana-options.md"
 TABLE = re.compile(r"(?<=<!-- refused -->\n).*?(?=<!-- /refused -->)", re.DOTALL)
 
 

@@ -132,12 +132,12 @@ def test_what_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(
         rehearsal.pulumi("refresh", "--yes", "--clear-pending-creates")
     first, second = sorted(cloud.objects(VPC), key=lambda entry: entry.id)
     person = Follower(rehearsal)
-    person.follow("A second one, made in silence")
-    assert shown(symptoms("A second one, made in silence")[0], person.printed[0]), "the page has the words"
+    person.follow("A duplicate without an error")
+    assert shown(symptoms("A duplicate without an error")[0], person.printed[0]), "the page has the words"
     assert f"    delete: aws ec2 delete-vpc --region ap-northeast-2 --vpc-id {first.id}" in person.printed, "the first"
     assert not any(second.id in line for line in person.printed), "not the one that the stack lives in"
     cloud.delete(VPC, first.id, first.scope)  # what the printed command does
-    person.follow("A second one, made in silence")
+    person.follow("A duplicate without an error")
     assert not person.printed, "then there is nothing"
     settled(rehearsal)
 
@@ -232,7 +232,7 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
     rehearsal.configure({"cluster": {"deletion_protection": type_ == CLUSTER}})
     with pytest.raises(RehearsalError) as failed:
         rehearsal.up()
-    assert shown(symptoms("Made and never ready")[0], str(failed.value)), "the page has the words"
+    assert shown(symptoms("Created and never ready")[0], str(failed.value)), "the page has the words"
     person = Follower(rehearsal)
     person.type("make leftovers")
     assert any(f"{type_} {name}: " in line and "no addresses" in line for line in person.printed), "object and reason"
@@ -242,7 +242,7 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
     rehearsal.up()
     assert "CREATE_FAILED" in statuses(cloud, type_), "is green, and the object is what it was"
     (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"::{name}"))
-    person.follow("Made and never ready", URN=urn)
+    person.follow("Created and never ready", URN=urn)
     assert "CREATE_FAILED" not in statuses(cloud, type_), "it is another one"
     settled(rehearsal)
 

@@ -210,7 +210,7 @@ def test_a_port_that_was_changed_manually_must_be_put_back_or_its_service_delete
         nginx.server.delete(SERVICE, "nginx", nginx.namespace)
     local.preview(refresh=True)
     local.up(refresh=True)
-    assert nginx.ports() == [80], "both ways out that README gives"
+    assert nginx.ports() == [80], "both ways out that docs/local.md gives"
     assert not local.up(refresh=True).changes, "once"
 
 

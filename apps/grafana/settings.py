@@ -58,13 +58,13 @@ class GrafanaSettings(Section):
     allow_open_access: bool = False
     """Consent to 0.0.0.0/0 in `source_ranges`."""
     source_ranges: list[str] = []
-    """CIDRs that reach the load balancer; an internal one lets the VPC in anyway."""
+    """CIDRs that reach the load balancer; an internal one always accepts the VPC."""
     allow_plain_http: bool = False
-    """Consent to a load balancer without a certificate: the login crosses the network in clear."""
+    """Consent to a load balancer without a certificate: the login crosses the network unencrypted."""
     certificate_arn: CertificateArn | None = None
-    """ARN of an ACM certificate of the stack's region, with which the load balancer speaks TLS."""
+    """ARN of an ACM certificate in the stack's region, for TLS on the load balancer."""
     hostname: Hostname | None = None
-    """The name by which people reach Grafana, and which stands on the certificate."""
+    """The name of Grafana in the browser and on the certificate."""
     hosted_zone_id: (
         Annotated[
             str,
@@ -76,20 +76,20 @@ class GrafanaSettings(Section):
         ]
         | None
     ) = None
-    """Route 53 zone in which the stack makes the record of `hostname`. Unset: you make the CNAME."""
+    """Route 53 zone in which the stack creates the record of `hostname`. Unset: you create the CNAME."""
     admin_password_generation: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    """Another number makes another admin password, and a new pod that takes it."""
+    """Another number creates another admin password, and a new pod that uses it."""
     storage: StorageSettings = StorageSettings()
     config: Config = {}
-    """Other options of Grafana's, section to key to plain value."""
+    """Other options of Grafana: section to key to plain value."""
     secrets: SecretNames = {}
     """Options that are secrets, section to key to a value set with `pulumi config set --secret --path`."""
     cpu_request: Cpu = "100m"
-    """CPU that is set aside for the pod."""
+    """CPU that is reserved for the pod."""
     cpu_limit: Cpu = "500m"
     """CPU that the pod may use."""
     memory_request: Memory = "256Mi"
-    """Memory that is set aside for the pod."""
+    """Memory that is reserved for the pod."""
     memory_limit: Memory = "512Mi"
     """Memory that the pod may use."""
 

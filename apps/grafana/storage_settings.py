@@ -12,12 +12,12 @@ class StorageSettings(Section):
     """`eks-grafana:grafana.storage`."""
 
     enabled: bool = False
-    """Keep Grafana's database on a volume. false: what is set up by hand in the browser lasts as long as the pod."""
+    """Keep Grafana's database on a volume. false: what you set up in the browser is lost with the pod."""
     # gp3: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (2026-11)
     size_gib: Annotated[int, Field(ge=1, le=65536)] = 10
     """GiB of the volume; it can grow and never shrink."""
     on_destroy: Literal["keep", "delete"] = "keep"
-    """What becomes of the volume with the stack, or when storage is turned off."""
+    """What happens to the volume when the stack is destroyed or storage is turned off."""
     volume_id: (
         Annotated[
             str,
@@ -29,7 +29,7 @@ class StorageSettings(Section):
         ]
         | None
     ) = None
-    """EBS volume that an earlier stack kept, to go on with. Unset: a new one."""
+    """EBS volume that an earlier stack kept, to use again. Unset: a new one."""
     volume_zone: str | None = None
     """Zone of the volume `volume_id`."""
 
