@@ -8,7 +8,7 @@ from typing import Any
 import faults
 import pytest
 from faults import Faulty, Refusing
-from runbook import PAGE, Follower, commands, section, symptoms, tagged
+from runbook import PAGE, Follower, commands, import_id, section, symptoms, tagged
 
 from rehearsal.cloud import Object
 from rehearsal.kinds import ADDON, CLUSTER, NAMESPACE, NODE_GROUP, ROUTE, VPC
@@ -29,11 +29,13 @@ def never(_type: str, _name: str) -> bool:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Opened]:
-    """Opens dev on an account."""
+    """Opens a stack, dev if none is named, on an account."""
     held: list[Rehearsal] = []
 
-    def start(cloud: Faulty, on_output: Callable[[str], None] | None = None) -> Rehearsal:
-        rehearsal = Rehearsal("dev", folder=tmp_path, cloud=cloud, on_output=on_output).__enter__()
+    def start(
+        cloud: Faulty, on_output: Callable[[str], None] | None = None, stack: str = "dev", **settings: Any
+    ) -> Rehearsal:
+        rehearsal = Rehearsal(stack, folder=tmp_path, cloud=cloud, on_output=on_output, settings=settings).__enter__()
         held.append(rehearsal)
         cloud.killing = rehearsal.lock_holders if cloud.kills else None
         return rehearsal
@@ -80,6 +82,73 @@ def test_every_create_whose_answer_was_lost_is_taken_over(opened: Opened, tmp_pa
         person.follow("Take over", without="make up")
     assert len(cloud.cut) == 45, "each resource of dev that a provider makes was lost once"
     settled(rehearsal)
+
+
+CERTIFICATE = "arn:aws:acm:ap-northeast-2:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+LIVED_IN: dict[str, Any] = {
+    "cluster": {
+        "access_entries": {
+            "team": {"principal_arn": "arn:aws:iam::123456789012:role/team", "policy": "AmazonEKSViewPolicy"}
+        }
+    },
+    "grafana": {
+        "allow_plain_http": None,
+        "certificate_arn": CERTIFICATE,
+        "hostname": "grafana.example.com",
+        "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+    },
+}
+"""prod as a team sets it: access to the cluster, and a name with a certificate."""
+PROD_ALONE = {
+    "aws:cloudwatch/logGroup:LogGroup main-flow-group",
+    "aws:cloudwatch/logGroup:LogGroup main-logs",
+    "aws:ec2/flowLog:FlowLog main-flow-log",
+    "aws:eks/accessEntry:AccessEntry main-eks-123456789012-role-team",
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation main-eks-123456789012-role-team-AmazonEKSViewPolicy",
+    "aws:eks/addon:Addon main-ebs-csi",
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation main-ebs-csi-association",
+    "aws:iam/role:Role main-ebs-csi-role",
+    "aws:iam/role:Role main-flow-role",
+    "aws:iam/rolePolicy:RolePolicy main-flow-write",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment main-ebs-csi-AmazonEBSCSIDriverPolicyV2",
+    "aws:kms/key:Key main-secrets",
+    "aws:route53/record:Record grafana-record",
+    "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",
+    "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",
+    "kubernetes:storage.k8s.io/v1:StorageClass grafana-class",
+}
+"""What dev has nothing of the kind of, by type and logical name."""
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize("kills", [False, True], ids=["lost", "killed"])
+def test_every_create_that_only_prod_has_is_taken_over(opened: Opened, tmp_path: Path, *, kills: bool) -> None:
+    cloud = Faulty(tmp_path / "cloud.json", lambda type_, name: f"{type_} {name}" in PROD_ALONE, kills=kills)
+    rehearsal = opened(cloud, stack="prod", **LIVED_IN)
+    person = Follower(rehearsal)
+    while not comes_up(rehearsal):
+        person.type("make leftovers")
+        assert not hidden(rehearsal, person.printed), "what has tags is listed, with the ID that the import takes"
+        if kills:
+            person.follow("Killed in the middle of an up")
+        person.follow("Take over", without="make up")
+    assert {" ".join(key) for key in cloud.cut} == PROD_ALONE, "each of them was cut off once"
+    rehearsal.configure({"cluster": {"deletion_protection": False}, "grafana": {"storage": {"on_destroy": "delete"}}})
+    rehearsal.up()
+    settled(rehearsal)
+
+
+def hidden(rehearsal: Rehearsal, printed: list[str]) -> list[str]:
+    """What the account has with the stack's tags, no state knows, and `make leftovers` leaves out."""
+    known = {(entry["type"], entry.get("id")) for entry in rehearsal.state()}
+    listed = "\n".join(printed).replace("PRINCIPAL_ARN", LIVED_IN["cluster"]["access_entries"]["team"]["principal_arn"])
+    return [
+        entry.name
+        for entry in rehearsal.cloud.objects()
+        if (entry.type, entry.id) not in known
+        and "Stack" in (entry.outputs.get("tagsAll") or {})
+        and f"    import: {entry.type}, ID {import_id(entry)}\n" not in f"{listed}\n"
+    ]
 
 
 def comes_up(rehearsal: Rehearsal) -> bool:
