@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.kinds import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused
+from rehearsal.kinds import ACCESS_ENTRY, ACCOUNT, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, Refused
 from rehearsal.needs import needs
 from rehearsal.references import check_names, check_references, marks, naming, references
 from rehearsal.rows import kind
@@ -78,13 +78,18 @@ def goes_along(cloud: "Cloud", target: "Object") -> list["Object"]:
 
 def _check_taken(cloud: "Cloud", entry: "Object") -> None:
     row = kind(entry.type)
-    taken = Refused(row.taken.format_map({**entry.inputs, "id": entry.id}))
+    if not row.taken:
+        return
+
+    def taken(id_: str) -> Refused:
+        return Refused(row.taken.format_map({**entry.inputs, "id": id_, "region": entry.scope, "account": ACCOUNT}))
+
     if entry.type == ACCESS_ENTRY and entry.inputs["principalArn"] == CALLER:  # the creator has its entry already
-        raise taken
+        raise taken(entry.id)
     for other in cloud.objects(entry.type):
         shared = bool(row.unique) and all(other.inputs.get(key) == entry.inputs.get(key) for key in row.unique)
         if other.key == entry.key or (shared and other.scope == entry.scope):
-            raise taken
+            raise taken(other.id)
 
 
 def _check_addresses(cloud: "Cloud", entry: "Object") -> None:

@@ -230,10 +230,12 @@ def test_what_already_exists_is_taken_over(opened: Opened, tmp_path: Path) -> No
 
 def test_the_page_has_every_wording_of_already_exists() -> None:
     types = [type_ for type_ in AWS if not re.match("aws:(s3|ebs)/|aws:iam/(policy|openId)", type_)]
-    wordings = {kind(type_).taken for type_ in (*types, "kubernetes:core/v1:Namespace")}
-    general, exact = symptoms("Already exists")[:5], symptoms("Already exists")[5:]
-    for wording in wordings - {kind(VPC).taken, "ResourceInUseException: {id} already exists"}:
-        text = re.sub(r"\{\w+\}", "NAME", wording)
+    general, exact = symptoms("Already exists")[:6], symptoms("Already exists")[6:]
+    texts = {re.sub(r"\{\w+\}", "NAME", kind(type_).taken) for type_ in types} - {""}
+    kubernetes = kind(NAMESPACE).taken.replace("namespaces", "NAME")
+    texts.add(re.sub(r"\{\w+(\[\w+\])?\}", "NAME", kubernetes))
+    assert texts == set(exact), "and none that nobody prints"
+    for text in texts:
         assert text in exact, "as printed, so that a search finds it"
         assert any(symptom in text for symptom in general), "and by its short form"
 
