@@ -51,7 +51,9 @@ def tagged(rehearsal: Rehearsal) -> list[Tagged]:
 
 def _arn(entry: Object) -> str:
     others = {DEFAULT_GROUP: f"arn:aws:ec2:{entry.scope}:{ACCOUNT}:security-group/{entry.id}"}
-    others[POD_IDENTITY] = f"arn:aws:eks:{entry.scope}:{ACCOUNT}:podidentityassociation/NAME/{entry.id}"
+    others[POD_IDENTITY] = (
+        f"arn:aws:eks:{entry.scope}:{ACCOUNT}:podidentityassociation/{entry.inputs.get('clusterName')}/{entry.id}"
+    )
     return entry.outputs.get("arn") or entry.outputs.get("accessEntryArn") or others[entry.type]
 
 
@@ -78,7 +80,7 @@ class Follower:
         """One command."""
         match shlex.split(command):
             case ["pulumi", verb, *rest]:
-                assert rest[-2:] == ["--stack", "dev"], "each command names its stack"
+                assert rest[-2:] == ["--stack", "dev"], "each command names its stack, for which this one stands"
                 rest = [str(self._file) if word == self._file.name else word for word in rest[:-2]]
                 self._rehearsal.pulumi(verb, *rest, *(["--yes"] if verb in ASKS else []))
             case ["make", "preview", "FLAGS=--import-file import.json"]:
@@ -86,7 +88,7 @@ class Follower:
             case ["make", "up"]:
                 self._rehearsal.up()
             case ["make", "leftovers"]:
-                self.printed = report("dev", self._exported(), tagged(self._rehearsal))
+                self.printed = report(self._rehearsal.name, self._exported(), tagged(self._rehearsal))
             case ["$EDITOR", "import.json"]:
                 self._edit()
             case ["cp" | "rm", *_]:

@@ -1,12 +1,16 @@
 """prod under deletion protection: what stays changeable for months, and what stops in the preview."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from apps.grafana import provisioning
+from plan.events import Plan, parse
+from plan.guard import open_stops
 from rehearsal.cloud.resource_types import ACCESS_ENTRY
+from rehearsal.comparison import plain
 from rehearsal.stack import Rehearsal, RehearsalError
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
@@ -19,10 +23,45 @@ def principal(name: str) -> dict[str, Any]:
 RUNNING = {"cluster": {"version": "1.35", "access_entries": {"leaver": principal("leaver"), "team": principal("team")}}}
 
 
+class Prod(Rehearsal):
+    """prod as its stack file has it, and a minor behind. It keeps the events of its last preview."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("prod", settings=RUNNING, on_event=self._keep, **options)
+        self._events: list[bytes] = []
+
+    def _keep(self, event: Any) -> None:
+        self._events.append(json.dumps(plain(event)).encode())
+
+    def plan(self, changes: dict[str, Any]) -> Plan:
+        """What a pull request with these changes shows, whether its preview succeeds or not."""
+        before = self.config
+        self.configure(changes)
+        self._events.clear()
+        try:
+            self.preview()
+        except RehearsalError:
+            pass
+        finally:
+            self.config = before
+        return parse(self._events)
+
+
 @pytest.fixture(scope="module")
-def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    """prod as its stack file has it, up, protected, and a minor behind."""
-    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod"), settings=RUNNING) as rehearsal:
+def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
+    """prod, up and protected."""
+    rehearsal = Prod(folder=tmp_path_factory.mktemp("prod"))
+    with rehearsal:
+        rehearsal.up()
+        yield rehearsal
+
+
+@pytest.fixture(scope="module")
+def unprotected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod]:
+    """prod, up, and its protection taken off: a plan that ends something succeeds."""
+    rehearsal = Prod(folder=tmp_path_factory.mktemp("unprotected"))
+    with rehearsal:
+        rehearsal.configure({"cluster": {"deletion_protection": False}})
         rehearsal.up()
         yield rehearsal
 
@@ -49,6 +88,39 @@ ENDS: dict[str, dict[str, Any]] = {
     "no key": {"cluster": {"secrets_kms_key": False}},
     "no volume": {"grafana": {"storage": {"enabled": False}}},
 }
+
+
+ENDED = {
+    "another network": {"main-vpc", "main-eks-eksCluster", "general-group", "grafana-namespace", "grafana-claim"},
+    "another cluster": {"main-eks-eksCluster", "general-group", "grafana-namespace", "grafana-claim"},
+    "other nodes": {"general-group"},
+    "no key": {"main-secrets", "main-eks-eksCluster", "general-group", "grafana-namespace", "grafana-claim"},
+    "no volume": {"grafana-claim"},
+}
+"""What a reviewer must consent to, at the least."""
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES.keys())
+def test_a_plan_of_prod_that_ends_neither_data_nor_cluster_needs_no_consent(
+    prod: Prod, changes: dict[str, Any]
+) -> None:
+    plan = prod.plan(changes)
+    assert plan.changes, "the plan shows the change"
+    assert not open_stops(plan, consented=False), "a guard that stops at everything is switched off"
+
+
+@pytest.mark.parametrize("change", ENDS)
+def test_a_plan_of_prod_that_ends_data_or_cluster_needs_consent(unprotected: Prod, change: str) -> None:
+    plan = unprotected.plan(ENDS[change])
+    assert not plan.problems, "the plan itself is sound"
+    stopped = {stop.step.name for stop in open_stops(plan, consented=False) if stop.step}
+    assert stopped >= ENDED[change], "each loss is named"
+    assert not open_stops(plan, consented=True), "and the label lets it through"
+
+
+@pytest.mark.parametrize("changes", ENDS.values(), ids=ENDS.keys())
+def test_no_consent_reaches_past_the_protection(prod: Prod, changes: dict[str, Any]) -> None:
+    assert open_stops(prod.plan(changes), consented=True), "the preview failed, and an `up` would"
 
 
 @pytest.mark.parametrize("changes", ENDS.values(), ids=ENDS.keys())

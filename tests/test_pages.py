@@ -31,7 +31,22 @@ FILLED = {
     "certificate/...": "certificate/01234567-89ab-cdef-0123-456789abcdef",
 }
 # Programs of others: of their commands only the shell syntax is checked.
-OTHERS = {"$EDITOR", "cd", "cp", "curl", "gh", "git", "kind", "ls", "minikube", "mkdir", "python", "python3", "rm", "tail"}
+OTHERS = {
+    "$EDITOR",
+    "cd",
+    "cp",
+    "curl",
+    "gh",
+    "git",
+    "kind",
+    "ls",
+    "minikube",
+    "mkdir",
+    "python",
+    "python3",
+    "rm",
+    "tail",
+}
 
 
 def typed(program: str) -> list[tuple[Path, list[str]]]:

@@ -168,8 +168,16 @@ def test_a_subnet_lies_inside_its_vpc_and_beside_the_others(cloud: Cloud, cidr: 
 def test_a_subnet_has_one_route_table_and_a_vpc_one_internet_gateway(cloud: Cloud, type_: str) -> None:
     network = Network(cloud)
     first = network.association if type_ == ASSOCIATION else network.gateway
-    with pytest.raises(ApiError, match=r"Resource.AlreadyAssociated"):
+    with pytest.raises(ApiError, match=r"Resource.AlreadyAssociated|already has an internet gateway attached"):
         make(cloud, type_, **first.inputs)
+
+
+def test_a_policy_can_be_attached_to_a_role_again(cloud: Cloud) -> None:
+    _, first = role(cloud, "node", "AmazonEKSWorkerNodePolicy")
+    again = make(cloud, ATTACHMENT, **first.inputs)
+    assert cloud.objects(ATTACHMENT) == [again], (
+        "IAM's model has no refusal for it (botocore, AttachRolePolicy, 2026-11)"
+    )
 
 
 def test_an_address_serves_one_nat_gateway(cloud: Cloud) -> None:

@@ -62,4 +62,4 @@ class Kind:
     autoname: str = ""  # the property that is <logical name>-<7 hex> where the program gives none
     unique: tuple[str, ...] = ()  # inputs that no second object of the type may share
     fresh: tuple[str, ...] = ()  # computed outputs that an update changes: unknown until it is done
-    taken: str = "ResourceInUseException: {id} already exists"
+    taken: str = ""  # how a second create is refused; empty where it makes another object, or writes over the first

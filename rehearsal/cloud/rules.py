@@ -6,7 +6,7 @@ from typing import Any
 
 from rehearsal.cloud.implicit_dependencies import implicit_dependencies
 from rehearsal.cloud.references import check_names, check_references, marks, naming, references
-from rehearsal.cloud.resource_types import ACCESS_ENTRY, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, ApiError
+from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCOUNT, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, ApiError
 from rehearsal.cloud.rows import kind
 from rehearsal.cloud.store import Object, Store
 from rehearsal.cloud.updates import check_nodes
@@ -76,13 +76,18 @@ def goes_along(store: Store, target: Object) -> list[Object]:
 
 def _check_taken(store: Store, entry: Object) -> None:
     row = kind(entry.type)
-    taken = ApiError(row.taken.format_map({**entry.inputs, "id": entry.id}))
+    if not row.taken:
+        return
+
+    def taken(id_: str) -> ApiError:
+        return ApiError(row.taken.format_map({**entry.inputs, "id": id_, "region": entry.scope, "account": ACCOUNT}))
+
     if entry.type == ACCESS_ENTRY and entry.inputs["principalArn"] == CALLER:  # the creator has its entry already
-        raise taken
+        raise taken(entry.id)
     for other in store.objects(entry.type):
         shared = bool(row.unique) and all(other.inputs.get(key) == entry.inputs.get(key) for key in row.unique)
         if other.key == entry.key or (shared and other.scope == entry.scope):
-            raise taken
+            raise taken(other.id)
 
 
 def _check_addresses(store: Store, entry: Object) -> None:

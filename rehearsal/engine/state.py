@@ -30,7 +30,7 @@ class StateFile:
 
     def resources(self) -> list[Resource]:
         """As the engine wrote them: secrets are ciphertexts."""
-        checkpoint = json.loads(self.path.read_text())["checkpoint"] if self.path.exists() else {}
+        checkpoint = json.loads(self.path.read_text()).get("checkpoint", {}) if self.path.exists() else {}
         return (checkpoint.get("latest") or {}).get("resources") or []
 
     def outputs(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Identities, keys, buckets, logs and names.
 
-`replace` is read off internal/service/{iam,kms,s3,logs,route53} of hashicorp/terraform-provider-aws.
+`replace` is read off internal/service/{iam,kms,s3,logs,route53} of hashicorp/terraform-provider-aws. `taken` is read
+off moto 5.2.5, moto/{iam,logs,kms} (2026-11), where no other source is named; AWS's API models have its codes
+(tests/test_rehearsal_taken.py).
 """
 
 from rehearsal.cloud.resource_types import (
@@ -15,14 +17,14 @@ from rehearsal.cloud.resource_types import (
     Kind,
 )
 
-ENTITY_EXISTS = "EntityAlreadyExists: {id} already exists."
-
 ACCOUNT_WIDE: dict[str, Kind] = {
     "aws:route53/record:Record": Kind(
         id="{zoneId}_{name}_{type}",
         computed={"fqdn": "{name}"},
         replace=("zoneId", "name"),  # another type or set identifier: one batch of a delete and a create
-        taken="InvalidChangeBatch: Tried to create resource record set {id} but it already exists",
+        # As AWS printed it in https://github.com/kubernetes-sigs/external-dns/issues/5939 (2025-11).
+        taken="InvalidChangeBatch: [Tried to create resource record set [name='{name}', type='{type}'] "
+        "but it already exists]",
     ),
     LOG_GROUP: Kind(
         id="{name}",
@@ -43,7 +45,7 @@ ACCOUNT_WIDE: dict[str, Kind] = {
         computed={"arn": "arn:aws:kms:{region}:{account}:{name}"},
         replace=("name", "namePrefix"),
         autoname="name",
-        taken="AlreadyExistsException: An alias with the name {name} already exists",
+        taken="AlreadyExistsException: An alias with the name arn:aws:kms:{region}:{account}:{name} already exists",
     ),
     BUCKET: Kind(
         id="{bucket}",
@@ -73,8 +75,6 @@ ACCOUNT_WIDE: dict[str, Kind] = {
         replace=("url",),
         taken="EntityAlreadyExists: Provider with url {url} already exists.",
     ),
-    ATTACHMENT: Kind(id="{role}/{policyArn}", replace=("role", "policyArn"), taken=ENTITY_EXISTS),
-    INLINE_POLICY: Kind(
-        id="{role}:{name}", replace=("role", "name", "namePrefix"), autoname="name", taken=ENTITY_EXISTS
-    ),
+    ATTACHMENT: Kind(id="{role}/{policyArn}", replace=("role", "policyArn")),
+    INLINE_POLICY: Kind(id="{role}:{name}", replace=("role", "name", "namePrefix"), autoname="name"),
 }

@@ -1,4 +1,7 @@
-"""EKS. `replace` and `optional_computed` are read off internal/service/eks of hashicorp/terraform-provider-aws."""
+"""EKS. `replace` and `optional_computed` are read off internal/service/eks of hashicorp/terraform-provider-aws.
+
+`taken` is what EKS printed, in the report that is named beside it.
+"""
 
 from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCESS_POLICY, ADDON, CLUSTER, NODE_GROUP, POD_IDENTITY, Kind
 
@@ -23,6 +26,7 @@ EKS: dict[str, Kind] = {
         not_sent=("encryptionConfig",),  # resourceClusterUpdate sends it where there was none, and never again
         optional_computed=("accessConfig", "kubernetesNetworkConfig", "upgradePolicy", "version"),
         autoname="name",
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1991 (2022-04)
         taken="ResourceInUseException: Cluster already exists with name: {name}",
     ),
     NODE_GROUP: Kind(
@@ -41,13 +45,16 @@ EKS: dict[str, Kind] = {
             "updateConfig", "version",
         ),
         autoname="nodeGroupName",
-        taken="ResourceInUseException: NodeGroup {nodeGroupName} already exists in cluster {clusterName}",
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1191 (2021-01)
+        taken="ResourceInUseException: NodeGroup already exists with name {nodeGroupName} and cluster name "
+        "{clusterName}",
     ),
     ADDON: Kind(
         id="{clusterName}:{addonName}",
         computed={"arn": "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{uuid}"},
         replace=("clusterName", "addonName", "namespaceConfig"),
         optional_computed=("addonVersion", "configurationValues"),
+        # https://github.com/aws/eks-hybrid/pull/316 (2025-01)
         taken="ResourceInUseException: Addon already exists.",
     ),
     ACCESS_ENTRY: Kind(
@@ -55,6 +62,7 @@ EKS: dict[str, Kind] = {
         computed={"accessEntryArn": "arn:aws:eks:{region}:{account}:access-entry/{clusterName}/{uuid}"},
         replace=("clusterName", "principalArn", "type"),
         optional_computed=("kubernetesGroups", "userName"),
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3293 (2025-01)
         taken="ResourceInUseException: The specified access entry resource is already in use on this cluster.",
     ),
     ACCESS_POLICY: Kind(
@@ -68,6 +76,7 @@ EKS: dict[str, Kind] = {
         computed={"associationId": "a-{hex}"},
         replace=("clusterName", "namespace", "serviceAccount"),
         unique=("clusterName", "namespace", "serviceAccount"),
-        taken="ResourceInUseException: Association already exists: {serviceAccount}",
+        # The ID is that of the first: https://github.com/aws/eks-hybrid/pull/679 (2025-07)
+        taken="ResourceInUseException: Association already exists: {id}",
     ),
 }  # fmt: skip

@@ -23,11 +23,23 @@ _COMPUTED = {name: {"metadata": {"uid": "{uuid}"}} for name in ("PersistentVolum
 
 
 def kubernetes_kind(type_: str) -> Kind:
-    name = type_.rpartition(":")[2]
+    _, api, name = type_.split(":")
     return Kind(
         id="{metadata[name]}" if name in CLUSTER_WIDE else "{metadata[namespace]}/{metadata[name]}",
         computed=_COMPUTED.get(name, {}),
         replace=("metadata.name", "metadata.namespace", *_REPLACE.get(name, ())),
         autoname="metadata.name",
-        taken='resource "{id}" was not successfully created by the Kubernetes API server: already exists',
+        # The first half: Create in provider/pkg/provider/provider.go of pulumi-kubernetes (2026-07), of the URN.
+        # The second: NewAlreadyExists in pkg/api/errors/errors.go of k8s.io/apimachinery v0.36.3.
+        taken=f'resource "{{id}}" was not successfully created by the Kubernetes API server: '
+        f'{_resource(api, name)} "{{metadata[name]}}" already exists',
     )
+
+
+def _resource(api: str, kind: str) -> str:
+    """How an API server names a kind: its plural, with the group."""
+    singular, group = kind.lower(), api.partition("/")[0]
+    plural = (
+        f"{singular[:-1]}ies" if singular.endswith("cy") else f"{singular}{'es' if singular.endswith('s') else 's'}"
+    )
+    return f"{plural}.{group}" if group != "core" else plural
