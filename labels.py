@@ -24,7 +24,7 @@ def aws_tags(project: str, stack: str, extra: Mapping[str, str]) -> dict[str, st
 
 
 def selector(app: str) -> dict[str, str]:
-    """The smallest label set that tells the pods of `app`: a Deployment's selector cannot be changed later."""
+    """The smallest label set that selects the pods of `app`: a Deployment's selector cannot be changed later."""
     return {"app": app}
 
 

@@ -32,7 +32,7 @@ class NginxSettings(Section):
 
     enabled: bool = False
     """Whether nginx is deployed."""
-    # Its index digest (amd64 and arm64) stands in many public repositories (2026-11).
+    # Its index digest (amd64 and arm64) is in many public repositories (2026-11).
     # renovate: datasource=docker depName=nginxinc/nginx-unprivileged
     image: Image = (
         "docker.io/nginxinc/nginx-unprivileged:1.30.5-alpine"

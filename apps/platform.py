@@ -19,7 +19,7 @@ class Aws:
     public_routes: Sequence[pulumi.Resource]
     """What a load balancer needs as long as it lives: the way from the public subnets to the internet."""
     identity: Sequence[pulumi.Resource]
-    """What must stand before Grafana's pod is made, for it to be given its role's credentials."""
+    """What must exist before Grafana's pod is made, for it to be given its role's credentials."""
     storage: pulumi.Resource | None
     """The driver of EBS volumes, where one is asked for."""
     auto_scaling_group: pulumi.Input[str]

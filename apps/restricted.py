@@ -42,7 +42,7 @@ def restricted_namespace(name: str, app: str, *, platform: Platform, opts: pulum
 
 
 def vanishing(holder: pulumi.Resource | None) -> pulumi.ResourceOptions:
-    """For what `holder` takes along when it is deleted, which then needs no delete of its own.
+    """For what `holder` deletes with it when it is deleted, which then needs no delete of its own.
 
     Not for what holds something outside of the cluster, a load balancer or a volume, nor for what must be gone before
     such an object can go: only its own delete waits until that is cleaned up.

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-# What both programs share (settings, accounts, tags) stands one folder up; Pulumi runs this one from its own folder.
+# What both programs share (settings, accounts, tags) is one folder up; Pulumi runs this one from its own folder.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pulumi

@@ -14,7 +14,7 @@ from infra.account import AccountSettings
 from labels import refuse_tags
 
 PROJECT = "eks-grafana"
-"""The project whose stacks these are: it names the state's folders and stands in the tag Project."""
+"""The project whose stacks these are: it names the state's folders and is in the tag Project."""
 PREVIEW, DRIFT = "preview", "drift"
 """GitHub environments beside those of the stacks, which are called like the stacks."""
 
@@ -35,7 +35,7 @@ Stack = Annotated[
 class GithubSettings(Section):
     """`eks-grafana-bootstrap:github`. A token names its repository by name alone, or by name and number."""
 
-    # https://docs.github.com/en/actions/reference/security/oidc (2026-11): StringEquals tells capitals apart.
+    # https://docs.github.com/en/actions/reference/security/oidc (2026-11): StringEquals is case-sensitive.
     repository: Annotated[
         str,
         matching(
@@ -71,7 +71,7 @@ class BootstrapSettings(Section):
     ) = None
     """ARN of the account's provider for GitHub, where it has one: there can be only one for each URL. Unset: made."""
     stacks: list[Stack] = ["dev", "prod"]
-    """Stacks of eks-grafana that this account holds: each has a key, a part of the bucket and a role to deploy it."""
+    """Stacks of eks-grafana that this account has: each has a key, a part of the bucket and a role to deploy it."""
     preview_stack: str = "dev"
     """The stack that pull requests preview, whose secrets their code can read; `none` where none may."""
 

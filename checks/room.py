@@ -12,7 +12,7 @@ from pathlib import Path
 
 MIB = 2**20
 LEAST = 100 * MIB
-"""A state has about 1 MiB. It is written anew with each step, and an `up` ends with two copies more."""
+"""A state has about 1 MiB. It is written again with each step, and an `up` ends with two copies more."""
 
 
 def folder(url: str) -> Path | None:

@@ -10,8 +10,8 @@ rm -f "$out/events.jsonl" "$out/about.json" # an earlier plan, and nothing else:
 
 found=$(ci/kubernetes.sh "$stack") || found=unreachable
 case $found in
-unreachable | unknown) python3 -m plan tell --state live --inputs-only "$out" ;;
-*) python3 -m plan tell --state live "$out" ;;
+unreachable | unknown) python3 -m plan describe --state live --inputs-only "$out" ;;
+*) python3 -m plan describe --state live "$out" ;;
 esac
 # --event-log is there under this variable alone (pulumi 3.255, pkg/cmd/pulumi/operations/preview.go).
 status=0

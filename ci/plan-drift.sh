@@ -7,7 +7,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$out"
 rm -f "$out/events.jsonl" "$out/about.json" # an earlier plan, and nothing else: PLAN=. is soon typed
 
-python3 -m plan tell --state live "$out"
+python3 -m plan describe --state live "$out"
 # AmazonEKSViewPolicy reads neither Secrets nor what belongs to no namespace but the namespaces themselves.
 unread=()
 for kind in core/v1:Secret core/v1:PersistentVolume core/v1:PersistentVolumePatch storage.k8s.io/v1:StorageClass; do

@@ -6,7 +6,7 @@ if grep -E "^[-+].*\b(secretsprovider|encryptedkey|encryptionsalt|backend|stackC
   >&2 <<<"$changed"; then
   cat >&2 <<'MESSAGE'
 error: this changes where state or secrets are kept, and is not previewed with the rights of this repository.
-Whoever may administrate the repository brings such a change by hand.
+Whoever may administrate the repository brings such a change manually.
 MESSAGE
   exit 1
 fi

@@ -12,7 +12,7 @@ digest=$(pulumi stack export --stack "$stack" | sha256sum | cut -d ' ' -f 1)
 if [ $# -gt 1 ] && [ "$2" != "$digest" ]; then
   cat >&2 <<MESSAGE
 error: the state of $stack has moved since the plan that was approved, and nothing was changed.
-Run the whole workflow again: its first jobs make a plan of what stands there now.
+Run the whole workflow again: its first jobs make a plan of what is there now.
 MESSAGE
   exit 1
 fi

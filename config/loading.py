@@ -30,7 +30,7 @@ def parse_config(
     secret: Collection[str],
     misplaced: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """Data for `model`, in which every section stands, and what is wrong with the keys themselves.
+    """Data for `model`, in which every section is present, and what is wrong with the keys themselves.
 
     `config` is `NAMESPACE:KEY` to a string or JSON; other namespaces than the project's and `aws` are left out.
     `misplaced` says why a key of the project, or all of `aws`, has no place in this stack.

@@ -1,4 +1,4 @@
-"""Text and values of unknown origin, as they may stand in a report: on one line, visible, and short."""
+"""Text and values of unknown origin, as they may be in a report: on one line, visible, and short."""
 
 import re
 import reprlib

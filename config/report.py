@@ -1,4 +1,4 @@
-"""How a refused configuration is told: each problem with its key, the value, the rule, and the way out."""
+"""How a refused configuration is reported: each problem with its key, the value, the rule, and the way out."""
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
@@ -30,7 +30,7 @@ def problem_lines(
         key = _key(problem["loc"], project)
         credential = key.removeprefix("aws:") in WAYS_OUT
         if not credential and any(key.startswith(name) for name in secret):
-            continue  # that it is a secret is told already, and a rule's words would repeat the value
+            continue  # that it is a secret is reported already, and a rule's words would repeat the value
         wrong, fix = _rule(problem, model)
         hidden = credential or problem["type"] == "missing" or _hides(problem) or isinstance(problem["input"], Unusable)
         if any(key.startswith(name) for name in veiled):
@@ -78,7 +78,7 @@ def _key(loc: tuple[int | str, ...], project: str) -> str:
 
 
 def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """What is wrong and how to mend it, in the words of a rule of ours or of pydantic."""
+    """What is wrong and how to fix it, in the words of a rule of ours or of pydantic."""
     context = problem.get("ctx", {})
     refused = context.get("error")
     if isinstance(refused, Refused):
@@ -121,7 +121,7 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
 
 
 def _known_keys(model: Any, loc: tuple[int | str, ...]) -> Iterator[str]:
-    """The keys that stand beside a refused one."""
+    """The keys that are beside a refused one."""
     for part in loc:
         if isinstance(model, type) and issubclass(model, BaseModel):
             field = {info.alias or name: info for name, info in model.model_fields.items()}.get(str(part))

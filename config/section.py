@@ -10,7 +10,7 @@ T = TypeVar("T")
 Refusal = tuple[str, str]
 """What is wrong with a value, and what to write instead."""
 Rule = tuple[str, "Refused | Refusal | None"]
-"""The field that mends it, and what is wrong, or None where it holds."""
+"""The field that fixes it, and what is wrong, or None where it holds."""
 
 
 class Section(BaseModel):
@@ -56,7 +56,7 @@ def accept(value: T, refusal: Refusal | None) -> T:
 
 
 class Problem(NamedTuple):
-    """A broken rule of a section, at the field that mends it; without a field it is about the value as a whole."""
+    """A broken rule of a section, at the field that fixes it; without a field it is about the value as a whole."""
 
     field: str
     value: object

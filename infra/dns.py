@@ -11,7 +11,7 @@ TTL = 300  # seconds
 
 
 def refuse_hostname_of_zone(hostname: str, zone: str) -> Refusal | None:
-    """Why a CNAME of `hostname` cannot stand in the zone of the name `zone`; None where it can.
+    """Why a CNAME of `hostname` cannot be in the zone of the name `zone`; None where it can.
 
     The provider appends the zone's name to one that does not end with it, silently: hashicorp/terraform-provider-aws,
     internal/service/route53/record.go, expandRecordName. Route 53 refuses a CNAME of the zone's own name: "is not
@@ -29,7 +29,7 @@ def refuse_hostname_of_zone(hostname: str, zone: str) -> Refusal | None:
 
 
 class DnsName(pulumi.ComponentResource):
-    """A CNAME record in a Route 53 zone, public or private, that stands outside the stack.
+    """A CNAME record in a Route 53 zone, public or private, that is outside the stack.
 
     The zone is looked up, in previews too: a hostname that is not below its name raises `pulumi.RunError`.
     """
@@ -52,9 +52,9 @@ class DnsName(pulumi.ComponentResource):
                 # Not `get_zone_output`, whose error ends the program with a traceback, whatever is done with it.
                 zone = await invoke_async("aws:route53/getZone:getZone", {"zoneId": zone_id}, of_self)
             except Exception as error:  # the SDK has no type for what a provider answers
-                told = printable(str(error), 600)
+                reported = printable(str(error), 600)
                 raise pulumi.RunError(
-                    f"config {section}.hosted_zone_id: cannot be looked up (got {zone_id!r}): {told}; "
+                    f"config {section}.hosted_zone_id: cannot be looked up (got {zone_id!r}): {reported}; "
                     "write the id of a zone of this account (aws route53 list-hosted-zones)"
                 ) from None
             if refusal := refuse_hostname_of_zone(hostname, zone["name"]):

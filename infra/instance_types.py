@@ -1,4 +1,4 @@
-"""What an EC2 instance type's name tells: its architecture, and so the AMI type of its node group."""
+"""What the name of an EC2 instance type says: its architecture, and so the AMI type of its node group."""
 
 import re
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ def refuse_release(
 
 
 def _template(group: Mapping[str, Any]) -> list[Any]:
-    """What tells one version of a launch template from another; of a group that is there the provider has more."""
+    """What distinguishes two versions of a launch template; of a group that is there the provider has more."""
     template = group.get("launchTemplate") or {}
     return [template.get(key) for key in ("id", "version")]
 

@@ -19,7 +19,7 @@ class PodIdentity(pulumi.ComponentResource):
 
     association: aws.eks.PodIdentityAssociation
     dependencies: list[pulumi.Resource]
-    """What must stand before a pod is made, which is given no credentials later, and for as long as it needs them."""
+    """What must exist before a pod is made, which is given no credentials later, and for as long as it needs them."""
 
     def __init__(
         self,

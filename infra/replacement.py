@@ -16,7 +16,7 @@ def replacements(vpc: aws.ec2.Vpc, *, protect: bool, hooks: pulumi.ResourceHookB
 
     `protect` and `hooks` are for the cluster alone: whatever else the component makes stays changeable.
 
-    EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is told by principal and
+    EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is identified by principal and
     policy alone: taking the old association away after the new one was made would take the grant away.
     """
 

@@ -71,7 +71,7 @@ class Vpc(pulumi.ComponentResource):
     public_routes: list[pulumi.Resource]
     """The public subnets' way to the internet, which load balancers in them need."""
     node_egress: list[pulumi.Resource]
-    """What must stand before a node starts, and until the last one has stopped: its way to the internet."""
+    """What must exist before a node starts, and until the last one has stopped: its way to the internet."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class Vpc(pulumi.ComponentResource):
             enable_dns_support=True,
             enable_dns_hostnames=True,  # nodes cannot register with the cluster without
             tags={"Name": name},
-            # Subnets of another plan would overlap those that still stand: another plan is another VPC.
+            # Subnets of another plan would overlap those that still exist: another plan is another VPC.
             opts=child.merge(pulumi.ResourceOptions(replacement_trigger=plan._asdict())),
         )
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=vpc.id, ingress=[], egress=[], opts=child)

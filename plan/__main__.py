@@ -79,7 +79,7 @@ def trim(_: argparse.Namespace) -> int:
     return 0
 
 
-def tell(arguments: argparse.Namespace) -> int:
+def describe(arguments: argparse.Namespace) -> int:
     about.About(arguments.state, arguments.inputs_only).write(arguments.folder)
     return 0
 
@@ -124,10 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     watched = command(drift, plans=True)
     watched.add_argument("--keep", action="store_true", help="not every stack was looked at: close nothing")
     command(trim)
-    told_of = command(tell)
-    told_of.add_argument("--state", choices=list(about.STATES), required=True)
-    told_of.add_argument("--inputs-only", action="store_true", help="the Kubernetes API server was not asked")
-    told_of.add_argument("folder", type=Path)
+    described = command(describe)
+    described.add_argument("--state", choices=list(about.STATES), required=True)
+    described.add_argument("--inputs-only", action="store_true", help="the Kubernetes API server was not asked")
+    described.add_argument("folder", type=Path)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""What a plan was made on, as its maker says it: a word per fact, for which the sentences stand here.
+"""What a plan was made on, as its maker says it: a word per fact, for which the sentences are here.
 
 The maker is a job that runs the head's code, so its words are hostile too: one that is not known is said to be so, and
 free text goes the way of the engine's errors.

@@ -96,25 +96,25 @@ def _quoted(lines: list[str], alert: str = "") -> list[str]:
 
 
 def _counts(plan: Plan) -> str:
-    told = [f"{SIGNS[each]} **{plan.count(each)}** {each}" for each in ("create", "update", "replace", "delete")]
-    told += [f"{SIGNS[each]} **{n}** {each}" for each in ("import", "forget", "unknown") if (n := plan.count(each))]
-    return " · ".join([*told, f"{plan.count('same')} unchanged"])
+    reported = [f"{SIGNS[each]} **{plan.count(each)}** {each}" for each in ("create", "update", "replace", "delete")]
+    reported += [f"{SIGNS[each]} **{n}** {each}" for each in ("import", "forget", "unknown") if (n := plan.count(each))]
+    return " · ".join([*reported, f"{plan.count('same')} unchanged"])
 
 
 def _red(plan: Plan, room: int) -> list[str]:
     """A line for each end that a reviewer must see, the gravest first; what does not fit is counted."""
     lines = red_lines(plan)
     made = {step.type for step in plan.steps if step.operation == "create"}
-    told: list[str] = []
+    reported: list[str] = []
     for step, found in lines:
         line = f"**{found.what} {code(step.name, 80)} would be {ENDS[step.operation]}:** {found.why}."
         if step.operation == "delete" and step.type in made:
             line += " Another one is created: if it was renamed, <code>aliases</code> keeps it."
         room -= _size(line) + 4  # with its place in the quotation
-        if room < 0 or len(told) == MOST_RED:
-            return [*told, f"**And {len(lines) - len(told)} more of these.**"]
-        told.append(line)
-    return told
+        if room < 0 or len(reported) == MOST_RED:
+            return [*reported, f"**And {len(lines) - len(reported)} more of these.**"]
+        reported.append(line)
+    return reported
 
 
 def _errors(errors: Iterable[str], room: int) -> str:
@@ -165,9 +165,9 @@ def _properties(step: Step) -> str:
     if step.operation not in ("update", "replace"):
         return ""
     others = [name for name in step.properties if not {name, _top(name)} & {*step.forcing}]
-    told = [f"**{code(name, 60)}**" for name in step.forcing] + [code(name, 60) for name in others]
-    more = len(told) - MOST_PROPERTIES
-    return ", ".join(told[:MOST_PROPERTIES] + ([f"{more} more"] if more > 0 else []))
+    reported = [f"**{code(name, 60)}**" for name in step.forcing] + [code(name, 60) for name in others]
+    more = len(reported) - MOST_PROPERTIES
+    return ", ".join(reported[:MOST_PROPERTIES] + ([f"{more} more"] if more > 0 else []))
 
 
 def _top(path: str) -> str:

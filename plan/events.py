@@ -1,7 +1,7 @@
 """The engine's events of one preview, read into a plan.
 
 The events are lines of JSON as `--event-log` writes them (github.com/pulumi/pulumi sdk/v3 go/common/apitype/events.go,
-engine 3.255). They are taken for hostile: nothing in them raises, and whatever is not understood is a problem of the
+engine 3.255). They are treated as hostile: nothing in them raises, and whatever is not understood is a problem of the
 plan, which the guard stops at.
 """
 
@@ -15,7 +15,7 @@ FILE = "events.jsonl"
 MOST_BYTES = 32 * 2**20  # a trimmed log of 10,000 resources has a tenth of it
 MOST_ERRORS = 50
 VIOLATION = ("enforcementLevel", "policyName", "message", "resourceUrn")
-SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
+SECOND_COPY = "an unhandled error occurred:"  # the engine reports a program's error twice
 
 # What becomes of a resource, by the engine's operations (pkg/v3 resource/deploy/step.go, 3.255). Where a resource has
 # several, the first of this order counts: the halves of a replacement make one replacement.
@@ -93,7 +93,7 @@ def parse(lines: Iterable[bytes]) -> Plan:
         if event is None:
             _once(plan.problems, "a line of the events is not an object of JSON")
             continue
-        for key in ("resourcePreEvent", "resOutputsEvent"):  # what a refresh found stands in the outputs
+        for key in ("resourcePreEvent", "resOutputsEvent"):  # what a refresh found is in the outputs
             if key in event:
                 _note_step(plan, steps, _object(_object(event[key]).get("metadata")))
         if "resOpFailedEvent" in event:
@@ -132,7 +132,9 @@ def trimmed(lines: Iterable[bytes]) -> Iterator[str]:
             fields = _object(event["summaryEvent"])
             counts = _object(fields.get("resourceChanges"))
             kept["summaryEvent"] = {
-                "resourceChanges": {name: told if isinstance(told, int) else None for name, told in counts.items()},
+                "resourceChanges": {
+                    name: reported if isinstance(reported, int) else None for name, reported in counts.items()
+                },
                 "result": _text(fields.get("result") or "succeeded"),  # the Automation API leaves it out
             }
         if kept:
@@ -155,8 +157,8 @@ def _note_step(plan: Plan, steps: dict[str, Step], data: dict[str, Any]) -> None
 
 def _properties(data: dict[str, Any]) -> tuple[str, ...]:
     """The names of what changes. Where a trigger of the program's replaces a resource, the engine names nothing."""
-    if told := _names(data.get("detailedDiff")) or _names(data.get("diffs")):
-        return told
+    if reported := _names(data.get("detailedDiff")) or _names(data.get("diffs")):
+        return reported
     old, new = (_object(_object(data.get(key)).get("inputs")) for key in ("old", "new"))
     return _names([key for key in {**old, **new} if _differ(old.get(key), new.get(key))]) if old and new else ()
 
@@ -195,7 +197,7 @@ def _note_error(plan: Plan, message: Any) -> None:
 
 
 def _check_summary(plan: Plan, summaries: list[dict[str, Any]]) -> None:
-    """The engine counts its steps at the end: what it counted must have been told."""
+    """The engine counts its steps at the end: what it counted must have been reported."""
     if len(summaries) != 1:
         plan.problems.append("the events have no end" if not summaries else "the events have more than one end")
     for summary in summaries:
@@ -203,8 +205,8 @@ def _check_summary(plan: Plan, summaries: list[dict[str, Any]]) -> None:
             plan.problems.append("the preview did not succeed")
         counted = _object(summary.get("resourceChanges"))
         for operation in CHANGES:
-            told = counted.get(operation, 0)
-            if not isinstance(told, int) or told > plan.count(operation):
+            reported = counted.get(operation, 0)
+            if not isinstance(reported, int) or reported > plan.count(operation):
                 plan.problems.append(f"the engine counted more to {operation} than the events name")
     if plan.errors and not plan.problems:
         plan.problems.append("the preview did not succeed")

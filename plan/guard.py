@@ -22,11 +22,11 @@ NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what
 
 PASSWORD = "random:index/randomPassword:RandomPassword"
 ROWS = {
-    "aws:ec2/vpc:Vpc": Row("VPC", "the cluster stands in it, and goes with it"),
-    "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes stand in it, and go with it"),
+    "aws:ec2/vpc:Vpc": Row("VPC", "the cluster is in it, and goes with it"),
+    "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes are in it, and go with it"),
     "aws:eks/cluster:Cluster": Row("cluster", "all that runs on it goes with it"),
     "aws:eks/nodeGroup:NodeGroup": Row(
-        "node group", "every pod starts anew, and what pods kept on the nodes' disks is lost"
+        "node group", "every pod starts again, and what pods kept on the nodes' disks is lost"
     ),
     "aws:ebs/volume:Volume": Row("volume", "its data go with it"),
     "kubernetes:core/v1:PersistentVolume": Row("volume", "its data can go with it"),
@@ -51,7 +51,7 @@ HARMLESS = (
     *("kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:NetworkPolicy"),
     # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
     "aws:eks/addon:Addon",
-    # Losing access is mended by the next up; the identity that made the cluster keeps its own.
+    # Losing access is fixed by the next up; the identity that made the cluster keeps its own.
     *(
         "aws:eks/accessEntry:AccessEntry",
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",

@@ -46,7 +46,7 @@ def clipped(text: str, limit: int) -> str:
 
 
 def _beginning(text: str, limit: int) -> str:
-    """Enough to be masked and then cut. It ends with a whole word: half a secret has no form to be told by."""
+    """Enough to be masked and then cut. It ends with a whole word: half a secret cannot be recognised."""
     most = 10 * limit
     return text if len(text) <= most else text[:most].rpartition(" ")[0] or text[:most]
 

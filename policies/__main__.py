@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-# The rules that the settings have too stand one folder up; Pulumi runs a pack from its own folder.
+# The rules that the settings have too are one folder up; Pulumi runs a pack from its own folder.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from pulumi_policy import PolicyPack

@@ -57,17 +57,17 @@ def main() -> int:
 
 def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_cluster: bool) -> None:
     color = "always" if sys.stdout.isatty() else "never"
-    told = partial(print, flush=True)
+    reported = partial(print, flush=True)
     with (
         exclusive(folder, emptied=operation == "life"),
         _backend(folder / "control-plane", on_cluster) as backend,
-        Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=told, color=color) as rehearsal,
+        Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=reported, color=color) as rehearsal,
     ):
         if operation == "life":
             _live(rehearsal)
         else:
             run: Callable[[], Run] = getattr(rehearsal, operation)
-            print(_told(operation, run()))
+            print(_reported(operation, run()))
         if operation == "up":
             _print_outputs(rehearsal.outputs())
         if operation == "destroy":
@@ -95,7 +95,7 @@ def _live(rehearsal: Rehearsal) -> None:
     kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
     runs["destroy"] = rehearsal.destroy()
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
-    print("\n".join(_told(name, run) for name, run in runs.items()))
+    print("\n".join(_reported(name, run) for name, run in runs.items()))
     _print_outputs(outputs)
     if changes := runs["up again"].changes:
         raise NotAsItMustBe(
@@ -115,7 +115,7 @@ def _refuse_destroy(rehearsal: Rehearsal) -> None:
     raise NotAsItMustBe("deletion protection must stop destroy before anything is deleted, and did not")
 
 
-def _told(name: str, run: Run) -> str:
+def _reported(name: str, run: Run) -> str:
     counts = ", ".join(f"{count} {operation}" for operation, count in run.summary.items()) or "nothing to do"
     return f"  {name:<9} {run.seconds:4.1f} s   {counts}"
 

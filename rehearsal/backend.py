@@ -31,7 +31,7 @@ EMULATED = {
 
 
 class Backend:
-    """An emulated cluster: its objects stand in the store beside those of AWS."""
+    """An emulated cluster: its objects are in the store beside those of AWS."""
 
     config: Mapping[str, Any] = EMULATED
     """A kubeconfig."""

@@ -1,7 +1,7 @@
 """`python -m rehearsal.comparison --base REF --out FOLDER`: what a commit changes on the stack that another brought up.
 
 The base runs from a copy of its own commit, with its own lock and environment, and hands over one folder: the engine's
-state and what the emulated cloud holds. FOLDER receives what `python3 -m plan` reads.
+state and what the emulated cloud has. FOLDER receives what `python3 -m plan` reads.
 """
 
 import argparse
@@ -39,7 +39,7 @@ class NoBase(Exception):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.comparison", description=__doc__)
-    parser.add_argument("--base", required=True, help="the commit that the stack stands on")
+    parser.add_argument("--base", required=True, help="the commit that the stack is on")
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml (default: dev)")
     parser.add_argument("--out", type=Path, required=True, help="the folder that the plan is written to")
     arguments = parser.parse_args()
@@ -94,7 +94,7 @@ def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
             About(state, detail=said[-MOST_DETAIL:]).write(out)
         try:
             rehearsal.preview()
-        except RehearsalError as failure:  # it stands in the events, and the comment tells it
+        except RehearsalError as failure:  # it is in the events, and the comment reports it
             print(f"error: {failure}", file=sys.stderr)
             return 1
     return 0

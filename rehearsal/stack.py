@@ -26,7 +26,7 @@ from rehearsal.engine.policies import executable
 from rehearsal.engine.process import environment, kept, run_project, serving
 from rehearsal.engine.state import StateFile
 
-SECOND_COPY = "an unhandled error occurred:"  # the engine tells a program's error twice
+SECOND_COPY = "an unhandled error occurred:"  # the engine reports a program's error twice
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
 VERDICTS = {"preview failed", "update failed", "destroy failed", "Resource monitor has terminated, shutting down"}
 """What the engine reports beside an error, the last one where the program still ran."""
@@ -212,7 +212,7 @@ class Rehearsal:
         if holders := self._state.lock_holders():
             wait_for_end(holders)
             stack.cancel()  # their run was killed, or they would have unlocked the stack
-            if self._owns_cloud:  # what it made and could not record would stand in the way for ever
+            if self._owns_cloud:  # what it made and could not record would be in the way for ever
                 self.cloud.keep((entry["type"], entry["id"]) for entry in self.state() if "id" in entry)
         return stack
 
@@ -240,7 +240,7 @@ class Rehearsal:
         context = self.config.get(config.full_key("kube_context"), "minikube")
         return self.backend.prepare(self.folder, context) | {
             "EKS_GRAFANA_TODAY": TODAY,
-            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state holds the secrets of a cloud that is not there
+            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state has the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in ports.items()),
@@ -268,8 +268,8 @@ class Rehearsal:
         try:
             _uninterrupted(partial(operation, on_output=self._on_output, on_event=note, color=self._color, **options))
         except auto.CommandError as failure:
-            told = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
-            once = [text for text in told if text not in VERDICTS]
+            reported = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
+            once = [text for text in reported if text not in VERDICTS]
             raise RehearsalError("\n".join(once or [str(failure)])) from None
         return Run(
             steps, time.monotonic() - start, [step for step in found if step.operation not in ("same", "refresh")]

@@ -48,25 +48,25 @@ def read(file: Path) -> dict[str, Any]:
         values = _value(node) if node else {}
     except yaml.MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        raise Unreadable(_told(file, f"it is not YAML: {failure.problem}", mark and mark.line + 1)) from None
+        raise Unreadable(_reported(file, f"it is not YAML: {failure.problem}", mark and mark.line + 1)) from None
     except (yaml.YAMLError, UnicodeError) as failure:
         reason = str(failure).splitlines()[0]
-        raise Unreadable(_told(file, f"it is not a text file in UTF-8 ({reason})")) from None
+        raise Unreadable(_reported(file, f"it is not a text file in UTF-8 ({reason})")) from None
     except RecursionError:
-        raise Unreadable(_told(file, "its values are nested too deeply; write them flatter")) from None
+        raise Unreadable(_reported(file, "its values are nested too deeply; write them flatter")) from None
     except _Refused as refused:
-        raise Unreadable(_told(file, str(refused), refused.line)) from None
+        raise Unreadable(_reported(file, str(refused), refused.line)) from None
     if values is not None and not isinstance(values, dict):
-        raise Unreadable(_told(file, "it is not a mapping; write `config:` and the settings under it"))
+        raise Unreadable(_reported(file, "it is not a mapping; write `config:` and the settings under it"))
     config = (values or {}).get("config")
     if config is not None and not isinstance(config, dict):
         raise Unreadable(
-            _told(file, "`config` is not a mapping; write each setting on a line under it as `KEY: VALUE`")
+            _reported(file, "`config` is not a mapping; write each setting on a line under it as `KEY: VALUE`")
         )
     return values or {}
 
 
-def _told(file: Path, wrong: str, line: int | None = None) -> str:
+def _reported(file: Path, wrong: str, line: int | None = None) -> str:
     return f"{file.name}{f', line {line}' if line else ''}: {wrong}"
 
 

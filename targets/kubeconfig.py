@@ -1,4 +1,4 @@
-"""Kube contexts: which there are, and which file holds them."""
+"""Kube contexts: which there are, and which file has them."""
 
 import os
 import shlex
@@ -103,12 +103,12 @@ def _refuse(name: str, merged: _Merged, home: Path) -> Refusal | None:
     if not cluster.server:
         return (
             f"has no server: {_shown(file, home)} names the cluster {context.cluster!r}",
-            "mend that file (kubectl config set-cluster), or write another context",
+            "fix that file (kubectl config set-cluster), or write another context",
         )
     if context.user and context.user not in merged.users:
         return (
             f"has no user: {_shown(file, home)} names {context.user!r}, which is not there",
-            "mend that file (kubectl config set-credentials), or write another context",
+            "fix that file (kubectl config set-credentials), or write another context",
         )
     flatten = (
         f"write one file: kubectl config view --flatten --minify --context {shlex.quote(name)} > FILE, "
@@ -143,7 +143,7 @@ def _shown(file: Path, home: Path) -> str:
 
 
 def _read(file: Path, home: Path) -> Kubeconfig | None:
-    way_out = "mend that file, or export KUBECONFIG=FILE"
+    way_out = "fix that file, or export KUBECONFIG=FILE"
     try:
         str(file).encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What a kubeconfig holds: the types of client-go (tools/clientcmd/api/v1/types.go, 0.36.3)."""
+"""What a kubeconfig has: the types of client-go (tools/clientcmd/api/v1/types.go, 0.36.3)."""
 
 import base64
 import os

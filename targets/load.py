@@ -30,7 +30,7 @@ TODAY = "EKS_GRAFANA_TODAY"
 HOLDS_SECRETS = "grafana"
 """The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
 SECRET = "[secret]"
-"""What stands for a secret in the settings, which hold its name alone."""
+"""What is for a secret in the settings, which hold its name alone."""
 
 
 def load() -> "AwsSettings | LocalSettings":
@@ -126,7 +126,7 @@ def _today() -> date:
 
 
 def _secrets(section: Any) -> Any:
-    """What stands under `secrets` of a section."""
+    """What is under `secrets` of a section."""
     return section.get("secrets") if isinstance(section, dict) else None
 
 

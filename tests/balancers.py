@@ -37,7 +37,7 @@ class BalancedStack:
         return next(found for found in self.account.balancers() if found["DNSName"] == name)
 
     def subnets(self, balancer: dict[str, Any]) -> set[str]:
-        """The ranges of those it stands in."""
+        """The ranges of those it is in."""
         ids = {zone["SubnetId"] for zone in balancer["AvailabilityZones"]}
         return {subnet.inputs["cidrBlock"] for subnet in self.rehearsal.cloud.objects(SUBNET) if subnet.id in ids}
 

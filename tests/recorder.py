@@ -73,7 +73,7 @@ class Recording:
         return sorted(f"{resource.type} {resource.name}" for resource in self.resources)
 
     def waits_for(self, resource: Recorded) -> set[str]:
-        """`Type name` of everything that must stand before `resource`, however far away, components of ours aside."""
+        """`Type name` of everything that must exist before `resource`, however far away, components of ours aside."""
         by_urn = {found.urn: found for found in self.resources}
         seen: set[str] = set()
         queue = [resource.urn]
@@ -258,7 +258,7 @@ def recorded(stack: str, **changes: Any) -> Recording:
 
 @contextmanager
 def kube_context(*names: str) -> Iterator[Path]:
-    """A home folder whose kubeconfig holds these contexts (`minikube` where none is named), for the target `local`."""
+    """A home folder whose kubeconfig has these contexts (`minikube` where none is named), for the target `local`."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         file = Path(folder) / ".kube" / "config"
         file.parent.mkdir()

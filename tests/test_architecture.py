@@ -58,7 +58,7 @@ def called(node: ast.AST) -> str:
 def test_the_rules_look_at_every_module() -> None:
     names = {relative(path) for path in SOURCES}
     assert {"__main__.py", "targets/settings.py", "infra/vpc.py", "apps/grafana/component.py"} <= names, (
-        "a rule that looks at no file holds for ever"
+        "a rule that looks at no file has for ever"
     )
 
 

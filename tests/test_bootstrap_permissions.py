@@ -124,7 +124,7 @@ def test_drift_reads_every_stack_and_writes_nothing() -> None:
     assert not [action for action in reads if not allows(drift, action)], "what up reads back, a refresh reads"
     generous = [*drift, {"Effect": "Allow", "Action": "*", "Resource": "*"}]
     for action in ("ec2:DeleteVpc", "eks:UpdateClusterConfig", "iam:PassRole", "sts:AssumeRole", "s3:DeleteObject"):
-        assert not allows(generous, action), f"{action}: drift is shown, never mended"
+        assert not allows(generous, action), f"{action}: drift is shown, never fixed"
 
 
 # Deploy.

@@ -55,7 +55,7 @@ esac
 class Done(NamedTuple):
     code: int
     printed: str
-    told: str
+    reported: str
     calls: list[str]
 
 
@@ -79,12 +79,12 @@ def run(tmp_path: Path):
     return run
 
 
-def events(*told: dict) -> str:
-    return "\n".join(json.dumps(each) for each in told)
+def events(*reported: dict) -> str:
+    return "\n".join(json.dumps(each) for each in reported)
 
 
 @pytest.mark.parametrize("found", ["none", "unreachable", "unknown", "known"])
-def test_a_kubernetes_api_is_told_by_what_answers(run, found: str) -> None:
+def test_a_kubernetes_api_is_reported_by_what_answers(run, found: str) -> None:
     done = run("ci/kubernetes.sh", "dev", CLUSTER=found)
     assert done.printed == f"{found}\n", "one word"
     asked = "aws eks describe-cluster --region ap-northeast-2 --name eks-grafana-dev"
@@ -105,7 +105,7 @@ def test_a_cluster_that_is_being_made_is_none_yet(run) -> None:
 def test_what_aws_refuses_is_no_answer(run) -> None:
     done = run("ci/kubernetes.sh", "dev", CLUSTER="denied")
     assert done.code != 0, "a missing right is not a missing cluster"
-    assert "AccessDeniedException" in done.told, "and is told"
+    assert "AccessDeniedException" in done.reported, "and is reported"
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,12 @@ def test_what_aws_refuses_is_no_answer(run) -> None:
 )
 def test_a_deploy_stops_where_it_could_not_finish(run, found: str, goes_on: bool) -> None:
     done = run("ci/reach.sh", "prod", CLUSTER=found)
-    assert (done.code == 0) == goes_on, done.told
-    assert goes_on or "nothing was changed" in done.told or "AccessDenied" in done.told, "the reader need not look"
-    assert found != "unreachable" or "DEPLOY_RUNNER" in done.told, "the way out"
-    assert found != "unknown" or "access_entries" in done.told, "the way out"
+    assert (done.code == 0) == goes_on, done.reported
+    assert goes_on or "nothing was changed" in done.reported or "AccessDenied" in done.reported, (
+        "the reader need not look"
+    )
+    assert found != "unreachable" or "DEPLOY_RUNNER" in done.reported, "the way out"
+    assert found != "unknown" or "access_entries" in done.reported, "the way out"
 
 
 @pytest.mark.parametrize(
@@ -126,9 +128,9 @@ def test_a_deploy_stops_where_it_could_not_finish(run, found: str, goes_on: bool
 )
 def test_a_preview_passes_without_kubernetes_and_says_so(run, tmp_path: Path, found: str, inputs_only: bool) -> None:
     out = tmp_path / "out"
-    told = events(step("update", new={"inputs": {"cidr": "10.0.0.0/8"}}), end(update=1))
-    done = run("ci/plan-cloud.sh", "dev", str(out), CLUSTER=found, EVENTS=told)
-    assert done.code == 0, done.told
+    reported = events(step("update", new={"inputs": {"cidr": "10.0.0.0/8"}}), end(update=1))
+    done = run("ci/plan-cloud.sh", "dev", str(out), CLUSTER=found, EVENTS=reported)
+    assert done.code == 0, done.reported
     assert json.loads((out / "about.json").read_text())["inputs_only"] is inputs_only, "a line of the comment"
     kept = (out / "events.jsonl").read_text()
     assert "main-vpc" in kept, "the plan is left"
@@ -147,13 +149,13 @@ def test_a_plan_deletes_nothing_but_an_earlier_plan(run, tmp_path: Path, script:
         (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "out" / name).write_text("earlier")
     done = run(script, "dev", str(tmp_path / "out"), EVENTS=events(end()))
-    assert done.code == 0, done.told
+    assert done.code == 0, done.reported
     assert (tmp_path / "out" / "mine").read_text() == "earlier", "`make plan-cloud PLAN=.` keeps the checkout"
     for name in ("events.jsonl", "about.json"):
-        assert "earlier" not in (tmp_path / "out" / name).read_text(), "an older plan is not taken for this one"
+        assert "earlier" not in (tmp_path / "out" / name).read_text(), "an older plan is not treated as this one"
 
 
-def test_a_failed_preview_is_left_to_be_told(run, tmp_path: Path) -> None:
+def test_a_failed_preview_is_left_to_be_reported(run, tmp_path: Path) -> None:
     error = {"diagnosticEvent": {"severity": "error", "message": "refused"}}
     done = run("ci/plan-cloud.sh", "dev", str(tmp_path / "out"), EVENTS=events(error, end()), PREVIEW="255")
     assert done.code == 255, "the job is red"
@@ -176,7 +178,7 @@ def test_a_state_that_moved_is_refused(run) -> None:
     assert run("ci/state.sh", "dev", digest).code == 0, "the same state"
     moved = run("ci/state.sh", "dev", digest, STATE="another")
     assert moved.code == 1, "somebody changed the stack between plan and approval"
-    assert "nothing was changed" in moved.told, "and the reader need not look"
+    assert "nothing was changed" in moved.reported, "and the reader need not look"
 
 
 def test_a_stack_that_does_not_exist_has_no_state(run) -> None:
@@ -187,10 +189,10 @@ def test_a_stack_that_does_not_exist_has_no_state(run) -> None:
 
 @pytest.fixture
 def plans(tmp_path: Path) -> Path:
-    for name, told in {"offline-dev": [step("same"), end()], "offline-prod": [step("same"), end()]}.items():
+    for name, reported in {"offline-dev": [step("same"), end()], "offline-prod": [step("same"), end()]}.items():
         folder = tmp_path / "plans" / f"plan-{name}"
         folder.mkdir(parents=True)
-        (folder / "events.jsonl").write_text(events(*told))
+        (folder / "events.jsonl").write_text(events(*reported))
         (folder / "about.json").write_text('{"state": "base"}')
     return tmp_path / "plans"
 
@@ -212,7 +214,7 @@ def review(run, plans: Path):
 
 def test_a_review_goes_to_the_summary_and_names_its_commits(review) -> None:
     done, summary = review()
-    assert done.code == 0, done.told
+    assert done.code == 0, done.reported
     assert "## Plan of aaaaaaa on bbbbbbb" in summary, "a fork's plan is read here"
     assert "prod, rehearsed without an account" in summary, "both stacks"
     assert "in AWS" not in summary, "a fork is not previewed there"
@@ -238,10 +240,10 @@ def test_a_watch_that_failed_closes_nothing(run, tmp_path: Path) -> None:
 
 
 def test_the_plan_of_one_stack_alone_is_read_where_it_lies(run, tmp_path: Path) -> None:
-    run("python3", "-m", "plan", "tell", "--state", "live", str(tmp_path))
+    run("python3", "-m", "plan", "describe", "--state", "live", str(tmp_path))
     (tmp_path / "events.jsonl").write_text(events(step("delete"), end(delete=1)))
     done = run("ci/drift-issue.sh", str(tmp_path), WATCH="failure")
-    assert done.code == 1, "there is drift to tell, and GitHub is asked"
+    assert done.code == 1, "there is drift to report, and GitHub is asked"
     assert "not every stack was looked at" not in done.printed, "what was found is not passed over"
 
 

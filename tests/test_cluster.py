@@ -91,7 +91,7 @@ def test_core_dns_is_not_made_inside_the_component() -> None:
 # Logs.
 
 
-def test_the_log_group_stands_before_the_control_plane_and_leaves_after_it() -> None:
+def test_the_log_group_is_before_the_control_plane_and_leaves_after_it() -> None:
     recording = recorded("prod")
     group = recording.one("LogGroup", "main-logs")
     assert group.inputs == {"name": "/aws/eks/eks-grafana-prod/cluster", "retentionInDays": 30}, (
@@ -253,7 +253,7 @@ def test_pinned_addons_are_not_looked_up() -> None:
 def test_managed_addons_take_over_what_eks_installed_itself(name: str) -> None:
     addon = recorded("dev").one("Addon", name).inputs
     assert addon["resolveConflictsOnCreate"] == "OVERWRITE", "EKS starts a cluster with copies of its own"
-    assert addon["resolveConflictsOnUpdate"] == "OVERWRITE", "an update must not stop at a field changed by hand"
+    assert addon["resolveConflictsOnUpdate"] == "OVERWRITE", "an update must not stop at a field changed manually"
 
 
 # What hangs on the cluster.

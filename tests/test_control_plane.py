@@ -91,7 +91,7 @@ def test_an_image_that_is_never_pulled_keeps_its_pod_waiting(
     status = api.get(Pod, "bad", namespace=namespace).to_dict()["status"]
     (waiting,) = (each["state"]["waiting"] for each in status["containerStatuses"])
     assert waiting["reason"] == "ImagePullBackOff", "as a kubelet names it"
-    assert f'Back-off pulling image "{image}"' in waiting["message"], "which says what is to be mended"
+    assert f'Back-off pulling image "{image}"' in waiting["message"], "which says what is to be fixed"
     ready = [each["status"] for each in status["conditions"] if each["type"] == "Ready"]
     assert (status["phase"], ready) == ("Pending", ["False"]), "a rollout must wait for it"
 

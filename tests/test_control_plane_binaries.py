@@ -67,7 +67,7 @@ def test_each_program_is_built_once_from_its_pinned_module(go: Path, home: Path,
     builds = [line for line in calls if line.startswith("build")]
     assert f"gitVersion=v{binaries.KUBERNETES.version}" in builds[0], "without it the server calls itself v0.0.0"
     assert "minutes on 2 cores" in capsys.readouterr().err.replace("about a minute", ""), (
-        "who waits is told for how long"
+        "the message says how long to wait"
     )
 
     binaries.find_binaries(home)
@@ -117,7 +117,7 @@ def test_without_go_the_ways_out_are_named(home: Path, monkeypatch: pytest.Monke
 def test_a_version_is_read_from_go_mod_alone(tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module m\n\nrequire a.b/c v1.2.3\n\nrequire (\n\ta.b/c/d v2.0.0 // indirect\n)\n")
     assert gobuild.pinned(tmp_path, "a.b/c") == "1.2.3", "one place says which version"
-    assert gobuild.pinned(tmp_path, "a.b/c/d") == "2.0.0", "and it may stand in a block"
+    assert gobuild.pinned(tmp_path, "a.b/c/d") == "2.0.0", "and it may be in a block"
 
 
 def test_ports_are_kept_where_they_are_free(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_program_that_ended_by_itself_says_so_with_the_end_of_its_log(process)
         wait_until(lambda: False, "it is ready", [broken], limit=20)
     assert str(failure.value).endswith("the cause"), "what is read last says most"
     assert "line 1\n" not in str(failure.value), "a log has thousands of lines"
-    assert "program.log" in str(failure.value), "the rest stands there"
+    assert "program.log" in str(failure.value), "the rest is there"
 
 
 def test_a_program_that_is_not_ready_in_time_shows_its_log_too(process, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Grafana's dashboards and provisioning files. `python tests/test_dashboards.py` records them anew."""
+"""Grafana's dashboards and provisioning files. `python tests/test_dashboards.py` records them again."""
 
 import json
 import os
@@ -92,7 +92,7 @@ def table_rows(text: str) -> Iterator[str]:
 
 
 def dashboards_table() -> str:
-    """What each dashboard holds, for the README."""
+    """What each dashboard has, for the README."""
     rows = [row for text in recorded().values() for row in table_rows(text)]
     return "\n".join(["| dashboard | panel | metrics |", "|---|---|---|", *rows]) + "\n"
 
@@ -215,7 +215,7 @@ def test_panels_fill_rows_and_do_not_overlap(text: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_dashboards_are_told_apart_and_cannot_be_edited(stack: str) -> None:
+def test_dashboards_are_reported_apart_and_cannot_be_edited(stack: str) -> None:
     dashboards = [json.loads(text) for text in STACKS[stack].values()]
     for key in ("uid", "title"):
         assert len({each[key] for each in dashboards}) == len(dashboards), (
@@ -274,19 +274,19 @@ def test_the_price_of_a_gb_is_that_of_the_region_or_where_to_find_it() -> None:
     assert "2026-10" in price_of_a_gb("us-east-1"), "a price has a date"
     elsewhere = price_of_a_gb("eu-central-1")
     assert "eu-central-1" not in PRICES, "the case of a region that was not read"
-    assert "$" not in elsewhere, "no region's price stands for another's"
-    assert "https://aws.amazon.com/vpc/pricing/" in elsewhere, "the reader is told where it is"
+    assert "$" not in elsewhere, "no region's price is for another's"
+    assert "https://aws.amazon.com/vpc/pricing/" in elsewhere, "the reader learns where it is"
 
 
 def test_dashboards_are_those_that_were_recorded() -> None:
     found = {path.name: path.read_text() for path in RECORDED.glob("*.json")}
-    assert recorded() == found, "look at the difference, then record them anew: python tests/test_dashboards.py"
+    assert recorded() == found, "look at the difference, then record them again: python tests/test_dashboards.py"
 
 
 def test_the_page_on_grafana_says_what_each_dashboard_holds() -> None:
     written = TABLE.search(PAGE.read_text())
     assert written, "docs/grafana.md has a table of dashboards"
-    assert written[0] == dashboards_table(), "write it anew: python tests/test_dashboards.py"
+    assert written[0] == dashboards_table(), "write it again: python tests/test_dashboards.py"
 
 
 def test_another_process_writes_the_same_bytes() -> None:
@@ -308,7 +308,7 @@ def test_another_process_writes_the_same_bytes() -> None:
 def test_cloudwatch_is_asked_with_the_pods_own_credentials() -> None:
     (source,) = json.loads(provisioning.aws_data_source("eu-central-1"))["datasources"]
     assert source["jsonData"] == {"authType": "default", "defaultRegion": "eu-central-1"}, "no key, no profile, no role"
-    assert "secureJsonData" not in source, "nothing secret stands in a ConfigMap"
+    assert "secureJsonData" not in source, "nothing secret is in a ConfigMap"
     assert (source["type"], source["uid"]) == ("cloudwatch", "cloudwatch"), "the panels refer to it"
     assert source["editable"] is False, "the program is where it is changed"
     assert source["isDefault"] is True, "a new panel starts with it"

@@ -133,7 +133,7 @@ def prepared(run, tmp_path: Path):
 
 def test_the_throw_away_stack_is_small_and_its_settings_are_accepted(prepared) -> None:
     done, file = prepared()
-    assert done.code == 0, done.told
+    assert done.code == 0, done.reported
     assert file["secretsprovider"] == "awskms://alias/eks-grafana-e2e?region=ap-northeast-2", "a key of its own"
     config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in file["config"].items()}
     settings: Any = load.parse("eks-grafana", "e2e", config)
@@ -185,7 +185,7 @@ def test_a_run_takes_over_the_state_and_the_lock_of_one_that_was_killed(prepared
 def test_a_stack_that_cannot_be_prepared_is_one_error(prepared, variables: dict[str, str], says: str) -> None:
     done, _ = prepared(**variables)
     assert (done.code != 0) == bool(says), "it ends there"
-    assert says in done.told, "in words"
+    assert says in done.reported, "in words"
 
 
 # Grafana.
@@ -240,7 +240,7 @@ def test_grafana_and_each_data_source_are_asked_through_the_forward(run, grafana
     grafana.sources.append({"name": "Metrics", "type": "prometheus", "uid": "a b"})
     grafana.well["a%20b"] = (200, {"status": "OK", "message": "Data source is working"})
     done = asked(run, grafana)
-    assert done.code == 0, done.told
+    assert done.code == 0, done.reported
     assert grafana.asked == [
         "/api/health",
         "/api/datasources",
@@ -249,14 +249,16 @@ def test_grafana_and_each_data_source_are_asked_through_the_forward(run, grafana
     ], "each of them, once"
     (forward,) = (call for call in done.calls if call.startswith("kubectl"))
     assert forward.endswith('service/grafana 3000:80 with {"kind": "Config"}'), "with the stack's own kubeconfig"
-    assert "the-password" not in done.printed + done.told + "".join(done.calls), "the password is nowhere to be read"
+    assert "the-password" not in done.printed + done.reported + "".join(done.calls), (
+        "the password is nowhere to be read"
+    )
 
 
 def test_a_grafana_that_is_not_well_fails(run, grafana: Grafana) -> None:
     grafana.health = (503, {"database": "failing"})
     done = asked(run, grafana)
     assert done.code == 1, "after a bounded number of tries"
-    assert "error: Grafana answers 503 on /api/health: {'database': 'failing'}" in done.told, "in Grafana's words"
+    assert "error: Grafana answers 503 on /api/health: {'database': 'failing'}" in done.reported, "in Grafana's words"
 
 
 def test_a_data_source_that_is_not_well_fails_with_its_own_words(run, grafana: Grafana) -> None:
@@ -265,23 +267,25 @@ def test_a_data_source_that_is_not_well_fails_with_its_own_words(run, grafana: G
     grafana.well["cloudwatch"] = (400, {"status": "ERROR", "message": "1. CloudWatch metrics query failed: denied"})
     done = asked(run, grafana)
     assert done.code == 1, "a dashboard would be empty"
-    assert "the data source Metrics answers 400: connection refused" in done.told, "which"
-    assert "the data source CloudWatch answers 400: 1. CloudWatch metrics query failed: denied" in done.told, "and all"
+    assert "the data source Metrics answers 400: connection refused" in done.reported, "which"
+    assert "the data source CloudWatch answers 400: 1. CloudWatch metrics query failed: denied" in done.reported, (
+        "and all"
+    )
 
 
 def test_a_grafana_without_data_sources_fails(run, grafana: Grafana) -> None:
     grafana.sources.clear()
-    assert "where there should be one" in asked(run, grafana).told, "nothing to ask is not all well"
+    assert "where there should be one" in asked(run, grafana).reported, "nothing to ask is not all well"
 
 
 @pytest.mark.parametrize(
     ("forward", "says"),
     [("refused", "the port-forward ended: error: unable to forward"), ("dies", "the port-forward ended: error: lost")],
 )
-def test_a_forward_that_ends_is_told(run, forward: str, says: str) -> None:
+def test_a_forward_that_ends_is_reported(run, forward: str, says: str) -> None:
     done = run("e2e_grafana", FORWARD=forward)
     assert done.code == 1, "nothing could be asked"
-    assert says in done.told, "why, in kubectl's words"
+    assert says in done.reported, "why, in kubectl's words"
 
 
 # What is left.
@@ -293,7 +297,7 @@ def listed(*arns: str) -> str:
 
 def test_nothing_left_is_the_good_end(run) -> None:
     done = run("e2e_leftovers")
-    assert (done.code, done.printed) == (0, "AWS has nothing left of the stack e2e\n"), done.told
+    assert (done.code, done.printed) == (0, "AWS has nothing left of the stack e2e\n"), done.reported
     (call,) = (call for call in done.calls if "get-resources" in call)
     assert "Key=Project,Values=eks-grafana Key=Stack,Values=e2e" in call, "by the tags of all that the stack makes"
 
@@ -319,19 +323,19 @@ def test_what_has_ended_and_is_still_listed_is_not_left(run) -> None:
 def test_what_is_left_fails_and_is_named(run, arn: str, variables: dict[str, str]) -> None:
     done = run("e2e_leftovers", ARNS=listed(*([] if arn == ROLE else [arn]), CLUSTER), **variables)
     assert done.code == 1, "somebody pays for it"
-    assert f"still has, and bills:\n  {arn}\n" in done.told, "it alone is named"
+    assert f"still has, and bills:\n  {arn}\n" in done.reported, "it alone is named"
 
 
 def test_what_ends_late_is_waited_for(run) -> None:
     done = run("e2e_leftovers", ARNS=listed(NAT), NAT="deleting", LISTED="3")
-    assert done.code == 0, done.told
+    assert done.code == 0, done.reported
     assert sum("get-resources" in call for call in done.calls) == 4, "asked until it is gone"
 
 
 def test_an_answer_that_does_not_come_is_no_good_end(run) -> None:
     done = run("e2e_leftovers", ARNS="denied")
     assert done.code == 1, "nobody knows what is left"
-    assert "AccessDeniedException" in done.told, "and why"
+    assert "AccessDeniedException" in done.reported, "and why"
 
 
 # The workflow.
@@ -347,7 +351,7 @@ def workflow(run, tmp_path: Path, grafana: Grafana):
 
     def workflow(job: str, **variables: str) -> tuple[bool, list[str], str]:
         """Whether the job is green, which operations of Pulumi's it ran, and its errors."""
-        green, calls, told = True, [], ""
+        green, calls, reported = True, [], ""
         for step in parsed(PROJECT / ".github/workflows/e2e.yml")["jobs"][job]["steps"]:
             if "run" not in step or not (green or "always()" in step.get("if", "")):
                 continue
@@ -355,8 +359,8 @@ def workflow(run, tmp_path: Path, grafana: Grafana):
             done = run("", *command, **{**known, "FORWARD": str(grafana.server_port), **variables})
             green = green and done.code == 0
             calls += [call.split()[1] for call in done.calls if call.startswith(("pulumi up ", "pulumi destroy "))]
-            told += done.told
-        return green, calls, told
+            reported += done.reported
+        return green, calls, reported
 
     return workflow
 
@@ -367,9 +371,9 @@ def test_a_run_that_goes_well_is_a_whole_life(workflow) -> None:
 
 
 def test_a_second_up_that_would_change_something_fails_and_is_destroyed_all_the_same(workflow) -> None:
-    green, ran, told = workflow("life", CHANGES="yes")
+    green, ran, reported = workflow("life", CHANGES="yes")
     assert not green, "the program is not settled"
-    assert "changes were proposed" in told, "in Pulumi's words"
+    assert "changes were proposed" in reported, "in Pulumi's words"
     assert ran[-1] == "destroy", "nobody pays for the failure"
 
 
@@ -379,7 +383,7 @@ def test_a_stack_whose_grafana_is_not_well_is_destroyed_all_the_same(workflow, g
 
 
 def test_what_a_failed_destroy_leaves_is_named(workflow) -> None:
-    green, _, told = workflow("leftovers", STUCK="yes", ARNS=listed(VPC), TAGS="Stack")
+    green, _, reported = workflow("leftovers", STUCK="yes", ARNS=listed(VPC), TAGS="Stack")
     assert not green, "the run is red"
-    assert "DependencyViolation" in told, "why it failed"
-    assert VPC in told, "and what is left"
+    assert "DependencyViolation" in reported, "why it failed"
+    assert VPC in reported, "and what is left"

@@ -92,16 +92,16 @@ def test_the_creator_of_the_cluster_must_not_stand_among_the_access_entries(tmp_
         assert rehearsal.outputs()["cluster_name"] == "eks-grafana-dev", "without the entry the stack comes up"
 
 
-def test_a_refused_configuration_is_told_once_and_registers_nothing(tmp_path: Path) -> None:
+def test_a_refused_configuration_is_reported_once_and_registers_nothing(tmp_path: Path) -> None:
     with Rehearsal(
         "dev", folder=tmp_path, settings={"vpc": {"nat": "none"}, "cluster": {"verison": "1.36"}}
     ) as rehearsal:
         with pytest.raises(RehearsalError) as refused:
             rehearsal.preview()
-        told = str(refused.value)
-        assert told.count("config eks-grafana:vpc.nat:") == 1, "each problem is told once"
-        assert "did you mean version?" in told, "all problems come in one report"
-        assert "Traceback" not in told, "a user's mistake is not a crash"
+        reported = str(refused.value)
+        assert reported.count("config eks-grafana:vpc.nat:") == 1, "each problem is reported once"
+        assert "did you mean version?" in reported, "all problems come in one report"
+        assert "Traceback" not in reported, "a user's mistake is not a crash"
         assert not rehearsal.calls, "no provider was asked for anything"
 
 
@@ -117,7 +117,7 @@ def test_another_scope_of_an_access_entry_leaves_its_grant_in_place(tmp_path: Pa
         association = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
         touched = [call.operation for call in rehearsal.calls]
         assert touched == ["delete", "create"], (
-            "EKS tells associations apart by principal and policy: the old goes first"
+            "EKS identifies an association by principal and policy: the old goes first"
         )
         (granted,) = rehearsal.cloud.objects(association)
         assert granted.inputs["accessScope"]["namespaces"] == ["grafana"], "the grant stands, with its new scope"

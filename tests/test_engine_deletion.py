@@ -1,4 +1,4 @@
-"""What a destroy leaves to the cluster or the namespace to take along, and what it deletes itself."""
+"""What a destroy leaves to the cluster or the namespace to delete with it, and what it deletes itself."""
 
 from pathlib import Path
 from typing import Any

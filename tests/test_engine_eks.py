@@ -1,4 +1,4 @@
-"""The children of eks.Cluster stand in the state as those of the real component were recorded."""
+"""The children of eks.Cluster are in the state as those of the real component were recorded."""
 
 import json
 from collections.abc import Iterable

@@ -139,7 +139,7 @@ def test_another_password_generation_changes_password_secret_and_pod_and_never_t
     )
     after = words()
     assert after["admin-password"] != before["admin-password"], "another password"
-    assert after["secret-key"] == before["secret-key"], "the key decrypts what the database holds"
+    assert after["secret-key"] == before["secret-key"], "the key decrypts what the database has"
     assert stored.outputs(show_secrets=True)["grafana_admin_password"] == after["admin-password"], "the output is it"
 
 
@@ -254,6 +254,6 @@ def test_secret_options_are_encrypted_wherever_they_are_kept(tmp_path: Path) -> 
 def test_a_secret_in_plain_text_stops_the_preview(tmp_path: Path) -> None:
     settings = {"grafana": {"secrets": {"smtp": {"password": "hunter2"}}}}
     with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
-        with pytest.raises(RehearsalError, match="stands there in plain text") as refused:
+        with pytest.raises(RehearsalError, match="is there in plain text") as refused:
             rehearsal.preview()
         assert "hunter2" not in str(refused.value), "the report ends in CI's log"

@@ -112,7 +112,7 @@ def test_secrets_stand_in_clear_in_neither_state_nor_logs(dev: Rehearsal, log: l
     assert files, "there is a state to look at"
     assert any("grafana_admin_password" in line for line in log), "and the engine printed the outputs"
     for word in words | encoded:
-        assert not any(word in text for text in files), "the state holds ciphertexts"
+        assert not any(word in text for text in files), "the state has ciphertexts"
         assert not any(word in line for line in log), "the engine's output shows no secret"
 
 
@@ -168,4 +168,4 @@ def test_destroy_needs_no_working_program(tmp_path: Path) -> None:
         rehearsal.up()
     with Rehearsal("dev", folder=tmp_path, program=broken) as rehearsal:
         rehearsal.destroy()
-        assert not rehearsal.cloud.objects(), "what stands in the state can always be taken down"
+        assert not rehearsal.cloud.objects(), "what is in the state can always be taken down"

@@ -83,11 +83,11 @@ def test_a_pull_request_of_a_fork_shows_what_it_changes(clone: Path, offline: Ca
     code, page = review(clone)
     if "WRITE_GOLDEN" in os.environ:
         GOLDEN.write_text(page)
-    assert page == GOLDEN.read_text(), "the comment is this one: WRITE_GOLDEN=1 pytest writes it anew; look at it"
+    assert page == GOLDEN.read_text(), "the comment is this one: WRITE_GOLDEN=1 pytest writes it again; look at it"
     assert code == 1, "other nodes need a consent"
     assert review(clone, "--consented")[0] == 0, "which the label gives"
     events = (clone / "out" / "events.jsonl").read_text()
-    assert "10.0." not in events, "the artifact holds no value of a resource"
+    assert "10.0." not in events, "the artifact has no value of a resource"
 
 
 def break_program(clone: Path) -> None:
@@ -106,14 +106,14 @@ def lack_rehearsal(clone: Path) -> None:
     ],
     ids=["broken", "without a rehearsal"],
 )
-def test_a_base_that_cannot_be_brought_up_is_told(
+def test_a_base_that_cannot_be_brought_up_is_reported(
     clone: Path, offline: Callable[[str], int], change: Callable[[Path], None], why: str, said: str
 ) -> None:
     change(clone)
     commit(clone, "base")
     subprocess.run(["git", "checkout", "--quiet", "HEAD^", "--", "."], cwd=clone, check=True)
-    commit(clone, "head that mends it")
-    assert offline("HEAD^") == 0, "what mends a broken base is not stopped by it"
+    commit(clone, "head that fixes it")
+    assert offline("HEAD^") == 0, "what fixes a broken base is not stopped by it"
     code, page = review(clone)
     assert f"**As a new stack:** the base commit {why}" in page, "the plan says what it is"
     assert said in page, "and what was said"
@@ -202,7 +202,7 @@ def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
     assert not previewed(up, {}).changes, "a guard that stops at nothing is not there by accident"
 
 
-def test_what_the_policies_forbid_stands_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_policies_forbid_is_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets.aws, "aws_tags", lambda *_: {})
     known = shutil.copytree(up, tmp_path / "known")
     with known_stack("dev", known, tmp_path) as rehearsal, pytest.raises(RehearsalError):

@@ -262,7 +262,7 @@ def test_password_and_key_are_made_and_long(dev: Recording) -> None:
         "Grafana's strong password policy refuses one without"
     )
     assert made["grafana-admin-password"]["keepers"] == {"generation": "1"}, "another generation is another password"
-    assert "keepers" not in made["grafana-secret-key"], "another key could not read what the database holds"
+    assert "keepers" not in made["grafana-secret-key"], "another key could not read what the database has"
 
 
 def test_the_secret_holds_what_was_made(dev: Recording) -> None:
@@ -332,7 +332,7 @@ def test_objects_leave_before_a_cluster_that_is_replaced(dev: Recording) -> None
 
 def test_waiting_for_pods_ends_in_reason(dev: Recording) -> None:
     deployment, service = dev.one("Deployment").timeouts, dev.one("Service").timeouts
-    assert deployment == {"create": "10m", "update": "10m"}, "an image that does not start is told within minutes"
+    assert deployment == {"create": "10m", "update": "10m"}, "an image that does not start is reported within minutes"
     assert service == {"create": "30m"}, "the Service is made before the nodes, and is ready once a pod is behind it"
 
 

@@ -29,7 +29,7 @@ def test_another_generation_makes_another_password() -> None:
         return recording.one("RandomPassword", "grafana-admin-password").inputs["keepers"]
 
     assert keepers(first) != keepers(second), "other keepers are another password"
-    assert "-word" not in str(template(second)), "neither a password nor what it is made of stands in the pod"
+    assert "-word" not in str(template(second)), "neither a password nor what it is made of is in the pod"
 
 
 def test_a_database_that_is_there_is_given_the_password_before_grafana_starts() -> None:
@@ -139,7 +139,7 @@ def test_the_secret_key_of_another_stack_takes_the_place_of_the_one_that_is_made
     assert "grafana_secret_key" in recording.secret_outputs, "masked on the screen, encrypted in the state"
 
 
-def test_a_secret_option_stands_in_the_secret_and_nowhere_else(secret: Recording) -> None:
+def test_a_secret_option_is_in_the_secret_and_nowhere_else(secret: Recording) -> None:
     holding = {found.type.rpartition(":")[2] for found in secret.resources if "hunter" in str(found.inputs)}
     assert holding == {"Secret"}, "no ConfigMap, no environment, no annotation"
     assert "hunter" not in str(secret.outputs), "and no output"

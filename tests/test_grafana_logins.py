@@ -27,14 +27,14 @@ def taken(options: dict[str, dict[str, Any]]) -> bool:
     return bool(parse(with_value("grafana.config", options)))
 
 
-def told(options: dict[str, dict[str, Any]]) -> str:
+def reported(options: dict[str, dict[str, Any]]) -> str:
     (line,) = refusals(with_value("grafana.config", options))
     return line
 
 
 @pytest.mark.parametrize("name", ALLOW_LISTS)
 def test_a_provider_without_a_list_is_refused(name: str) -> None:
-    line = told(provider(name))
+    line = reported(provider(name))
     assert f"contains auth.{name}.enabled, and everybody with an account there gets in" in line, (
         "it is open to the world"
     )
@@ -51,7 +51,7 @@ def test_a_provider_with_one_of_its_lists_is_accepted(name: str, key: str) -> No
     ("name", "key"), [(name, key) for name, lists in ALLOW_LISTS.items() for key in MEMBERS if key not in lists]
 )
 def test_a_list_that_the_provider_does_not_read_limits_nobody(name: str, key: str) -> None:
-    assert "everybody" in told(provider(name, **{key: MEMBERS[key]})), f"{name} does not read it"
+    assert "everybody" in reported(provider(name, **{key: MEMBERS[key]})), f"{name} does not read it"
 
 
 @pytest.mark.parametrize(
@@ -59,35 +59,39 @@ def test_a_list_that_the_provider_does_not_read_limits_nobody(name: str, key: st
     ["", " ", ",", "[]", "*", "example.com,*", "gmail.com", "example.com gmail.com", "@outlook.com", "naver.com"],
 )
 def test_a_list_that_names_everybody_or_nobody_is_none(members: str) -> None:
-    assert "everybody" in told(provider("google", allowed_domains=members)), "anybody gets such an address"
+    assert "everybody" in reported(provider("google", allowed_domains=members)), "anybody gets such an address"
 
 
 @pytest.mark.parametrize("enabled", [True, "true", "TRUE", "1", 1, "t", "yes", "on"])
 def test_a_provider_is_on_in_every_spelling_of_it(enabled: Any) -> None:
-    assert "everybody" in told({"Auth.Google": {"ENABLED": enabled}}), "Grafana reads all of them"
+    assert "everybody" in reported({"Auth.Google": {"ENABLED": enabled}}), "Grafana reads all of them"
 
 
 def test_existing_accounts_alone_are_a_list() -> None:
     assert taken(provider("google", allow_sign_up=False)), "somebody made each of them"
-    assert "everybody" in told(provider("google", allow_sign_up=True)), "which is the default"
-    assert "everybody" in told(provider("google", allow_sign_up="")), "and so is nothing"
+    assert "everybody" in reported(provider("google", allow_sign_up=True)), "which is the default"
+    assert "everybody" in reported(provider("google", allow_sign_up="")), "and so is nothing"
 
 
 @pytest.mark.parametrize("name", ["github", "gitlab", "okta", "generic_oauth"])
 def test_a_role_that_must_be_given_is_a_list(name: str) -> None:
     assert taken(provider(name, **BY_ROLE)), "whoever has no role is turned away"
-    assert "everybody" in told(provider(name, **BY_ROLE | {"role_attribute_strict": False})), "Viewer is the default"
-    assert "everybody" in told(provider(name, **BY_ROLE | {"role_attribute_path": ""})), "there is no role to give"
+    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_strict": False})), (
+        "Viewer is the default"
+    )
+    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_path": ""})), "there is no role to give"
     fallback = "contains(groups[*], 'ops') && 'Admin' || 'Viewer'"
-    assert "everybody" in told(provider(name, **BY_ROLE | {"role_attribute_path": fallback})), "everybody has a role"
-    assert "everybody" in told(provider(name, **BY_ROLE | {"skip_org_role_sync": True})), "nobody looks at the role"
+    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_path": fallback})), (
+        "everybody has a role"
+    )
+    assert "everybody" in reported(provider(name, **BY_ROLE | {"skip_org_role_sync": True})), "nobody looks at the role"
 
 
 def test_a_role_is_looked_at_only_where_the_provider_does() -> None:
-    assert "everybody" in told(provider("google", **BY_ROLE)), "Google's default is to skip it"
-    assert taken(provider("google", **BY_ROLE, skip_org_role_sync=False)), "unless it is told not to"
+    assert "everybody" in reported(provider("google", **BY_ROLE)), "Google's default is to skip it"
+    assert taken(provider("google", **BY_ROLE, skip_org_role_sync=False)), "unless an option says not to"
     assert taken(provider("azuread", role_attribute_strict=True)), "its roles are claims: there is no path"
-    assert "everybody" in told(provider("grafana_com", **BY_ROLE)), "it reads no role of this kind"
+    assert "everybody" in reported(provider("grafana_com", **BY_ROLE)), "it reads no role of this kind"
 
 
 def test_a_list_among_secrets_counts() -> None:
@@ -103,18 +107,18 @@ def test_a_list_among_secrets_counts() -> None:
 @pytest.mark.parametrize("whitelist", ["", "0.0.0.0/0", "10.0.0.5, 0.0.0.0/0", "::/0", "0.0.0.0/1,128.0.0.0/1", None])
 def test_a_header_is_trusted_from_a_list_of_proxies_alone(whitelist: str | None) -> None:
     options = {"enabled": True, **({} if whitelist is None else {"whitelist": whitelist})}
-    assert "auth.proxy.whitelist" in told({"auth.proxy": options}), "whoever sends the header is whoever it says"
+    assert "auth.proxy.whitelist" in reported({"auth.proxy": options}), "whoever sends the header is whoever it says"
     assert taken({"auth.proxy": {"enabled": True, "whitelist": "10.0.0.5"}}), "one proxy is a list"
 
 
 def test_a_token_counts_only_with_the_keys_and_claims_of_its_maker() -> None:
     keys = {"enabled": True, "header_name": "X-JWT", "jwk_set_url": "https://example.com/keys"}
-    assert "expect_claims" in told({"auth.jwt": keys}), "the issuer makes tokens for others too"
-    assert "expect_claims" in told({"auth.jwt": keys | {"expect_claims": "{ }"}}), "nothing is expected of it"
+    assert "expect_claims" in reported({"auth.jwt": keys}), "the issuer makes tokens for others too"
+    assert "expect_claims" in reported({"auth.jwt": keys | {"expect_claims": "{ }"}}), "nothing is expected of it"
     assert taken({"auth.jwt": keys | {"expect_claims": '{"aud": "grafana"}'}}), "made for this Grafana"
 
 
 def test_the_login_form_goes_only_where_another_way_in_stays() -> None:
     closed = {"auth": {"disable_login_form": True}}
-    assert "nobody could log in" in told(closed), "not even the admin"
+    assert "nobody could log in" in reported(closed), "not even the admin"
     assert taken({**closed, **provider("github", allowed_organizations="example")}), "people come in by the provider"

@@ -88,7 +88,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
     assert server.server.read(NAMESPACE, namespace) is None, "nor on the cluster"
     assert not server.left(), "nor a load balancer, a target group or a rule"
     wait_until(lambda: left(server, prefix) == LEFT[storage], "but exactly the volume that is kept")
-    assert len(server.kept()) == len(LEFT[storage]) * control_plane.is_ours, "and who rehearses is told of it"
+    assert len(server.kept()) == len(LEFT[storage]) * control_plane.is_ours, "and the rehearsal reports it"
 
 
 def left(backend: LiveBackend, prefix: str) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def taken(options: dict[str, dict[str, Any]], **beside: Any) -> bool:
     return bool(parse(with_value("grafana.config", options, beside)))
 
 
-def told(options: dict[str, dict[str, Any]], **beside: Any) -> str:
+def reported(options: dict[str, dict[str, Any]], **beside: Any) -> str:
     """The one line of the report on `options`."""
     (line,) = refusals(with_value("grafana.config", options, beside))
     assert line.startswith(f"config {GRAFANA}.config: contains "), "the key is what a person looks for"
@@ -229,7 +229,7 @@ TAKEN: dict[str, list[Any]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_option_that_cannot_work_or_is_not_safe_is_refused_by_what_it_does(name: str) -> None:
     value, reason = REFUSED[name]
-    line = told(config(name, value))
+    line = reported(config(name, value))
     assert f"contains {name}, " in line or f"contains {name} " in line, "the option is named as the stack file has it"
     assert reason in line, "the report says what the option would do, or which setting decides"
     assert SHOWN not in line, "an option may be a secret, and the report ends in CI's log"
@@ -250,8 +250,8 @@ def test_every_row_of_the_tables_refuses_something() -> None:
 @pytest.mark.parametrize("key", ["enabled", "ENABLED", "Enabled"])
 def test_another_spelling_of_an_option_is_the_same_variable(section: str, key: str) -> None:
     """pkg/setting/setting.go, EnvKey: upper case, and _ for a dot, and in sections for a dash."""
-    assert DECIDED in told({section: {key: True}}), "Grafana reads one variable, whatever the stack file calls it"
-    assert DECIDED in told({"auth": {f"anonymous_{key}": True}}), "nor does it know where the section ends"
+    assert DECIDED in reported({section: {key: True}}), "Grafana reads one variable, whatever the stack file calls it"
+    assert DECIDED in reported({"auth": {f"anonymous_{key}": True}}), "nor does it know where the section ends"
 
 
 @pytest.mark.parametrize("other", [("Users", "login_hint"), ("users", "LOGIN_HINT"), ("users", "login.hint")])
@@ -259,7 +259,7 @@ def test_one_option_in_two_spellings_is_refused(other: tuple[str, str]) -> None:
     section, key = other
     both = {"users": {"login_hint": "a"}, section: {key: "b"}}
     both["users"] = {"login_hint": "a"} | both["users"]
-    assert "in two spellings; write it once" in told(both), "one of the two would win unseen"
+    assert "in two spellings; write it once" in reported(both), "one of the two would win unseen"
     (line,) = refusals(
         with_value("grafana.secrets", {section: {key: "b"}}, {"config": {"users": {"login_hint": "a"}}}),
         secret=(GRAFANA,),
@@ -270,7 +270,7 @@ def test_one_option_in_two_spellings_is_refused(other: tuple[str, str]) -> None:
 def test_every_wrong_option_is_in_one_report() -> None:
     options = {"smtp": {"host": "x:25"}, "paths": {"data": "/x"}, "auth.github": {"client_secret": SHOWN}}
     lines = refusals(with_value("grafana.config", options))
-    assert len(lines) == 3, "who mends one must not meet the next one in the next run"
+    assert len(lines) == 3, "who fixes one must not meet the next one in the next run"
     both = {"auth.google": {"enabled": True}, "auth.github": {"enabled": True}}
     assert len(refusals(with_value("grafana.config", both))) == 2, "nor with rules over several options"
 
@@ -299,7 +299,7 @@ def test_a_domain_is_enforced_only_where_the_stack_file_names_it(beside: dict[st
     if works:
         assert taken(options, **beside), "the domain follows from hostname"
     else:
-        assert "write hostname: NAME" in told(options, **beside), "everybody would be sent to localhost"
+        assert "write hostname: NAME" in reported(options, **beside), "everybody would be sent to localhost"
 
 
 # The stack files.
@@ -340,7 +340,7 @@ def test_the_report_does_not_depend_on_the_order_of_keys_in_the_stack_file() -> 
         "hosted_zone_id",
         "hostname",
         "source_ranges",
-    ], "each problem is told once, at the setting that mends it"
+    ], "each problem is reported once, at the setting that fixes it"
     options = {"hostname": "grafana.example.com", "config": config("server.enforce_domain", True)}
     for order in itertools.permutations({**INTERNAL, **options}.items()):
         assert parse(LEAST | {GRAFANA: dict(order)}), "nor does what is accepted"
@@ -373,7 +373,7 @@ def table() -> str:
 def test_the_page_lists_the_refused_options() -> None:
     found = TABLE.search(PAGE.read_text())
     assert found, "the page has a place for them"
-    assert found[0] == table(), "run `PYTHONPATH=. python tests/test_grafana_options.py` to write the table anew"
+    assert found[0] == table(), "run `PYTHONPATH=. python tests/test_grafana_options.py` to write the table again"
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def test_storage_is_taken_down_from_claim_to_driver_to_nodes() -> None:
     assert recording.one("eks/nodeGroup:NodeGroup").urn in driver.depends_on, "which runs on nodes"
 
 
-def test_a_class_that_is_made_anew_leaves_the_claim_alone() -> None:
+def test_a_class_that_is_made_again_leaves_the_claim_alone() -> None:
     claim = on_aws("private", "keep").one("PersistentVolumeClaim")
     assert claim.inputs["spec"]["storageClassName"] == "grafana", (
         "a plain name: an output of the class would replace the claim with it, and lose the data"
@@ -179,5 +179,5 @@ def test_the_claim_takes_that_volume_and_no_new_one(handed: Recording) -> None:
 
 def test_growing_a_kept_volume_is_left_to_the_driver(handed: Recording) -> None:
     assert handed.one("PersistentVolume").ignore_changes == ("spec.capacity",), (
-        "a capacity that we raise ourselves tells the driver that there is nothing to do"
+        "a capacity that we raise ourselves says to the driver that there is nothing to do"
     )

@@ -37,7 +37,7 @@ def interrupted(host: Path, call: str) -> tuple[int, str]:
 
 def test_an_interrupted_program_dies_without_a_word(tmp_path: Path) -> None:
     status, said = interrupted(tmp_path / "pulumi-language-python-exec", "end_quietly()")
-    assert said == "", "what it says stands above the error of the provider or the policy"
+    assert said == "", "what it says is above the error of the provider or the policy"
     assert status == -signal.SIGINT, "the signal itself ended it"
 
 

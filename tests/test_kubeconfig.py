@@ -254,7 +254,7 @@ def test_a_form_that_kubectl_refuses_is_one_refusal(tmp_path: Path, text: bytes)
     assert time.process_time() - began < 10, "a preview waits for it"
     assert "config" in refused.wrong, "the file is named"
     assert refused.fix, "there is a way out"
-    assert "hunter2" not in refused.wrong + refused.fix, "a kubeconfig holds credentials"
+    assert "hunter2" not in refused.wrong + refused.fix, "a kubeconfig has credentials"
     assert "12345" not in refused.wrong + refused.fix, "whatever their type"
 
 

@@ -119,4 +119,4 @@ def test_the_emulator_shows_what_the_real_provider_was_recorded_to_show(tmp_path
 def test_the_real_provider_still_shows_what_was_recorded(control_plane: Cluster, tmp_path: Path) -> None:
     with LiveBackend(control_plane) as backend:
         found = life(tmp_path, backend)
-    assert not other(found), f"record it anew, and change the emulator: {json.dumps(found, indent=1)}"
+    assert not other(found), f"record it again, and change the emulator: {json.dumps(found, indent=1)}"

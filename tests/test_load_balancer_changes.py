@@ -98,4 +98,4 @@ def test_a_balancer_keeps_the_tags_that_it_was_made_with(internal: BalancedStack
     admits(internal, VPC, VPN)
     # ensureLoadBalancerv2 in pkg/providers/v1/aws_loadbalancer.go writes tags where it creates, and nowhere else:
     # https://github.com/kubernetes/cloud-provider-aws/issues/113 (2026-11)
-    assert internal.tags(internal.balancer()) == before, "the controller has seen the change, and tags nothing anew"
+    assert internal.tags(internal.balancer()) == before, "the controller has seen the change, and tags nothing again"

@@ -96,7 +96,7 @@ def test_no_module_of_aws_is_imported(home: Path) -> None:
     assert done.stdout.strip() == "[]", "the SDK of AWS takes a second and 60 MiB to import, for nothing"
 
 
-def test_the_provider_is_told_file_and_context(local: Recording) -> None:
+def test_the_provider_is_reported_file_and_context(local: Recording) -> None:
     (provider,) = local.all("pulumi:providers:kubernetes")
     assert provider.inputs["context"] == "minikube", "never the current context, which is another one here"
     assert provider.inputs["kubeconfig"] == "~/.kube/config", "a path that holds on every machine that shares the state"
@@ -181,7 +181,7 @@ def test_the_context_is_minikube_unless_the_stack_file_names_another(home: Path)
     assert settings.kube_context == "minikube", "the seed's"
 
 
-def test_an_unknown_context_is_told_with_those_that_exist(home: Path) -> None:
+def test_an_unknown_context_is_reported_with_those_that_exist(home: Path) -> None:
     (line,) = refusals(stack_config("local", {"kube_context": "minkube"}), home)
     assert line == (
         "config eks-grafana:kube_context: is not a context of ~/.kube/config (got 'minkube'); "
@@ -207,7 +207,7 @@ def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) ->
         ("contexts: [{name: minikube}]", "has no server", "kubectl config set-cluster"),
     ],
 )
-def test_a_kubeconfig_that_leads_nowhere_is_told(home: Path, text: str | None, wrong: str, fix: str) -> None:
+def test_a_kubeconfig_that_leads_nowhere_is_reported(home: Path, text: str | None, wrong: str, fix: str) -> None:
     file = home / ".kube" / "config"
     file.unlink() if text is None else file.write_text(text)
     (line,) = refusals(stack_config("local"), home)
@@ -227,7 +227,7 @@ def test_settings_of_aws_are_refused_each_by_its_name(home: Path) -> None:
 
 def test_all_problems_come_in_one_report(home: Path) -> None:
     config = stack_config("local", {"kube_context": "x", "vpc": {}, "grafana": {"image": "latest"}})
-    assert len(refusals(config, home)) == 3, "one run, one list to mend"
+    assert len(refusals(config, home)) == 3, "one run, one list to fix"
 
 
 def test_a_credential_is_not_repeated(home: Path) -> None:

@@ -96,8 +96,8 @@ def test_preview_and_up_are_pulumis_own_on_the_chosen_stack(make: Make, command:
     assert make(command, "STACK=prod")[1][-1] == (
         f"pulumi {command} --stack prod --policy-pack policies --skip-plugin-pre-install"
     ), "with the policies, after the check whether its API server answers, which only reads"
-    assert make(command, "FLAGS=--refresh")[1][-1].startswith(f"pulumi {command} --stack dev "), "dev unless told"
-    assert make(command, "FLAGS=--refresh")[1][-1].endswith(" --refresh"), "what mends drift is one of Pulumi's options"
+    assert make(command, "FLAGS=--refresh")[1][-1].startswith(f"pulumi {command} --stack dev "), "dev by default"
+    assert make(command, "FLAGS=--refresh")[1][-1].endswith(" --refresh"), "what fixes drift is one of Pulumi's options"
 
 
 @pytest.mark.parametrize("command", ["up", "destroy"])

@@ -39,7 +39,7 @@ def test_every_object_is_read(rendered: dict[str, dict], checked: dict[str, Chec
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_an_object_fails_no_check_but_for_a_reason_that_is_written_down(checked: dict[str, Checked], name: str) -> None:
     found = unexplained(checked[name])
-    assert not found, "mend the object, or say why not in tests/manifest_exceptions.yaml"
+    assert not found, "fix the object, or say why not in tests/manifest_exceptions.yaml"
 
 
 def test_every_exception_is_still_needed(checked: dict[str, Checked]) -> None:

@@ -90,7 +90,7 @@ def test_a_balancer_holds_its_subnets_and_a_public_one_the_gateway(network: Netw
         network.delete(network.subnet)
     with pytest.raises(ApiError, match="mapped public address"):
         network.delete(network.gateway)
-    assert balancers.left() == ["load balancer web"], "a destroy that leaves it is told which"
+    assert balancers.left() == ["load balancer web"], "a destroy that leaves it reports which"
     elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
     network.delete(network.subnet, network.gateway)
     assert balancers.left() == [], "without it they go"

@@ -113,7 +113,7 @@ def test_an_update_is_limited_where_the_stack_file_says_nothing_of_it() -> None:
 
 
 def test_an_autoscaler_owns_the_number_of_nodes_only_where_asked() -> None:
-    assert group().ignore_changes == (), "without an autoscaler a change by hand is drift, and is undone"
+    assert group().ignore_changes == (), "without an autoscaler a change manually is drift, and is undone"
     assert group(node_group=CHANGED).ignore_changes == ("scalingConfig.desiredSize",), (
         "with one, each `up` would set the number of nodes back"
     )
@@ -194,7 +194,7 @@ def test_the_nodes_volume_is_encrypted(template: dict[str, Any]) -> None:
     ], "the root volume of AL2023: images and logs at rest, gone with its node"
 
 
-def test_the_size_of_the_volume_stands_in_the_template_alone() -> None:
+def test_the_size_of_the_volume_is_in_the_template_alone() -> None:
     recording = recorded("prod")
     (device,) = recording.one("LaunchTemplate").inputs["blockDeviceMappings"]
     assert device["ebs"]["volumeSize"] == 50, "the setting is the volume's size in GiB"

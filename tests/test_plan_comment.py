@@ -1,4 +1,4 @@
-"""What a reviewer reads, and the one comment that it stands in."""
+"""What a reviewer reads, and the one comment that it is in."""
 
 import json
 import subprocess
@@ -21,11 +21,13 @@ from plan.github import BOT, GitHub, GitHubError
 from plan.rolls import NODE_GROUP
 
 
-def shown(*told: Any, stood: About | None = None, consented: bool = False) -> str:
-    return comment([Section("dev", plan(*told), stood or About("base"))], label="allow-replace", consented=consented)
+def shown(*reported: Any, stood: About | None = None, consented: bool = False) -> str:
+    return comment(
+        [Section("dev", plan(*reported), stood or About("base"))], label="allow-replace", consented=consented
+    )
 
 
-def test_a_rename_is_told_with_its_way_out() -> None:
+def test_a_rename_is_reported_with_its_way_out() -> None:
     page = shown(step("delete"), step("create", name="net-vpc"), end(create=1, delete=1))
     assert "**VPC <code>main-vpc</code> would be deleted:**" in page, "it reads like what it is"
     assert "<code>aliases</code> keeps it" in page, "and how it is kept"
@@ -33,10 +35,10 @@ def test_a_rename_is_told_with_its_way_out() -> None:
 
 
 def test_the_verdict_follows_the_label() -> None:
-    told = (step("delete"), end(delete=1))
-    assert "🛑" in shown(*told), "stopped"
-    assert "🛑" not in shown(*told, consented=True), "consented to"
-    assert "consents to what is replaced or deleted" in shown(*told, consented=True), "and said so"
+    reported = (step("delete"), end(delete=1))
+    assert "🛑" in shown(*reported), "stopped"
+    assert "🛑" not in shown(*reported, consented=True), "consented to"
+    assert "consents to what is replaced or deleted" in shown(*reported, consented=True), "and said so"
     assert "✅" in shown(step("same"), end()), "nothing to consent to"
 
 
@@ -52,11 +54,11 @@ def test_the_verdict_follows_the_label() -> None:
         ("tagsAll.Team", False),
     ],
 )
-def test_an_update_that_replaces_nodes_is_told(path: str, rolls: bool) -> None:
-    told = step("update", NODE_GROUP, "general-group", detailedDiff={path: {"kind": "update"}})
-    assert ("Nodes of <code>general-group</code> are drained and replaced" in shown(told, end(update=1))) == rolls, (
-        "EKS replaces nodes for another template, version or release, and for nothing else"
-    )
+def test_an_update_that_replaces_nodes_is_reported(path: str, rolls: bool) -> None:
+    reported = step("update", NODE_GROUP, "general-group", detailedDiff={path: {"kind": "update"}})
+    assert (
+        "Nodes of <code>general-group</code> are drained and replaced" in shown(reported, end(update=1))
+    ) == rolls, "EKS replaces nodes for another template, version or release, and for nothing else"
 
 
 def test_a_new_stack_is_not_called_safe() -> None:
@@ -66,24 +68,24 @@ def test_a_new_stack_is_not_called_safe() -> None:
     assert "make: &#60;b&#62;" in page, "with what was said"
 
 
-def test_kubernetes_that_was_not_asked_is_told() -> None:
+def test_kubernetes_that_was_not_asked_is_reported() -> None:
     assert About.INPUTS_ONLY in shown(end(), stood=About("live", inputs_only=True)), "the job noticed it"
     warned = {"severity": "warning", "message": "configured Kubernetes cluster is unreachable: unauthorized"}
     assert shown({"diagnosticEvent": warned}, end()).count(About.INPUTS_ONLY) == 1, "or the provider did"
     assert About.INPUTS_ONLY not in shown(end(), stood=About("live")), "and only then"
 
 
-def test_a_failed_preview_is_told_with_its_error_once() -> None:
+def test_a_failed_preview_is_reported_with_its_error_once() -> None:
     error = "config eks-grafana:vpc.nat: is not one of the choices"
-    told = [
+    reported = [
         {"diagnosticEvent": {"severity": "error", "message": message}}
         for message in (error, f"an unhandled error occurred: {error}")
     ]
-    assert shown(*told, end()).count(error) == 1, "the engine says it twice"
+    assert shown(*reported, end()).count(error) == 1, "the engine says it twice"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"state": ["base"]}', "[" * 100_000, '{"state": "mine"}'])
-def test_a_plan_that_does_not_say_what_it_stands_on_is_stopped(text: str, tmp_path: Path) -> None:
+def test_a_plan_that_does_not_say_what_it_is_on_is_stopped(text: str, tmp_path: Path) -> None:
     (tmp_path / about.FILE).write_text(text)
     (tmp_path / "events.jsonl").write_text(json.dumps(end()))
     out = tmp_path / "comment.md"
@@ -188,7 +190,7 @@ def test_a_label_is_taken_off_or_was_off_already(page: type[Page]) -> None:
     github(page).remove_label(7, "gone")  # GitHub answers 404
 
 
-def test_a_refusal_of_github_is_told_without_the_token(page: type[Page]) -> None:
+def test_a_refusal_of_github_is_reported_without_the_token(page: type[Page]) -> None:
     with pytest.raises(GitHubError, match=r"POST /issues/7/comments|GET /issues/7/comments.*401") as refused:
         github(page, "another").comment(7, "text", MARKER)
     assert "another" not in str(refused.value), "a log can be read by anyone"

@@ -37,8 +37,8 @@ VIOLATION = {
 }
 
 
-def plan(*told: Any) -> Plan:
-    return parse(json.dumps(each).encode() for each in told)
+def plan(*reported: Any) -> Plan:
+    return parse(json.dumps(each).encode() for each in reported)
 
 
 def reasons(made: Plan, consented: bool = False) -> list[str]:
@@ -65,13 +65,13 @@ def test_a_replacement_is_one_whatever_its_halves_are_called() -> None:
     assert not made.problems, "and the engine counts one too"
 
 
-def test_what_a_refresh_found_stands_in_the_outputs() -> None:
+def test_what_a_refresh_found_is_in_the_outputs() -> None:
     asked = [step("refresh"), step("refresh", name="other")]
     found = {"resOutputsEvent": step("update", diffs=["tags"])["resourcePreEvent"]}
     made = plan(*asked, found, end(update=1))
     assert [(each.operation, each.name, each.properties) for each in made.changes] == [
         ("update", "main-vpc", ("tags",))
-    ], "drift is told like a change"
+    ], "drift is reported like a change"
     assert not made.problems, "and counted like one"
 
 
@@ -146,9 +146,9 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("told", BROKEN.values(), ids=list(BROKEN))
-def test_a_plan_that_cannot_be_relied_on_is_stopped_with_its_reason(told: list[Any]) -> None:
-    made = plan(*told)
+@pytest.mark.parametrize("reported", BROKEN.values(), ids=list(BROKEN))
+def test_a_plan_that_cannot_be_relied_on_is_stopped_with_its_reason(reported: list[Any]) -> None:
+    made = plan(*reported)
     assert reasons(made, consented=True), "what was not understood may hide anything"
     page = comment([Section("dev", made, About("base"))], label="allow", consented=True)
     assert "cannot be relied on" in page, "and the page says so"
@@ -187,14 +187,14 @@ def test_a_missing_log_and_one_beyond_the_bound_are_no_plans(tmp_path: Path, mon
 
 def test_a_trimmed_log_says_the_same_and_holds_no_value() -> None:
     old, new = ({"inputs": {"cidrBlock": cidr, "same": "x"}} for cidr in ("10.0.0.0/16", "10.1.0.0/16"))
-    told = [
+    reported = [
         step("replace", old=old, new=new),
         step("update", name="other", detailedDiff={"tags.a": {"diffKind": "update"}}),
         {"diagnosticEvent": {"severity": "debug", "message": "value"}},
         {"preludeEvent": {"config": {"key": "value"}}},
         end(replace=1, update=1),
     ]
-    lines = [json.dumps(each).encode() for each in told]
+    lines = [json.dumps(each).encode() for each in reported]
     kept = list(trimmed(lines))
     assert parse(line.encode() for line in kept) == parse(lines), "nothing that the page or the guard reads is lost"
     assert "10.0" not in "".join(kept), "an artifact of a public repository can be read by anyone"
@@ -223,8 +223,8 @@ EVENT = st.dictionaries(
 
 
 @given(st.lists(EVENT | JSON, max_size=6), st.booleans())
-def test_no_events_whatever_break_the_page_or_the_guard(told: list[Any], consented: bool) -> None:
-    lines = [json.dumps(each).encode() for each in told]
+def test_no_events_whatever_break_the_page_or_the_guard(reported: list[Any], consented: bool) -> None:
+    lines = [json.dumps(each).encode() for each in reported]
     made = parse(lines)
     page = comment([Section("dev", made, About())], label="allow", consented=consented)
     assert len(page.encode()) <= LIMIT, "GitHub takes it"
@@ -242,9 +242,9 @@ def test_no_bytes_whatever_break_the_reading(data: bytes) -> None:
 
 def test_a_huge_plan_keeps_its_counts_and_its_red_lines() -> None:
     name = "<@|*" * 1000
-    told = [step("create", "aws:iam/role:Role", f"{name}{number}") for number in range(5_000)]
+    reported = [step("create", "aws:iam/role:Role", f"{name}{number}") for number in range(5_000)]
     errors = [{"diagnosticEvent": {"severity": "error", "message": f"{number}{name * 100}"}} for number in range(60)]
-    made = plan(*told, *errors, step("delete", name=name), end(create=5_000, delete=1))
+    made = plan(*reported, *errors, step("delete", name=name), end(create=5_000, delete=1))
     sections = [Section(title, made, About("base", detail=name * 100)) for title in ("one", "two", "three")]
     page = comment(sections, label="allow", consented=False)
     assert len(page.encode()) <= LIMIT, "GitHub takes it"

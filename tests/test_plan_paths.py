@@ -53,7 +53,7 @@ def test_the_folder_of_a_page_is_made(tool: Tool, made: Path, tmp_path: Path) ->
 
 def test_the_folder_of_a_word_on_a_plan_is_made(tool: Tool, tmp_path: Path) -> None:
     folder = tmp_path / "not" / "there"
-    assert tool("tell", "--state", "live", folder)[0] == 0, "the workflow makes it first, and a person may not"
+    assert tool("describe", "--state", "live", folder)[0] == 0, "the workflow makes it first, and a person may not"
     assert about.read(folder).state == "live", "it is there"
 
 
@@ -62,8 +62,8 @@ def test_a_page_that_cannot_be_written_is_one_line(
     tool: Tool, made: Path, monkeypatch: pytest.MonkeyPatch, out: str
 ) -> None:
     monkeypatch.chdir(made.parent)
-    for command in [*commands(made, out), ["tell", "--state", "live", f"{out}/x" if out == "." else out]]:
-        if command[0] == "tell" and out == ".":
+    for command in [*commands(made, out), ["describe", "--state", "live", f"{out}/x" if out == "." else out]]:
+        if command[0] == "describe" and out == ".":
             continue  # a folder is what it wants
         status, printed, errors = tool(*command)
         assert status == 1, "the workflow must not go on without it"

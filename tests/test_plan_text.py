@@ -161,7 +161,7 @@ def test_a_password_in_an_address_is_masked() -> None:
     ],
 )
 def test_names_and_messages_are_no_secrets(name: str) -> None:
-    assert masked(name) == name, "a plan whose names are masked tells a reviewer nothing"
+    assert masked(name) == name, "a plan whose names are masked means nothing to a reviewer"
 
 
 def test_a_secret_is_masked_before_the_text_is_cut() -> None:

@@ -274,7 +274,7 @@ def test_the_pack_starts_from_its_own_folder_where_pulumi_runs_it() -> None:
         assert pack.stdout
         port = pack.stdout.readline()
         pack.kill()
-    assert port.strip().isdigit(), "it tells the engine where it listens"
+    assert port.strip().isdigit(), "it reports to the engine where it listens"
 
 
 def test_pulumis_own_analyzer_reports_a_violation_and_waits_for_what_is_not_known_yet() -> None:

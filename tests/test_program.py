@@ -172,7 +172,7 @@ def test_the_component_makes_no_role_of_its_own(stack: Recording) -> None:
 # Rules for every resource.
 
 
-def test_every_child_has_a_parent_and_only_the_aws_provider_stands_alone(stack: Recording) -> None:
+def test_every_child_has_a_parent_and_only_the_aws_provider_is_alone(stack: Recording) -> None:
     outside = {
         f"{found.type} {found.name}"
         for found in stack.resources

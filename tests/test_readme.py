@@ -48,7 +48,7 @@ def own_docstrings(model: type[BaseModel]) -> dict[str, str]:
 
 
 def sections(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The settings models within an annotation: the section itself, or what its map or list holds."""
+    """The settings models within an annotation: the section itself, or what its map or list has."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):

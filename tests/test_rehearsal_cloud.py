@@ -402,13 +402,13 @@ def test_the_store_lives_on_in_another_process(tmp_path: Path) -> None:
 def test_only_the_owner_reads_the_store(tmp_path: Path) -> None:
     file = tmp_path / "cloud.json"
     make(Cloud(file), VPC, cidrBlock="10.0.0.0/16")
-    assert file.stat().st_mode & 0o077 == 0, "it holds what a cloud holds: passwords in Kubernetes secrets"
+    assert file.stat().st_mode & 0o077 == 0, "it holds what a cloud has: passwords in Kubernetes secrets"
 
 
 def test_what_a_killed_run_could_not_record_can_be_forgotten(cloud: Cloud) -> None:
     known, lost = make(cloud, VPC, cidrBlock="10.0.0.0/16"), make(cloud, LOG_GROUP, name="logs")
     cloud.keep([(known.type, known.id)])
-    assert cloud.objects() == [known], f"{lost.id} would stand in the way of every later run"
+    assert cloud.objects() == [known], f"{lost.id} would be in the way of every later run"
 
 
 def test_deleting_what_is_gone_succeeds(cloud: Cloud) -> None:

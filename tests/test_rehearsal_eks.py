@@ -105,7 +105,7 @@ def test_the_component_registers_the_recorded_resources_that_are_not_of_aws(reco
     expected = {tuple(entry.split(" ")[:2]) for entry in entries}
     found = {(chain.rpartition("$")[2], name) for chain, name in registered(ARGUMENTS[recording])}
     assert {entry for entry in found if not entry[0].startswith("aws:")} == expected, (
-        "component children stand in the state too, under the URNs that aliases and transforms go by"
+        "component children are in the state too, under the URNs that aliases and transforms go by"
     )
 
 

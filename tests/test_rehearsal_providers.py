@@ -39,7 +39,7 @@ def test_an_object_without_a_name_is_given_one_that_it_keeps() -> None:
     first = kubernetes.named("kubernetes:core/v1:Secret", "grafana", "1a2b3c4d", {}, {})
     assert first["metadata"]["name"] == "grafana-1a2b3c4d", "programs read the name that the provider makes up"
     again = kubernetes.named("kubernetes:core/v1:Secret", "grafana", "ffffffff", first, {})
-    assert again["metadata"]["name"] == "grafana-1a2b3c4d", "a name made up anew would replace the object at every run"
+    assert again["metadata"]["name"] == "grafana-1a2b3c4d", "a name made up again would replace the object at every run"
 
 
 @pytest.mark.parametrize("metadata", [{}, {"name": ""}, {"name": UNKNOWN}])

@@ -1,4 +1,4 @@
-"""Every setting: its default, its rule, and how a broken rule is told."""
+"""Every setting: its default, its rule, and how a broken rule is reported."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -404,7 +404,7 @@ def test_a_label_with_a_prefix_of_ones_own_is_accepted(key: str) -> None:
 
 def test_a_taint_can_have_each_effect() -> None:
     taints = [TAINT | {"effect": effect} for effect in ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")]
-    assert parse(with_value("node_group.taints", taints)), "Kubernetes tells taints apart by key and effect"
+    assert parse(with_value("node_group.taints", taints)), "Kubernetes identifies a taint by key and effect"
 
 
 def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
@@ -416,7 +416,7 @@ def models(model: type[BaseModel] = AwsSettings, path: str = "") -> Iterator[tup
 
 
 def held(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
-    """The models that a field holds: itself, or the members of a list or a map."""
+    """The models that a field has: itself, or the members of a list or a map."""
     origin = get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation, ""
@@ -469,7 +469,7 @@ def keys(lines: list[str]) -> set[str]:
 
 
 def test_all_broken_rules_over_several_fields_come_in_one_report() -> None:
-    assert keys(refusals(LEAST | TOGETHER)) == BROKEN, "one run must be enough to learn what to mend"
+    assert keys(refusals(LEAST | TOGETHER)) == BROKEN, "one run must be enough to learn what to fix"
 
 
 def test_a_wrong_value_hides_no_broken_rule_of_another_section() -> None:
@@ -568,7 +568,7 @@ def test_all_problems_come_in_one_report() -> None:
         "eks-grafana:node_group.max_sise",
         "eks-grafana:grafana.image",
         "eks-grafana:nodes",
-    }, "who mends one problem must not meet the next one in the next run"
+    }, "who fixes one problem must not meet the next one in the next run"
 
 
 @pytest.mark.parametrize(
@@ -613,7 +613,7 @@ def test_an_unknown_key_that_resembles_none_is_answered_with_the_known_ones() ->
 def test_a_section_that_is_no_map_is_refused(section: str, value: Any) -> None:
     (line,) = refusals(LEAST | {f"eks-grafana:{section}": value})
     assert line.startswith(f"config eks-grafana:{section}: is not a map of settings (got {value!r}); "), (
-        "wrong nesting must not be taken for an empty section, nor end in a traceback"
+        "wrong nesting must not be treated as an empty section, nor end in a traceback"
     )
 
 
@@ -692,7 +692,7 @@ def test_the_cluster_is_named_after_project_and_stack() -> None:
 @pytest.mark.parametrize("stack", ["feature.x", "x" * 100])
 def test_a_stack_whose_name_makes_no_cluster_name_is_refused(stack: str) -> None:
     (line,) = refusals(LEAST, stack=stack)
-    assert line.startswith("config eks-grafana:cluster.name: "), "cluster.name is the setting that mends it"
+    assert line.startswith("config eks-grafana:cluster.name: "), "cluster.name is the setting that fixes it"
     assert f"eks-grafana-{stack}" in line, "the name that was derived must be shown, for nobody wrote it"
     assert parse(with_value("cluster.name", "mine"), stack=stack).cluster.name == "mine", "naming it is the way out"
 
@@ -740,7 +740,7 @@ def test_the_value_of_a_secret_is_never_shown(path: str, value: Any, word: str) 
     key = full(path.partition(".")[0])
     lines = refusals(with_value(path, value), secret=(key,))
     assert not [line for line in lines if word in line], "a secret must not reach the terminal, nor CI's log"
-    assert [line for line in lines if line.startswith(f"config {key}: is a secret")], "that it is one is told"
+    assert [line for line in lines if line.startswith(f"config {key}: is a secret")], "that it is one is reported"
 
 
 def test_a_setting_that_is_kept_as_a_secret_is_refused() -> None:
@@ -843,7 +843,7 @@ def test_settings_hold_the_names_of_secrets_and_no_value() -> None:
 
 def test_an_option_is_plain_or_a_secret_and_not_both() -> None:
     config = with_value("grafana.secrets", SECRETS, {"config": {"smtp": {"from_name": "x"}, "users": {"a": 1}}})
-    assert parse(config, secret=(GRAFANA,)), "other options stand beside secrets"
+    assert parse(config, secret=(GRAFANA,)), "other options are beside secrets"
     (line,) = refusals(
         with_value("grafana.secrets", {"smtp": {"user": "hunter2"}}, {"config": {"smtp": {"user": "x"}}}),
         secret=(GRAFANA,),
@@ -858,13 +858,13 @@ def test_secrets_of_another_shape_are_refused_and_not_shown(secrets: Any) -> Non
     assert not [line for line in lines if "hunter2" in line], "a secret must not reach the terminal, nor CI's log"
 
 
-def test_what_is_wrong_beside_secrets_is_told_without_its_value() -> None:
+def test_what_is_wrong_beside_secrets_is_reported_without_its_value() -> None:
     """The engine marks whole sections: whether this value was encrypted too cannot be known."""
     beside = {"secrets": SECRETS, **PUBLIC}
     lines = refusals(with_value("grafana.source_ranges", ["hunter2"], beside), secret=(GRAFANA,))
     lines += refusals(with_value("grafana.image", "hunter2", {"secrets": SECRETS}), secret=(GRAFANA,))
     keys = [line.removeprefix("config ").partition(": ")[0] for line in lines]
-    assert keys == [f"{GRAFANA}.source_ranges", f"{GRAFANA}.image"], "each mistake is told, with its key"
+    assert keys == [f"{GRAFANA}.source_ranges", f"{GRAFANA}.image"], "each mistake is reported, with its key"
     assert not [line for line in lines if "hunter2" in line], "and no value, in no place of the line"
 
 
@@ -911,7 +911,7 @@ def shown(stack: str) -> dict[str, Any]:
             found[key if namespace == "eks-grafana" else full_key] = value
     for entry in (found.pop("cluster.access_entries", None) or {}).values():
         found |= {f"cluster.access_entries.*.{name}": setting for name, setting in entry.items()}
-    # Two examples stand beside their setting, in the comment that explains it.
+    # Two examples are beside their setting, in the comment that explains it.
     if example := re.search(r"taints: \[\] # such as (\{.*\})", stack_file(stack)):
         del found["node_group.taints"]
         found |= {f"node_group.taints.*.{name}": value for name, value in yaml.safe_load(example[1]).items()}
@@ -923,7 +923,7 @@ def shown(stack: str) -> dict[str, Any]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_file_shows_every_knob_and_nothing_else(stack: str) -> None:
     assert set(shown(stack)) - {"pulumi:disable-default-providers"} == leaves(), (
-        "the stack file is the control panel: set or in a comment, every knob stands there"
+        "the stack file is the control panel: set or in a comment, every knob is there"
     )
 
 

@@ -143,10 +143,15 @@ def test_a_file_that_is_refused_is_refused_by_the_engine_too(with_stack: Path) -
     assert not accepted, "the rehearsal must not be stricter than `pulumi up`"
 
 
-@pytest.mark.parametrize(("text", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("text", "reported"), REFUSED.values(), ids=REFUSED)
 @pytest.mark.parametrize("command", ["rehearsal", "rehearsal.comparison"])
 def test_a_file_that_the_engine_refuses_is_one_error(
-    project: Path, command: str, text: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    project: Path,
+    command: str,
+    text: str,
+    reported: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
 ) -> None:
     (project / "Pulumi.dev.yaml").write_text(text)
     monkeypatch.setattr(f"{main.__module__}.PROJECT", project)
@@ -155,7 +160,7 @@ def test_a_file_that_the_engine_refuses_is_one_error(
     monkeypatch.setattr(sys, "argv", [command, *options])
     assert (main if command == "rehearsal" else plan.main)() == 1
     error = capsys.readouterr().err
-    assert told in error, "line and rule"
+    assert reported in error, "line and rule"
     assert error.startswith("error: Pulumi.dev.yaml"), "the file"
     assert len(error.splitlines()) <= 2, "no traceback"
 

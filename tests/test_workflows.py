@@ -226,9 +226,9 @@ def test_what_changes_a_stack_is_never_cancelled_and_never_twice_at_once(where: 
 @pytest.mark.parametrize("where", [where for where, _ in jobs("deploy", "destroy", "drift") if where != "drift/issue"])
 def test_a_runner_that_cannot_reach_the_cluster_stops_before_anything_is_changed(where: str) -> None:
     assert job(where)["runs-on"] == "${{ vars.DEPLOY_RUNNER || 'ubuntu-24.04' }}", "one that reaches it can be named"
-    told = [step.get("run", "") for step in job(where)["steps"]]
-    (reach,) = (index for index, run in enumerate(told) if run.startswith("ci/reach.sh"))
-    changing = [index for index, run in enumerate(told) if run.startswith("make ")]
+    reported = [step.get("run", "") for step in job(where)["steps"]]
+    (reach,) = (index for index, run in enumerate(reported) if run.startswith("ci/reach.sh"))
+    changing = [index for index, run in enumerate(reported) if run.startswith("make ")]
     assert changing, "it does something"
     assert reach < min(changing), "and asks first"
 
@@ -237,15 +237,15 @@ def test_prod_is_planned_approved_and_brought_up_on_the_same_state() -> None:
     plan, prod = job("deploy/prod-plan"), job("deploy/prod")
     assert plan["environment"] == "drift", "the plan is made by a role that cannot change anything"
     assert [step["run"] for step in plan["steps"] if step.get("run", "").startswith("ci/summary.sh")], (
-        "and stands in the summary"
+        "and is in the summary"
     )
     assert (prod["environment"], prod["needs"]) == ("prod", "prod-plan"), "the environment asks for the approval"
-    told = [step.get("run", "") for step in prod["steps"]]
-    state = told.index('ci/state.sh prod "$PLANNED"')
-    assert state < told.index('make up STACK=prod FLAGS="--yes --non-interactive --suppress-outputs"'), (
+    reported = [step.get("run", "") for step in prod["steps"]]
+    state = reported.index('ci/state.sh prod "$PLANNED"')
+    assert state < reported.index('make up STACK=prod FLAGS="--yes --non-interactive --suppress-outputs"'), (
         "a state that moved is refused before anything is changed"
     )
-    assert "--plan" not in "".join(told), "no saved plan is trusted"
+    assert "--plan" not in "".join(reported), "no saved plan is trusted"
     checkouts = [each["with"] for each in prod["steps"] if "checkout" in each.get("uses", "")]
     assert all("ref" not in each for each in checkouts), "it is the commit that was planned"
 
@@ -260,7 +260,7 @@ def test_destroy_is_asked_for_by_hand_with_its_name_typed() -> None:
 
 def test_the_throw_away_stack_is_off_until_an_account_is_named() -> None:
     workflow = parsed(PROJECT / ".github/workflows/e2e.yml")
-    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}, "weekly and by hand, and never for a pull request"
+    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}, "weekly and manually, and never for a pull request"
     condition = workflow["jobs"]["life"]["if"]
     assert "vars.E2E_ACCOUNT_ID != ''" in condition, "nobody pays unasked"
     assert "refs/heads/main" in condition, "and from main alone"
@@ -268,17 +268,17 @@ def test_the_throw_away_stack_is_off_until_an_account_is_named() -> None:
         (cloud,) = (step["with"] for step in each["steps"] if step.get("uses") == "./.github/actions/cloud")
         assert cloud["account"] == "${{ vars.E2E_ACCOUNT_ID }}", "in that account alone"
         assert 60 * each["timeout-minutes"] < int(cloud["seconds"]) <= DEPLOY_SESSION, "its credentials outlive the job"
-        told = " ".join(step.get("run", "") for step in each["steps"])
-        assert set(re.findall(r"STACK=(\S+)", told)) == {"e2e"}, "no other stack is touched"
+        reported = " ".join(step.get("run", "") for step in each["steps"])
+        assert set(re.findall(r"STACK=(\S+)", reported)) == {"e2e"}, "no other stack is touched"
 
 
 def test_a_throw_away_stack_lives_once_and_ends_in_any_case() -> None:
     life, leftovers = job("e2e/life"), job("e2e/leftovers")
-    told = [step["run"] for step in life["steps"] if "run" in step]
-    assert [line.partition(" STACK")[0] for line in told] == [
+    reported = [step["run"] for step in life["steps"] if "run" in step]
+    assert [line.partition(" STACK")[0] for line in reported] == [
         "make e2e-settings", "make up", "make e2e-grafana", "make up", "make destroy"
     ], "its whole life"  # fmt: skip
-    assert "--expect-no-changes" in told[3], "a second up that would change something fails"
+    assert "--expect-no-changes" in reported[3], "a second up that would change something fails"
     (destroy,) = (step for step in life["steps"] if step.get("run", "").startswith("make destroy"))
     assert destroy["if"].startswith("${{ always() && "), "whatever failed before it"
     assert "always()" in leftovers["if"], "a cancelled job has five minutes, and the next one all of its time"
@@ -287,7 +287,7 @@ def test_a_throw_away_stack_lives_once_and_ends_in_any_case() -> None:
     assert last["if"].startswith("${{ always() && "), "and is named after a destroy that failed, too"
 
 
-def test_pulumis_version_stands_in_one_place() -> None:
+def test_pulumis_version_is_in_one_place() -> None:
     done = subprocess.run(
         ["ci/versions.sh"], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True, env={"PATH": "/usr/bin:/bin"}
     )
@@ -296,8 +296,8 @@ def test_pulumis_version_stands_in_one_place() -> None:
 
 def test_the_documentation_names_every_variable_environment_and_label() -> None:
     text = (PROJECT / "docs/ci.md").read_text()
-    told = "".join(file.read_text() for file in WORKFLOWS)
-    named = set(re.findall(r"vars\.([A-Z0-9_]+)", told)) | {str(job("preview/plan")["env"]["LABEL"])}
+    reported = "".join(file.read_text() for file in WORKFLOWS)
+    named = set(re.findall(r"vars\.([A-Z0-9_]+)", reported)) | {str(job("preview/plan")["env"]["LABEL"])}
     named |= {each["environment"] for _, each in jobs() if "{{" not in each.get("environment", "{{")}
     assert len(named) > 10, "there is something to set up"
     assert not {name for name in named if f"`{name}`" not in text}, "docs/ci.md says what to set up"

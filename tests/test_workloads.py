@@ -1,4 +1,4 @@
-"""The apps on a real Kubernetes API: accepted, rolled out, rolled back, scaled, healed, mended and taken away."""
+"""The apps on a real Kubernetes API: accepted, rolled out, rolled back, scaled, healed, fixed and taken away."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -170,7 +170,7 @@ MANUAL = {
 
 
 @pytest.mark.parametrize("command", MANUAL)
-def test_a_manual_change_is_found_and_mended_by_up_with_refresh_and_by_nothing_less(
+def test_a_manual_change_is_found_and_fixed_by_up_with_refresh_and_by_nothing_less(
     local: Rehearsal, nginx: App, command: str
 ) -> None:
     type_, change = MANUAL[command]
@@ -182,7 +182,7 @@ def test_a_manual_change_is_found_and_mended_by_up_with_refresh_and_by_nothing_l
         ("update", "nginx-deployment")
     ], "a preview with refresh shows what would be done about it"
     local.up(refresh=True)
-    assert (at(nginx.read(type_), "spec"), at(nginx.read(type_), "metadata.labels")) == before, "and up mends it"
+    assert (at(nginx.read(type_), "spec"), at(nginx.read(type_), "metadata.labels")) == before, "and up fixes it"
     assert not local.up(refresh=True).changes, "once"
 
 
@@ -225,7 +225,7 @@ def test_what_was_added_manually_stays(local: Rehearsal, nginx: App) -> None:
 
 
 @pytest.mark.usefixtures("our_control_plane")
-def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_one_mends_it(
+def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_one_fixes_it(
     local: Rehearsal, patience: Patience, nginx: App
 ) -> None:
     good = local.config
@@ -234,18 +234,18 @@ def test_an_image_that_is_not_there_fails_with_the_pods_own_words_and_the_right_
     with pytest.raises(RehearsalError) as failed:
         local.up()
     patience.seconds = None
-    told = str(failed.value)
-    assert '"nginx/nginx" failed to fully initialize or become live' in told, "the object"
-    assert "[Pod nginx/nginx-" in told, "the pod"
-    assert f'[ImagePullBackOff] Back-off pulling image "{MISSING}"' in told, "and what it says itself"
+    reported = str(failed.value)
+    assert '"nginx/nginx" failed to fully initialize or become live' in reported, "the object"
+    assert "[Pod nginx/nginx-" in reported, "the pod"
+    assert f'[ImagePullBackOff] Back-off pulling image "{MISSING}"' in reported, "and what it says itself"
     assert nginx.deployment("status.availableReplicas"), "the old pods serve on meanwhile"
     local.configure(good)
     local.up()
-    assert nginx.deployment("status.updatedReplicas") == 2, "the next up, with the right image, mends it"
+    assert nginx.deployment("status.updatedReplicas") == 2, "the next up, with the right image, fixes it"
     assert not local.up().changes, "and leaves no doubt behind"
 
 
-def test_no_secret_stands_in_clear_in_the_state(local: Rehearsal) -> None:
+def test_no_secret_is_in_clear_in_the_state(local: Rehearsal) -> None:
     password = local.outputs(show_secrets=True)["grafana_admin_password"]
     files = [file.read_text() for file in (local.folder / "state").rglob("*.json*")]
     assert files, "there is a state to look at"

@@ -114,7 +114,7 @@ def measure(name: str, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, Rehearsal("dev", folder=Path(name)) as rehearsal:
-        measure("dev", rehearsal.folder)  # once uncounted: it compiles bytecode, and tells what it loads
+        measure("dev", rehearsal.folder)  # once uncounted: it compiles bytecode, and reports what it loads
         # In turn, so that a machine that grows slower or faster does so for all.
         rounds = [{program: measure(program, rehearsal.folder) for program in PROGRAMS} for _ in range(ROUNDS)]
 

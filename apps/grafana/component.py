@@ -40,7 +40,7 @@ class Grafana(pulumi.ComponentResource):
     """
 
     outputs: dict[str, pulumi.Input[object]]
-    """What the stack exports of it; there is an address only where a load balancer stands before it."""
+    """What the stack exports of it; there is an address only where a load balancer is in front of it."""
     load_balancer: pulumi.Output[str] | None
     dns_record: DnsRecord | None
     """What the stack file asks for; whoever knows DNS makes it."""
@@ -85,7 +85,7 @@ class Grafana(pulumi.ComponentResource):
             keepers={"generation": str(settings.admin_password_generation)},
             opts=child,
         ).result
-        # Made once: another one could not read what the database holds. One of another stack's comes with its volume.
+        # Made once: another one could not read what the database has. One of another stack's comes with its volume.
         made = random.RandomPassword(f"{name}-secret-key", length=32, special=False, opts=data).result
         options = _secret_options(settings, secrets)
         secret_key = options.get(SECRET_KEY_FILE, made)

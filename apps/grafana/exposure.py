@@ -13,7 +13,7 @@ from config.section import Refusal
 
 Exposure = Literal["private", "node_port", "internal", "public"]
 BALANCERS = ("internal", "public")
-"""The modes in which a network load balancer of AWS's stands before Grafana."""
+"""The modes in which a network load balancer of AWS's is in front of Grafana."""
 
 SERVICE_TYPES: Mapping[Exposure, str] = {
     "private": "ClusterIP",
@@ -115,7 +115,7 @@ def url(hostname: str | None, certificate_arn: str | None) -> str | None:
 def balancer_annotations(
     exposure: str, *, certificate_arn: str | None, subnet_ids: Sequence[str], tags: Mapping[str, str]
 ) -> dict[str, str]:
-    """What tells the controller which balancer to make, and in which subnets."""
+    """What says to the controller which balancer to make, and in which subnets."""
     annotations = {
         **NETWORK,
         f"{PREFIX}-subnets": ",".join(subnet_ids),

@@ -47,7 +47,7 @@ def refuse_options(
     hostname: str | None,
     exposure: str,
 ) -> Iterator[tuple[str, Refused]]:
-    """What is broken of the rules over several options, each with the setting that mends it."""
+    """What is broken of the rules over several options, each with the setting that fixes it."""
     plain = {variable(section, key): text(value) for section, key, value in each(config)}
     for section, key, _ in each(secrets):
         if variable(section, key) in plain:

@@ -1,7 +1,7 @@
 """Grafana's own configuration: what the stack sets, and what the stack file may set beside it.
 
 https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ (2026-11): every option is GF_SECTION_KEY in
-the environment, and GF_SECTION_KEY__FILE where its value stands in a file.
+the environment, and GF_SECTION_KEY__FILE where its value is in a file.
 """
 
 import re
@@ -112,7 +112,7 @@ def environment(
     hostname: str | None,
     home_dashboard: str,
 ) -> dict[str, str]:
-    """The container's environment: the stack file's options, those that the stack sets, and where secrets stand."""
+    """The container's environment: the stack file's options, those that the stack sets, and where the secrets are."""
     variables = {
         "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH": home_dashboard,
         **{variable(section, key): text(value) for section, key, value in each(config)},

@@ -30,7 +30,7 @@ OURS = (
     _ours("security.admin_user", "no setting: the login is admin"),
     _ours(
         "security.secret_key",
-        "no setting but grafana.secrets, for the volume of another stack: it decrypts what the database holds",
+        "no setting but grafana.secrets, for the volume of another stack: it decrypts what the database has",
     ),
     _ours(f"server.root_url server.domain {_set(BEHIND_HTTPS)}", ADDRESS),
     _ours(

@@ -43,9 +43,9 @@ Hostname = Annotated[
 class GrafanaSettings(Section):
     """`eks-grafana:grafana`."""
 
-    # Its index digest stands in many public repositories (2026-11). Before 13.3 check that the image still carries the
+    # Its index digest is in many public repositories (2026-11). Before 13.3 check that the image still carries the
     # data sources CloudWatch and TestData, which are being moved out of Grafana's core: plugins are not downloaded
-    # here, and dashboards without their data source stay empty. `grafana cli plugins ls` in the image tells, and
+    # here, and dashboards without their data source stay empty. `grafana cli plugins ls` in the image lists them, and
     # `curl -u admin:... localhost:3000/api/plugins` of a running one.
     # renovate: datasource=docker depName=grafana/grafana
     image: Image = (
@@ -95,7 +95,7 @@ class GrafanaSettings(Section):
 
     @property
     def balanced(self) -> bool:
-        """Whether a load balancer stands before Grafana."""
+        """Whether a load balancer is in front of Grafana."""
         return self.exposure in BALANCERS
 
     @property

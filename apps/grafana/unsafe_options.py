@@ -30,7 +30,7 @@ UNSAFE = (
         OUT,
         off,
     ),
-    # What a browser is told.
+    # What a browser is reported.
     Row("security.allow_embedding", "lets any page show Grafana in a frame and catch clicks", OUT, off),
     Row(
         "security.cookie_samesite",

@@ -51,7 +51,7 @@ class Cloud(Store):
             self._objects[entry.key] = entry
             if self.observer:
                 self.observer.created(entry)
-            for made, made_inputs, place in [*rules.comes_along(self, entry)]:
+            for made, made_inputs, place in [*rules.created_with(self, entry)]:
                 self.put(made, made_inputs, place)
             self._save()
             return entry
@@ -68,7 +68,7 @@ class Cloud(Store):
             check_references(self, changed)
             check_update(self, entry, changed)
             changed.outputs |= release(entry, changed)
-            made = [*rules.comes_along(self, changed)]
+            made = [*rules.created_with(self, changed)]
             self._objects[entry.key] = changed
             for type_, made_inputs, place in made:
                 self.put(type_, made_inputs, place)
@@ -84,7 +84,7 @@ class Cloud(Store):
             rules.check_delete(self, entry)
             if self.observer:
                 self.observer.deleting(entry)
-            for gone in (entry, *rules.goes_along(self, entry)):
+            for gone in (entry, *rules.deleted_with_it(self, entry)):
                 self._objects.pop(gone.key, None)
             self._save()
 

@@ -43,7 +43,7 @@ def _attachments(store: Store, entry: Object) -> Iterator[Object]:
     """EKS uses the role's policies until the object is gone (network interfaces are cleaned up with them)."""
     arn = entry.inputs.get("roleArn") or entry.inputs.get("nodeRoleArn")
     roles = [role.id for role in store.find(ROLE, arn=arn)]
-    if not roles:  # a role that stands outside the stack
+    if not roles:  # a role that is outside the stack
         return
     found = [attached for attached in store.objects(ATTACHMENT) if attached.inputs["role"] in roles]
     if not any(attached.inputs["policyArn"].endswith(f"/{EKS_POLICIES[entry.type]}") for attached in found):
@@ -91,8 +91,8 @@ def _gateway(store: Store, entry: Object) -> Iterator[Object]:
 
 
 def _balancer(store: Store, entry: Object) -> Iterator[Object]:
-    """A load balancer stands in the subnets that its annotation names, else in the cluster's. Unless it is internal
-    they must be public ones, told by their route to an internet gateway."""
+    """A load balancer is in the subnets that its annotation names, else in the cluster's. Unless it is internal
+    they must be public ones, known by their route to an internet gateway."""
     annotations = at(entry.inputs, "metadata.annotations") or {}
     named = [id_ for id_ in annotations.get(f"{LOAD_BALANCER}-subnets", "").split(",") if id_]
     for cluster in store.find(CLUSTER, endpoint=entry.scope):

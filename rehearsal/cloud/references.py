@@ -77,7 +77,7 @@ class Link(NamedTuple):
     target: str
     pairs: tuple[tuple[str, str], ...]
     missing: str
-    blocks: bool  # the target cannot be deleted while a holder lives; else the holder goes along with it
+    blocks: bool  # the target cannot be deleted while a holder lives; else the holder is deleted with it with it
 
 
 NO_CLUSTER = "ResourceNotFoundException: No cluster found for name: {}."

@@ -1,4 +1,4 @@
-"""What AWS and Kubernetes refuse, and what they make or take along by themselves."""
+"""What AWS and Kubernetes refuse, and what they make or delete with it by themselves."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _needs(store: Store, entry: Object, needed: Object) -> bool:
         return False
 
 
-def comes_along(store: Store, entry: Object) -> Iterator[tuple[str, dict[str, Any], str]]:
+def created_with(store: Store, entry: Object) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Type, inputs and scope of what others make with it: EKS the log group that its logs go to, where there is none
     (it never deletes that), and the driver the volumes of a pod."""
     yield from bound(store, entry)
@@ -63,7 +63,7 @@ def comes_along(store: Store, entry: Object) -> Iterator[tuple[str, dict[str, An
             yield LOG_GROUP, {"name": name}, entry.scope
 
 
-def goes_along(store: Store, target: Object) -> list[Object]:
+def deleted_with_it(store: Store, target: Object) -> list[Object]:
     """What vanishes with it: a cluster's add-ons, access entries and all that runs in it; what a namespace holds; the
     volumes of claims that are not kept."""
     inside = [

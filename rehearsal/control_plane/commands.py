@@ -110,7 +110,7 @@ class Setting:
             "service-account-key-file": self.certificates.folder / "service-account.pub",
             "service-account-signing-key-file": self.certificates.key("service-account"),
             "service-cluster-ip-range": SERVICES,
-            "endpoint-reconciler-type": "none",  # a loopback address may not stand in the endpoints of `kubernetes`
+            "endpoint-reconciler-type": "none",  # a loopback address may not are in the endpoints of `kubernetes`
             "profiling": "false",
         }
 

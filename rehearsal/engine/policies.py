@@ -15,7 +15,7 @@ POLICIES = PROJECT / "policies"
 def executable(pack: Path, folder: Path, *, project: str, stack: str, config: Mapping[str, str]) -> Path:
     """A program that the engine starts in the place of the folder `pack`, which takes a language host.
 
-    The engine hands it its address. The stack and its configuration, decrypted, stand in its environment, as the
+    The engine hands it its address. The stack and its configuration, decrypted, are in its environment, as the
     language host has them: https://github.com/pulumi/pulumi, sdk/python/cmd/pulumi-language-python, RunPlugin, and
     pkg/resource/plugin/analyzer_plugin.go, NewPolicyAnalyzer (3.274.1, 2026-11).
     """

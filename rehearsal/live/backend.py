@@ -78,7 +78,7 @@ class LiveBackend(Backend):
         return [each for each in found if each not in self._others]
 
     def kept(self) -> list[str]:
-        """Volumes that wait for another claim. On a cluster of others they are not ours to tell."""
+        """Volumes that wait for another claim. On a cluster of others they are not ours to report."""
         found = self.server.list(VOLUME_IN_CLUSTER) if self._cluster.is_ours else []
         return [f"{VOLUME_IN_CLUSTER} {at(each, 'metadata.name')}" for each in found if _stays(each)]
 
@@ -96,7 +96,7 @@ class LiveBackend(Backend):
             self.balancers.created(entry)
 
     def deleting(self, entry: Object) -> None:
-        """A cluster of EKS takes along what is in it; this server stays, so that has to be deleted."""
+        """A cluster of EKS deletes with it what is in it; this server stays, so that has to be deleted."""
         if self.balancers:
             self.balancers.deleting(entry)
         if entry.type == CLUSTER:

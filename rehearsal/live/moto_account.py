@@ -66,7 +66,7 @@ class MotoAccount:
             CREATE[entry.type](_ec2(entry.scope), entry)
 
     def delete(self, entry: Object) -> None:
-        """Takes a copy away where it would stand in the way of its successor."""
+        """Takes a copy away where it would be in the way of its successor."""
         if entry.type in DELETE:
             DELETE[entry.type](_ec2(entry.scope), entry)
 

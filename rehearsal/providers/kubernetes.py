@@ -30,7 +30,7 @@ def _kubeconfig(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def endpoint(arguments: Mapping[str, Any]) -> str:
-    """The context's API server, none while unknown; a context of the user's own kubeconfig stands for its server."""
+    """The context's API server, none while unknown; a context of the user's own kubeconfig is for its server."""
     config = _kubeconfig(arguments)
     current = arguments.get("context") or config.get("current-context", "")
     contexts = {entry["name"]: entry["context"]["cluster"] for entry in config.get("contexts", [])}
@@ -112,10 +112,10 @@ class Kubernetes(Provider):
         try:
             refuse_update(type_, entry.inputs, inputs)
         except ApiError as refusal:
-            told = (
+            reported = (
                 f'the Kubernetes API server reported that "{id_}" failed to fully initialize or become live: {refusal}'
             )
-            raise Unready(id_, entry.outputs, [told]) from None
+            raise Unready(id_, entry.outputs, [reported]) from None
 
     def config_replaces(self, old, new):
         return config_replaces(old, new)

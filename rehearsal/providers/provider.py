@@ -194,7 +194,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             replaces=replaced,
             detailedDiff={path: _difference(kinds.get(path, "update"), replaces=path in replaced) for path in changed},
             hasDetailedDiff=True,
-            # A name that the program gives is taken until the old object is gone; one that is made up is made up anew.
+            # A name that the program gives is taken until the old object is gone; one that is made up is made up again.
             deleteBeforeReplace=row.autoname != ""
             and all(at(old, name) == at(new, name) for name in (row.autoname, "metadata.namespace"))
             and not made_up(new),
