@@ -14,10 +14,12 @@ from config.section import Refused, Rule, Section, accept, matching
 from infra.access import AccessEntries, access_entry_args, former_names
 from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.iam import service_role
+from infra.kubernetes_provider import kubernetes_provider
 from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
-from infra.logs import RetentionDays
+from infra.logs import RetentionDays, control_plane_logs
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from infra.replacement import by_urn, renames, replacements
+from infra.secrets_key import secrets_key
 from infra.version_hooks import version_hooks
 
 
@@ -130,27 +132,17 @@ class Cluster(pulumi.ComponentResource):
             permissions_boundary_arn=permissions_boundary_arn,
             parent=self,
         )
-        # The role's policy must outlive the cluster, which cleans up its network interfaces with it. The log group must
-        # be there before EKS looks for it, or EKS makes one of its own that never expires.
+        # The role's policy must outlive the cluster, which cleans up its network interfaces with it.
         before: list[pulumi.Resource] = [*attachments]
         if settings.log_types:
+            days = settings.log_retention_days
             before.append(
-                aws.cloudwatch.LogGroup(
-                    f"{name}-logs",
-                    name=f"/aws/eks/{settings.name}/cluster",  # the name that EKS writes to
-                    retention_in_days=settings.log_retention_days,
-                    opts=child,
-                )
+                control_plane_logs(f"{name}-logs", cluster_name=settings.name, retention_days=days, opts=child)
             )
         key = None
         if settings.secrets_kms_key:
-            key = aws.kms.Key(
-                f"{name}-secrets",
-                description=f"Secrets of the EKS cluster {settings.name}",
-                enable_key_rotation=True,
-                deletion_window_in_days=30,  # the longest: without the key the cluster's secrets are lost
-                opts=child.merge(pulumi.ResourceOptions(protect=settings.deletion_protection)),
-            )
+            protect = settings.deletion_protection
+            key = secrets_key(f"{name}-secrets", cluster_name=settings.name, protect=protect, opts=child)
 
         def version_of(addon_name: str, pinned: str | None) -> pulumi.Input[str]:
             return addon_version(addon_name, pinned=pinned, kubernetes_version=settings.version, parent=self)
@@ -204,13 +196,7 @@ class Cluster(pulumi.ComponentResource):
         self.endpoint = control_plane.eks_cluster.apply(lambda cluster: cluster.endpoint)
         self.security_group_id = control_plane.cluster_security_group_id
         self.kubeconfig = pulumi.Output.secret(control_plane.kubeconfig_json)
-        self.kubernetes = k8s.Provider(
-            f"{name}-kubernetes",
-            kubeconfig=control_plane.kubeconfig_json,
-            # Without it the provider, and every object with it, shows as replaced whenever the kubeconfig is unknown.
-            # A plain string, so that a cluster that is replaced does not unload the provider its objects leave through.
-            cluster_identifier=settings.name,
-            enable_patch_force=True,  # what a hand changed is put back: else the provider stops at the conflict
-            opts=child,
+        self.kubernetes = kubernetes_provider(
+            f"{name}-kubernetes", kubeconfig=control_plane.kubeconfig_json, cluster_name=settings.name, opts=child
         )
         self.register_outputs({"cluster_name": self.cluster_name, "endpoint": self.endpoint})

@@ -1,7 +1,9 @@
-"""CloudWatch Logs: how long a log group keeps what it holds."""
+"""CloudWatch Logs: how long a log group keeps its logs, and the one of a control plane."""
 
 from typing import Annotated
 
+import pulumi
+import pulumi_aws as aws
 from pydantic import AfterValidator
 
 from config.section import Refused
@@ -21,3 +23,12 @@ def _allowed(days: int) -> int:
 
 
 RetentionDays = Annotated[int, AfterValidator(_allowed)]
+
+
+def control_plane_logs(
+    name: str, *, cluster_name: str, retention_days: int, opts: pulumi.ResourceOptions
+) -> aws.cloudwatch.LogGroup:
+    """The log group that EKS writes to. It must exist first, or EKS makes one of its own that never expires."""
+    return aws.cloudwatch.LogGroup(
+        name, name=f"/aws/eks/{cluster_name}/cluster", retention_in_days=retention_days, opts=opts
+    )

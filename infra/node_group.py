@@ -193,10 +193,7 @@ class NodeGroup(pulumi.ComponentResource):
                 )
             ),
         )
-        self.auto_scaling_group = self.node_group.resources.apply(_auto_scaling_group)
+        self.auto_scaling_group = self.node_group.resources.apply(
+            lambda made: (made[0].autoscaling_groups or [])[0].name or ""  # EKS makes one
+        )
         self.register_outputs({"node_group_name": self.node_group.node_group_name})
-
-
-def _auto_scaling_group(made: Sequence[aws.eks.outputs.NodeGroupResource]) -> str:
-    """A managed node group makes one."""
-    return (made[0].autoscaling_groups or [])[0].name or ""

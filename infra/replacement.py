@@ -12,12 +12,12 @@ ACCESS_POLICY = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 
 def replacements(vpc: aws.ec2.Vpc, *, protect: bool, hooks: pulumi.ResourceHookBinding) -> pulumi.ResourceTransform:
     """Replaces the cluster with its VPC, and it and its access policies only once the old ones are gone. Leaves it to
-    the cluster to take its add-ons along.
+    the cluster to delete its add-ons.
 
     `protect` and `hooks` are for the cluster alone: whatever else the component makes stays changeable.
 
-    EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is identified by principal and
-    policy alone: taking the old association away after the new one was made would take the grant away.
+    EKS cannot move a cluster to another VPC, and the cluster's name is taken. An access policy is identified by
+    principal and policy alone: deleting the old association after the new one was created would delete the grant.
     """
 
     clusters: list[tuple[str, pulumi.Resource | None]] = []  # registered before its add-ons, which are given its name

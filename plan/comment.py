@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plan.about import About
-from plan.events import CHANGES, Plan, Step
 from plan.guard import ENDS, open_stops, red_lines, row, stops
+from plan.model import CHANGES, Plan, Step
 from plan.rolls import rolls
 from plan.text import block, code
 

@@ -7,66 +7,16 @@ plan, which the guard stops at.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from plan.model import CHANGES, OPERATIONS, ORDER, UNKNOWN, Plan, Step
 
 FILE = "events.jsonl"
 MOST_BYTES = 32 * 2**20  # a trimmed log of 10,000 resources has a tenth of it
 MOST_ERRORS = 50
 VIOLATION = ("enforcementLevel", "policyName", "message", "resourceUrn")
 SECOND_COPY = "an unhandled error occurred:"  # the engine reports a program's error twice
-
-# What becomes of a resource, by the engine's operations (pkg/v3 resource/deploy/step.go, 3.255). Where a resource has
-# several, the first of this order counts: the halves of a replacement make one replacement.
-OPERATIONS = {
-    "replace": "replace",
-    "create-replacement": "replace",
-    "delete-replaced": "replace",
-    "import-replacement": "replace",
-    "read-replacement": "replace",
-    "discard-replaced": "replace",
-    "remove-pending-replace": "replace",
-    "delete": "delete",
-    "create": "create",
-    "import": "import",
-    "update": "update",
-    "discard": "forget",
-    "read": "read",
-    "same": "same",
-    "diff": "same",
-    "extend-parameterize": "same",
-    "refresh": "same",
-}
-UNKNOWN = "unknown"
-ORDER = (UNKNOWN, *dict.fromkeys(OPERATIONS.values()))
-CHANGES = (UNKNOWN, "replace", "delete", "create", "update", "import", "forget")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One resource of the plan."""
-
-    operation: str  # one of ORDER
-    type: str  # such as aws:ec2/vpc:Vpc
-    name: str  # the logical one
-    properties: tuple[str, ...] = ()  # what changes, by name
-    forcing: tuple[str, ...] = ()  # what forces the replacement, by name
-
-
-@dataclass
-class Plan:
-    steps: list[Step] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)  # what the engine reports as errors
-    problems: list[str] = field(default_factory=list)  # why the plan cannot be relied on, in words of this file alone
-    unreachable: bool = False  # the Kubernetes provider says that it could not ask the cluster
-
-    @property
-    def changes(self) -> list[Step]:
-        return [step for step in self.steps if step.operation in CHANGES]
-
-    def count(self, operation: str) -> int:
-        return sum(step.operation == operation for step in self.steps)
 
 
 def read(file: Path) -> Plan:

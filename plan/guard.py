@@ -10,7 +10,7 @@ proof against its own author: the review of the code is.
 
 from typing import NamedTuple
 
-from plan.events import UNKNOWN, Plan, Step
+from plan.model import UNKNOWN, Plan, Step
 
 
 class Row(NamedTuple):

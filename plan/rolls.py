@@ -1,6 +1,6 @@
 """Which updates replace nodes, though nothing in the plan is replaced."""
 
-from plan.events import Plan, Step
+from plan.model import Plan, Step
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 # By the input's name, the beginning of a path: UpdateNodegroupVersion has these three.

@@ -14,7 +14,8 @@ from rehearsal.config import project_name
 from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
-from rehearsal.stack import Rehearsal, RehearsalError, Run
+from rehearsal.engine.run import RehearsalError, Run
+from rehearsal.stack import Rehearsal
 from rehearsal.stack_file import Unreadable
 
 SCOPE = "Real: the program, the Pulumi SDKs and engine. Emulated by local servers: {}; nothing leaves this machine."

@@ -27,7 +27,8 @@ from plan.events import trimmed
 from rehearsal.config import stack_config
 from rehearsal.engine.finding import PROJECT, NoEngine, find_engine
 from rehearsal.engine.policies import POLICIES
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 from rehearsal.stack_file import Unreadable
 
 MOST_DETAIL = 4_000

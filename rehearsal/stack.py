@@ -1,19 +1,13 @@
 """A stack on the real engine, with AWS and Kubernetes emulated: what the command line and the engine tests use."""
 
-import re
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pulumi import automation as auto
 from pulumi.automation._stack import StackInitMode
-from pulumi.automation.events import StepEventMetadata
 
 from rehearsal import config
 from rehearsal.backend import Backend
@@ -24,55 +18,11 @@ from rehearsal.engine.exclusive import wait_for_end
 from rehearsal.engine.finding import PROJECT, find_engine
 from rehearsal.engine.policies import executable
 from rehearsal.engine.process import environment, kept, run_project, serving
+from rehearsal.engine.run import RehearsalError, Run, Stack, run
 from rehearsal.engine.state import StateFile
 
-SECOND_COPY = "an unhandled error occurred:"  # the engine reports a program's error twice
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
-VERDICTS = {"preview failed", "update failed", "destroy failed", "Resource monitor has terminated, shutting down"}
 """What the engine reports beside an error, the last one where the program still ran."""
-
-
-class RehearsalError(Exception):
-    """An operation failed; the text is what the engine reports as errors."""
-
-
-class Step(NamedTuple):
-    operation: str  # create, update, replace, delete or same, and the engine's own for the halves of a replacement
-    type: str
-    name: str
-    urn: str
-
-
-@dataclass(frozen=True)
-class Run:
-    """One operation of the engine."""
-
-    steps: list[Step]
-    seconds: float
-    found: list[Step] = field(default_factory=list)
-    """What a refresh found to be other than the state had it."""
-
-    @property
-    def summary(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for step in self.steps:
-            counts[step.operation] = counts.get(step.operation, 0) + 1
-        return counts
-
-    @property
-    def changes(self) -> list[Step]:
-        """What is made, changed or removed; a refresh that comes first reads alone."""
-        return [step for step in self.steps if step.operation not in ("same", "refresh")]
-
-
-class _Stack(auto.Stack):
-    """Starts one engine process an operation: the four others would print what the state and the events say."""
-
-    def outputs(self) -> auto.OutputMap:
-        return {}
-
-    def info(self, show_secrets: bool = True) -> auto.UpdateSummary:
-        return auto.UpdateSummary("update", datetime.now(), "", {}, {}, "succeeded")
 
 
 class Rehearsal:
@@ -208,7 +158,7 @@ class Rehearsal:
                 backend=auto.ProjectBackend(self._state.url),
             ),
         )
-        stack = _Stack(self.name, workspace, StackInitMode.SELECT if known else StackInitMode.CREATE)
+        stack = Stack(self.name, workspace, StackInitMode.SELECT if known else StackInitMode.CREATE)
         if holders := self._state.lock_holders():
             wait_for_end(holders)
             stack.cancel()  # their run was killed, or they would have unlocked the stack
@@ -247,45 +197,4 @@ class Rehearsal:
         }
 
     def _run(self, operation: Callable[..., Any], **options: Any) -> Run:
-        steps: list[Step] = []
-        found: list[Step] = []
-        errors: list[str] = []
-
-        def note(event: auto.EngineEvent) -> None:
-            if self._on_event:
-                self._on_event(event)
-            if event.resource_pre_event:
-                steps.append(_step(event.resource_pre_event.metadata))
-            if event.res_outputs_event:
-                found.append(_step(event.res_outputs_event.metadata))
-            if event.diagnostic_event and event.diagnostic_event.severity == "error":
-                errors.append(_text(event.diagnostic_event.message))
-            if (broken := event.policy_event) and broken.enforcement_level == "mandatory":
-                name = (broken.resource_urn or "").rpartition("::")[2]
-                errors.append(f"policy {broken.policy_name}, {name}: {_text(broken.message)}")
-
-        start = time.monotonic()
-        try:
-            _uninterrupted(partial(operation, on_output=self._on_output, on_event=note, color=self._color, **options))
-        except auto.CommandError as failure:
-            reported = [text for text in dict.fromkeys(errors) if not text.startswith(SECOND_COPY)]
-            once = [text for text in reported if text not in VERDICTS]
-            raise RehearsalError("\n".join(once or [str(failure)])) from None
-        return Run(
-            steps, time.monotonic() - start, [step for step in found if step.operation not in ("same", "refresh")]
-        )
-
-
-def _text(message: str) -> str:
-    """Without the engine's marks for colors."""
-    return re.sub(r"<\{%.*?%\}>", "", message).strip()
-
-
-def _step(metadata: StepEventMetadata) -> Step:
-    return Step(metadata.op.value, metadata.type, metadata.urn.rpartition("::")[2], metadata.urn)
-
-
-def _uninterrupted(operation: Callable[[], object]) -> None:
-    """Ctrl-C reaches the engine too: it ends the steps under way and saves the state, for which the emulators stay."""
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        worker.submit(operation).result()
+        return run(partial(operation, on_output=self._on_output, color=self._color, **options), on_event=self._on_event)

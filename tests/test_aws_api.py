@@ -14,7 +14,8 @@ from rehearsal.cloud.aws_api import models, requests
 from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.cloud.rows import AWS
 from rehearsal.cloud.values import UNKNOWN
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 NODES = {

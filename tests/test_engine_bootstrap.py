@@ -8,7 +8,8 @@ from recorder import PROJECT
 
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import ALIAS, BUCKET, GLOBAL, KEY, PARTS_OF_A_BUCKET
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 

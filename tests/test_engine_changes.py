@@ -9,7 +9,8 @@ from pulumi.automation import EngineEvent
 from infra import access
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import ACCESS_POLICY, CLUSTER, NODE_GROUP
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

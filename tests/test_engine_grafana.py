@@ -14,7 +14,8 @@ from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import VOLUME, VOLUME_IN_CLUSTER
 from rehearsal.cloud.store import Object
 from rehearsal.config import Secret
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -8,7 +8,8 @@ import pytest
 
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import VOLUME
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,8 @@ import pulumi_random as random
 import pytest
 
 from rehearsal.backend import EMULATED
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 

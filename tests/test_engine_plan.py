@@ -19,7 +19,8 @@ from plan.guard import open_stops
 from plan.rolls import rolls
 from rehearsal.comparison import NoBase, known_stack, plain
 from rehearsal.engine.finding import find_engine
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -12,7 +12,8 @@ from recorder import PROJECT
 from labels import aws_tags
 from rehearsal.config import Secret
 from rehearsal.engine.policies import POLICIES
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from apps.grafana import provisioning
-from plan.events import Plan, parse
+from plan.events import parse
 from plan.guard import open_stops
+from plan.model import Plan
 from rehearsal.cloud.resource_types import ACCESS_ENTRY
 from rehearsal.comparison import plain
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal.cloud.resource_types import CLUSTER, GLOBAL, NODE_GROUP
-from rehearsal.stack import Rehearsal, RehearsalError, Run
+from rehearsal.engine.run import RehearsalError, Run
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -12,8 +12,9 @@ from rehearsal.cloud.resource_types import CLAIM, DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.cloud.values import at
 from rehearsal.control_plane import Cluster
 from rehearsal.control_plane.processes import wait_until
+from rehearsal.engine.run import RehearsalError
 from rehearsal.live.backend import LiveBackend
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.cluster
 

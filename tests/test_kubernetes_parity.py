@@ -13,8 +13,9 @@ from pulumi.automation.events import StepEventMetadata
 
 from rehearsal.backend import Backend
 from rehearsal.control_plane import Cluster
+from rehearsal.engine.run import RehearsalError
 from rehearsal.live.backend import LiveBackend
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -14,7 +14,8 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from checks.leftovers import KINDS, Tagged, place, report, unknown
+from checks.leftover_kinds import KINDS
+from checks.leftovers import Tagged, place, report, unknown
 from checks.room import LEAST, folder, refusal
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -36,6 +36,7 @@ OTHERS = {
     "cd",
     "cp",
     "curl",
+    "echo",
     "gh",
     "git",
     "kind",

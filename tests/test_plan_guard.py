@@ -12,7 +12,8 @@ from recorder import PROJECT
 from plan import events, guard
 from plan.about import About
 from plan.comment import LIMIT, Section, comment
-from plan.events import Plan, parse, trimmed
+from plan.events import parse, trimmed
+from plan.model import Plan
 
 VPC = "aws:ec2/vpc:Vpc"
 

@@ -10,7 +10,8 @@ import pytest
 from faults import Faulty, Refusing
 from runbook import DEFAULT_GROUP, PAGE, Follower, commands, import_id, section, symptoms, tagged
 
-from checks.leftovers import KINDS, place
+from checks.leftover_kinds import KINDS
+from checks.leftovers import place
 from checks.room import refusal
 from rehearsal.cloud.resource_types import (
     ADDON,
@@ -25,8 +26,9 @@ from rehearsal.cloud.resource_types import (
 )
 from rehearsal.cloud.rows import AWS, kind
 from rehearsal.cloud.store import Object
-from rehearsal.providers.provider import Unready
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.providers.answers import Unready
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 

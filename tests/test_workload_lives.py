@@ -12,9 +12,10 @@ from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, NAMESPACE, SERVI
 from rehearsal.cloud.values import at
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.processes import wait_until
+from rehearsal.engine.run import RehearsalError
 from rehearsal.live.api_server import ApiServer
 from rehearsal.live.backend import LiveBackend
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.cluster
 

@@ -10,8 +10,9 @@ from live import POD, App, Patience, Warnings
 from rehearsal.cloud.resource_types import DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.cloud.values import at
 from rehearsal.control_plane.processes import wait_until
+from rehearsal.engine.run import RehearsalError
 from rehearsal.live.backend import LiveBackend
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.cluster
 

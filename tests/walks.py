@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from manifests import CERTIFICATE
 
 from rehearsal.config import Secret
-from rehearsal.stack import Run
+from rehearsal.engine.run import Run
 
 Change = tuple[str, str]
 """Operation and logical name."""

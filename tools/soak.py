@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pulumi
 
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 LIVES = 500
 BREAKS_EVERY = 10

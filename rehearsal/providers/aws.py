@@ -12,7 +12,8 @@ from rehearsal.cloud.aws_api import requests
 from rehearsal.cloud.resource_types import ACCOUNT, CALLER, GLOBAL, ApiError, Kind
 from rehearsal.cloud.rows import REGION, kind
 from rehearsal.cloud.values import UNKNOWN, at, from_struct
-from rehearsal.providers.provider import MADE_UP, Provider, answering
+from rehearsal.providers.answers import MADE_UP, answering
+from rehearsal.providers.provider import Provider
 from rehearsal.providers.schema import properties, taggable
 
 

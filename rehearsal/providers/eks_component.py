@@ -9,8 +9,9 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 from rehearsal.cloud.resource_types import ROLE
 from rehearsal.cloud.values import UNKNOWN, from_struct, revealed, to_struct
 from rehearsal.providers import eks
+from rehearsal.providers.answers import answering
 from rehearsal.providers.eks import Child, Registered
-from rehearsal.providers.provider import Provider, answering
+from rehearsal.providers.provider import Provider
 
 Outputs = provider_pb2.ConstructResponse.PropertyDependencies
 PropertyDependencies = resource_pb2.RegisterResourceRequest.PropertyDependencies

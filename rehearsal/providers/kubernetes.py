@@ -14,7 +14,8 @@ from rehearsal.cloud.rows.kubernetes import CLUSTER_WIDE
 from rehearsal.cloud.rules import check_reachable
 from rehearsal.cloud.values import SECRET, SIGNATURE, UNKNOWN, at, from_struct, has_unknown, merged
 from rehearsal.cloud.volumes import patch
-from rehearsal.providers.provider import AUTONAMED, Provider, Unready, answering
+from rehearsal.providers.answers import AUTONAMED, Unready, answering
+from rehearsal.providers.provider import Provider
 
 SECRET_OBJECT = "kubernetes:core/v1:Secret"
 

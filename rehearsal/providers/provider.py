@@ -1,75 +1,18 @@
 """The emulated providers: gRPC servers that speak the Pulumi provider protocol over one cloud."""
 
 import importlib.metadata
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import grpc
-from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal.cloud.cloud import Cloud, planned, updated
 from rehearsal.cloud.resource_types import ApiError
 from rehearsal.cloud.rows import kind, replaces
 from rehearsal.cloud.values import UNKNOWN, at, changed_paths, differences, from_struct, to_struct
 from rehearsal.providers import schema
-
-SOME = provider_pb2.DiffResponse.DIFF_SOME
-NONE = provider_pb2.DiffResponse.DIFF_NONE
-
-
-MADE_UP = "__defaults"  # the bridge's own key for the inputs that it filled in
-AUTONAMED = "pulumi.com/autonamed"  # pulumi-kubernetes' annotation for the same
-
-
-def made_up(inputs: Mapping[str, Any]) -> bool:
-    """Whether the provider made up the object's name."""
-    return bool(inputs.get(MADE_UP)) or AUTONAMED in (at(inputs, "metadata.annotations") or {})
-
-
-def _without_places(path: str) -> str:
-    """`subnetIds` of `subnetIds[1]`: a property that replaces an object does so at any place of its list or map."""
-    return re.sub(r"\[[^]]*\]", "", path)
-
-
-def _difference(kind: str, *, replaces: bool) -> provider_pb2.PropertyDiff:
-    name = f"{kind}_replace" if replaces else kind
-    return provider_pb2.PropertyDiff(
-        kind=provider_pb2.PropertyDiff.Kind.Value(name.upper()), inputDiff=kind == "delete"
-    )
-
-
-def is_ignored(path: str, ignore_changes: Iterable[str]) -> bool:
-    """Whether a path is, or lies in, one of the properties that the resource's `ignoreChanges` names."""
-    dotted, *named = (re.sub(r'\["([^"]*)"\]', r".\1", each) for each in (path, *ignore_changes))
-    return any(dotted == key or dotted.startswith((f"{key}.", f"{key}[")) for key in named)
-
-
-class Unready(Exception):
-    """The object is there and does not become what it shall be: it goes into the state, with the reasons."""
-
-    def __init__(self, id_: str, outputs: Mapping[str, Any], reasons: list[str]) -> None:
-        super().__init__(*reasons)
-        self.detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=to_struct(outputs), reasons=reasons)
-
-
-@contextmanager
-def answering(context: grpc.ServicerContext) -> Iterator[None]:
-    """A refusal becomes the error text that the user reads."""
-    try:
-        yield
-    except Unready as unready:
-        detail = AnyMessage()
-        detail.Pack(unready.detail, type_url_prefix="type.googleapis.com/")
-        message = str(unready.args[0])
-        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
-        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-        context.abort(grpc.StatusCode.UNKNOWN, message)
-    except ApiError as refusal:
-        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(refusal))
+from rehearsal.providers.answers import NONE, SOME, answering, difference, is_ignored, made_up, without_places
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -187,12 +130,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             for path in self.changed(request.type, request.id, old, new)
             if not is_ignored(path, request.ignoreChanges)
         ]
-        replaced = [path for path in changed if replaces(row, _without_places(path), at(new, path))]
+        replaced = [path for path in changed if replaces(row, without_places(path), at(new, path))]
         kinds = dict(differences(old, new))
         return provider_pb2.DiffResponse(
             changes=SOME if changed else NONE,
             replaces=replaced,
-            detailedDiff={path: _difference(kinds.get(path, "update"), replaces=path in replaced) for path in changed},
+            detailedDiff={path: difference(kinds.get(path, "update"), replaces=path in replaced) for path in changed},
             hasDetailedDiff=True,
             # A name that the program gives is taken until the old object is gone; one that is made up is made up again.
             deleteBeforeReplace=row.autoname != ""
