@@ -99,8 +99,7 @@ class Cluster(pulumi.ComponentResource):
 
     cluster_name: pulumi.Output[str]
     endpoint: pulumi.Output[str]
-    security_group_id: pulumi.Output[str]
-    """The security group that EKS makes, for control plane and nodes."""
+    security_group_id: pulumi.Output[str]  # the one that EKS makes, for control plane and nodes
     kubeconfig: pulumi.Output[str]
     """A secret, though it holds no credential: it runs `aws eks get-token`."""
     kubernetes: k8s.Provider
@@ -124,7 +123,6 @@ class Cluster(pulumi.ComponentResource):
     ) -> None:
         super().__init__("eks-grafana:infra:Cluster", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-
         role, attachments = service_role(
             f"{name}-control-plane",
             "eks.amazonaws.com",
