@@ -41,7 +41,7 @@ def refuse_listed_tags(tags: Mapping[str, str]) -> Refusal | None:
     for key, value in tags.items():
         if "=" in key + value:
             return (
-                f"has {key}: {value}, which load balancers and volumes would get only up to its =",
+                f"has {key}: {value}, which load balancers and volumes would get only up to the =",
                 "write it without =, or use neither a load balancer nor storage",
             )
     return None
@@ -52,15 +52,15 @@ def refuse_tags(tags: Mapping[str, str]) -> Refusal | None:
     if len(tags) > MOST_TAGS:
         return (
             f"has {len(tags)} tags",
-            f"write at most {MOST_TAGS}: AWS accepts 50, and the stack and the EBS driver add their own",
+            f"write at most {MOST_TAGS}: AWS accepts 50, and the stack and the EBS driver need the others",
         )
     taken = {key.lower() for key in (*aws_tags("", "", {}), *RESERVED_KEYS)}  # IAM compares keys without their case
     for key, value in tags.items():
         for prefix in RESERVED_PREFIXES:
             if key.lower().startswith(prefix):
-                return f"has the key {key}, and the prefix {prefix} is reserved", "write a key with another prefix"
+                return f"has the key {key}, whose prefix {prefix} is reserved", "write a key with another prefix"
         if key.lower() in taken:
-            return f"has the key {key}, which is already used, in upper or lower case", "write another key"
+            return f"has the key {key}, which is used already (upper and lower case are the same)", "write another key"
         taken.add(key.lower())
         if not (_TAG_KEY.fullmatch(key) and _TAG_VALUE.fullmatch(value)):
             return (

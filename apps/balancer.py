@@ -12,6 +12,6 @@ def refuse_plain_http(exposure: str, certificate_arn: str | None, allowed: bool)
     if certificate_arn or allowed:
         return None
     return (
-        f"is missing, and {exposure} is a load balancer: the login would cross the network in clear",
-        "write the ARN of an ACM certificate, or allow_plain_http: true beside it to accept that",
+        f"is missing, and {exposure} is a load balancer: the login would cross the network unencrypted",
+        "write the ARN of an ACM certificate, or also write allow_plain_http: true to accept that",
     )

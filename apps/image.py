@@ -23,8 +23,8 @@ def refuse_image(image: str) -> Refusal | None:
     match = _REPOSITORY.fullmatch(repository)
     if match is None:
         return (
-            "is not pinned by tag and digest in a legal reference",
-            "write [REGISTRY/]REPOSITORY:TAG@sha256:DIGEST in small letters (crane digest IMAGE)",
+            "is not an image reference with tag and digest",
+            "write [REGISTRY/]REPOSITORY:TAG@sha256:DIGEST in lower-case letters (crane digest IMAGE)",
         )
     path = match["path"] if "/" in match["path"] or domain not in _HUB else f"library/{match['path']}"
     if len(path) > MOST_OF_A_PATH:

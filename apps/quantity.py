@@ -41,7 +41,7 @@ def refuse_less(limit: str, request: str, key: str) -> Refusal | None:
     """Why `limit` is not a limit of a container that requests `request` under `key`; None where it is one."""
     least, most = amount(request), amount(limit)
     if least is not None and most is not None and most < least:
-        return f"is less than {key} {request}", "write at least the request"
+        return f"is less than {key} {request}", "write the request or more"
     return None
 
 
@@ -54,9 +54,9 @@ def _cpu(text: str) -> str:
         raise Refused("is not more than zero", fix)
     # https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu (2026-11)
     if (cpus * 1000).denominator > 1:
-        raise Refused("is finer than 1m, the least that Kubernetes counts", fix)
+        raise Refused("is finer than 1m, the smallest unit of Kubernetes", fix)
     if cpus > MOST_CPUS:
-        raise Refused("is more than a node has", fix)
+        raise Refused("is more than any node has", fix)
     return text
 
 
@@ -68,7 +68,7 @@ def _memory(text: str) -> str:
     if size < LEAST_BYTES:  # a unit that is forgotten or a CPU's: 512 are bytes, and 500m is half of one
         raise Refused("is less than 1Mi: its unit is missing or is another one", fix)
     if size > MOST_BYTES:
-        raise Refused("is more than a node has", fix)
+        raise Refused("is more than any node has", fix)
     return text
 
 

@@ -88,7 +88,7 @@ class BootstrapSettings(Section):
         if len(set(stacks)) < len(stacks):
             raise Refused("names a stack twice", "name each once")
         if taken := sorted({PREVIEW, DRIFT, NO_STACK} & {*stacks}):
-            raise Refused(f"contains {taken[0]}, which has a meaning of its own here", "give the stack another name")
+            raise Refused(f"contains {taken[0]}, which is a reserved name here", "give the stack another name")
         return stacks
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:

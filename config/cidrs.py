@@ -31,7 +31,7 @@ def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusa
                 "write an address and a prefix length, such as 203.0.113.7/32",
             )
         if str(network) != cidr:
-            return f"contains {cidr}, which is not how a CIDR is written", f"write {network}"
+            return f"contains {cidr}, which is not in CIDR form", f"write {network}"
         private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
         if unseen and private:
             who, instead = unseen

@@ -99,8 +99,8 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             return "is not a map of settings", "indent its settings below it, or leave it out"
         case "string_type" if isinstance(problem["input"], int | float) and not isinstance(problem["input"], bool):
             return (
-                "is a number where text belongs",
-                f'write it in quotes: "{problem["input"]}" (a last zero of yours is lost without them)',
+                "is a number, and must be text",
+                f'write it in quotes: "{problem["input"]}" (without quotes YAML drops a final zero)',
             )
         case "literal_error":
             return "is not one of the choices", f"write {context['expected']}"

@@ -44,7 +44,7 @@ def _principal(arn: str) -> str:
     role = arn.partition(":role/")[2]
     if role.startswith(_IDENTITY_CENTER):
         raise Refused(
-            "is a role of IAM Identity Center without its path, and EKS refuses it",
+            "is a role of IAM Identity Center without its path: EKS refuses it",
             f"write the ARN that this command prints: {_look_up(role)}",
         )
     return arn
@@ -75,7 +75,10 @@ class AccessEntry(Section):
 def _one_entry_each(entries: dict[str, AccessEntry]) -> dict[str, AccessEntry]:
     counts = Counter(entry.principal_arn for entry in entries.values())
     if repeated := [arn for arn, count in counts.items() if count > 1]:
-        raise Refused(f"contains {', '.join(repeated)} more than once", "EKS takes one entry for each principal")
+        raise Refused(
+            f"contains {', '.join(repeated)} more than once",
+            "write each principal once: EKS accepts one entry for each",
+        )
     return entries
 
 

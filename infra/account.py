@@ -34,7 +34,7 @@ class AccountSettings(Section):
     def _known(cls, region: str) -> str:
         if _OTHER_PARTITION.match(region):
             raise Refused(
-                "is outside the partition `aws`, whose ARNs this project writes", "choose a commercial region"
+                "is not in the partition `aws`, the only one that this project supports", "choose a commercial region"
             )
         if region not in REGIONS:
             raise Refused("is not an AWS region", "write its id, such as ap-northeast-2")

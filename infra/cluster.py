@@ -81,7 +81,7 @@ class ClusterSettings(Section):
     def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
         minor, pinned = self.version, self.kube_proxy_version
         if pinned and not pinned.startswith(f"v{minor}."):
-            yield "kube_proxy_version", (f"is not of Kubernetes {minor}", f"write a v{minor} build, or leave it out")
+            yield "kube_proxy_version", (f"is not for Kubernetes {minor}", f"write a v{minor} build, or leave it out")
         cidrs, stack = self.public_access_cidrs, context.get("stack", "STACK")
         yield "public_access_cidrs", refuse_open_endpoint(cidrs, self.allow_open_endpoint, stack)
 

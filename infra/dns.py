@@ -19,7 +19,7 @@ def refuse_hostname_of_zone(hostname: str, zone: str) -> Refusal | None:
     """
     zone = zone.lower().removesuffix(".")
     if hostname == zone:
-        return f"is the name of the zone {zone} itself, which can be no CNAME", f"write a name below it: NAME.{zone}"
+        return f"is the name of the zone {zone} itself, which cannot be a CNAME", f"write a name below it: NAME.{zone}"
     if not hostname.endswith(f".{zone}"):
         return (
             f"is not in the zone {zone}, which hosted_zone_id names",

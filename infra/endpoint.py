@@ -13,7 +13,10 @@ SET_IT = f"pulumi config set --stack {{stack}} --path 'cluster.public_access_cid
 def refuse_access_cidrs(cidrs: Sequence[str], stack: str = "STACK") -> Refusal | None:
     """Why EKS would not take `cidrs` for the endpoint, and what to write instead; None where it would."""
     if not cidrs:
-        return "says who reaches the Kubernetes API and has no default", f"run: {SET_IT.format(stack=stack)}"
+        return (
+            "is missing: it lists who may reach the Kubernetes API, and has no default",
+            f"run: {SET_IT.format(stack=stack)}",
+        )
     inside = "write public addresses; what runs inside the VPC uses the private endpoint anyway"
     return refuse_ranges(cidrs, most=MOST_CIDRS, taker="EKS", unseen=("the public endpoint", inside))
 

@@ -55,12 +55,12 @@ def refuse_instance_types(instance_types: Sequence[str]) -> Refusal | None:
             "write family and size, such as t4g.medium",
         )
     if small := [kind for kind in instance_types if kind.partition(".")[2] in TOO_SMALL]:
-        return f"contains {', '.join(small)}, with room for 4 pods", "take t4g.small or larger"
+        return f"contains {', '.join(small)}, which has room for 4 pods only", "write t4g.small or larger"
     if unsupported := [name[0] for name in names if name and {name["family"], _generation(name)} & {*UNSUPPORTED}]:
         return (
             f"contains {', '.join(unsupported)}, which the standard AL2023 AMIs of EKS do not support",
-            "take another family: AWS lists mac, a1, g3, g4, inf and p as unsupported",
+            "write another family: AWS lists mac, a1, g3, g4, inf and p as unsupported",
         )
     if len({architecture(kind) for kind in instance_types}) > 1:
-        return "mixes arm64 and x86_64", "one node group boots one AMI: name types of one architecture"
+        return "mixes arm64 and x86_64", "write types of one architecture: a node group has one AMI"
     return None

@@ -25,7 +25,7 @@ def refuse_unknown(version: str) -> Refusal | None:
         return None
     known = ", ".join(f'"{minor}"' for minor in END_OF_STANDARD_SUPPORT)
     return (
-        f"is not a Kubernetes minor of the table in {TABLE} ({known})",
+        f"is not a Kubernetes minor version of the table in {TABLE} ({known})",
         f'write "{_newest()}", in quotes, or add the minor and its date to the table',
     )
 

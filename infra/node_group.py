@@ -68,13 +68,13 @@ class NodeGroupSettings(Section):
     def _of_the_version(cls, release: str | None, info: ValidationInfo) -> str | None:
         minor = (info.context or {}).get("version")
         if release and isinstance(minor, str) and not release.startswith(f"{minor}."):
-            raise Refused(f"is not of Kubernetes {minor}", f"write a release of {minor}, or leave it out")
+            raise Refused(f"is not for Kubernetes {minor}", f"write a release of {minor}, or leave it out")
         return release
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
         least, size, most = self.min_size, self.desired_size, self.max_size
         if most < least:
-            yield "max_size", (f"is below min_size {least}", "order them: min_size, desired_size, max_size")
+            yield "max_size", (f"is below min_size {least}", "write min_size <= desired_size <= max_size")
         elif not least <= size <= most:
             yield "desired_size", (f"is not between min_size {least} and max_size {most}", "write a size between them")
         if self.max_unavailable is not None:

@@ -26,7 +26,7 @@ def _key(key: str) -> str:
         raise Refused("is not a label key", "write NAME or PREFIX/NAME: letters, digits, - _ . and 63 at most in NAME")
     prefix, slash, _ = key.partition("/")
     if slash and f".{prefix}".endswith(tuple(f".{reserved}" for reserved in _RESERVED)):
-        raise Refused("has a reserved prefix", "take a prefix of your own")
+        raise Refused("has a reserved prefix", "write a prefix of your own")
     if len(key) > MOST_OF_A_KEY:
         raise Refused(
             f"is {len(key)} characters long with its prefix",
@@ -69,7 +69,7 @@ def refuse_taints(taints: Sequence[Taint]) -> Refusal | None:
     counts = Counter((taint.key, taint.effect) for taint in taints)
     if repeated := [f"{key} with {effect}" for (key, effect), count in counts.items() if count > 1]:
         return (
-            f"contains {', '.join(repeated)} more than once, and no node with that can register",
+            f"contains {', '.join(repeated)} more than once: no node could register with it",
             "write each key once for each effect, with one value",
         )
     return None

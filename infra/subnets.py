@@ -58,7 +58,7 @@ def refuse_cidr(cidr: str) -> Refusal | None:
     if str(network) != cidr:
         return "has host bits set", f"write {network}"
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):
-        return "is not a private range", "choose it inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
+        return "is not a private range", "write one inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
     return None
 
 
@@ -67,7 +67,7 @@ def refuse_size(cidr: str, zone_count: int) -> Refusal | None:
     least = SMALLEST_SUBNET - subnet_prefix(0, zone_count)
     if not LARGEST_VPC <= IPv4Network(cidr).prefixlen <= least:
         return (
-            f"is not a VPC for {zone_count} zones: AWS takes /{LARGEST_VPC} to /{SMALLEST_VPC}, "
+            f"has the wrong size for a VPC with {zone_count} zones: AWS accepts /{LARGEST_VPC} to /{SMALLEST_VPC}, "
             f"and each of {2 * zone_count} subnets needs a /{SMALLEST_SUBNET}",
             f"write a prefix length from /{LARGEST_VPC} to /{least}",
         )
@@ -79,8 +79,8 @@ def refuse_public_nodes(public: bool, allowed: bool) -> Refusal | None:
     if not public or allowed:
         return None
     return (
-        "puts the nodes into public subnets, with public addresses",
-        "write allow_public_nodes: true beside it to accept that, or nat: single",
+        "puts the nodes into public subnets with public addresses",
+        "also write allow_public_nodes: true to accept that, or nat: single",
     )
 
 

@@ -71,6 +71,6 @@ class AwsSettings(StackSettings):
         }
         if self.grafana.balanced and not self.grafana.certificate_arn:
             found["grafana.certificate_arn"] = (
-                "is not set, and allow_plain_http consents to that: Grafana's login crosses the network in clear"
+                "is not set, and allow_plain_http consents to that: Grafana's login crosses the network unencrypted"
             )
         return {key: warning for key, warning in found.items() if warning}

@@ -118,7 +118,10 @@ def _refuse(name: str, merged: _Merged, home: Path) -> Refusal | None:
         if other != file:
             return f"is in {_shown(file, home)}, and its {kind} is in {_shown(other, home)}", flatten
     for relative in (each for each in (*cluster.files, *user.files) if each and not Path(each).is_absolute()):
-        return f"names {relative} relative to the folder of {_shown(file, home)}, where the provider is not", flatten
+        return (
+            f"names {relative} by a path relative to the folder of {_shown(file, home)}, where the provider is not",
+            flatten,
+        )
     return None
 
 

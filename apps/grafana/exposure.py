@@ -43,11 +43,11 @@ def refuse_exposure(exposure: str, target: str | None) -> Refusal | None:
     """Why the target has no such way in, and what to write instead; None where it has."""
     if target == "aws" and exposure == "node_port":
         return (
-            "opens a port on every node, which only the target `local` may",
+            "opens a port on every node, which only the target `local` allows",
             "write private, or internal or public for a load balancer",
         )
     if target == "local" and exposure in BALANCERS:
-        return "is a load balancer of AWS's, which the target local has not", "write node_port or private"
+        return "is a load balancer of AWS, and the target local has none", "write node_port or private"
     return None
 
 
@@ -56,7 +56,7 @@ def refuse_without_balancer(value: object, exposure: str) -> Refusal | None:
     if not value or exposure in BALANCERS:
         return None
     return (
-        f"is for the exposures {' and '.join(BALANCERS)}, and this stack's is {exposure}",
+        f"needs one of the exposures {' and '.join(BALANCERS)}, and this stack's is {exposure}",
         "take it out, or write another exposure",
     )
 
@@ -67,7 +67,7 @@ def refuse_source_ranges(cidrs: Sequence[str], exposure: str, allow_open: bool, 
         return None
     set_it = f"run: pulumi config set --stack {stack} --path 'grafana.source_ranges[0]' {MY_ADDRESS}"
     if exposure == "public" and not cidrs:
-        return "says who reaches a public Grafana and has no default", set_it
+        return "is missing: it lists who may reach a public Grafana, and has no default", set_it
     public = ("a public load balancer", "write public addresses, or exposure: internal for those inside")
     if refusal := refuse_ranges(
         cidrs, most=MOST_RANGES, taker="a security group", unseen=public if exposure == "public" else None
@@ -92,13 +92,13 @@ def refuse_hostname(hostname: str | None, exposure: str, allow_plain_http: bool,
     needed = exposure in BALANCERS and (arn or (exposure == "public" and not allow_plain_http))
     if hostname or not needed:
         return None
-    return "is missing, and TLS needs a name", "write one that is on the certificate"
+    return "is missing: TLS needs a name", "write one that is on the certificate"
 
 
 def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> Refusal | None:
     """Why no record can be made in the zone; None where one can, or none is asked for."""
     if zone_id and not hostname:
-        return "has no hostname to make a record of", "write hostname: NAME beside it"
+        return "is set without a hostname to make a record for", "also write hostname: NAME"
     return None
 
 

@@ -90,7 +90,7 @@ def _unlimited(values: Values) -> Iterator[tuple[str, str]]:
     for provider, lists in ALLOW_LISTS.items():
         if _on(values, f"auth.{provider}", "enabled") and not limited(values, provider):
             yield (
-                f"contains auth.{provider}.enabled, and everybody with an account there gets in",
+                f"contains auth.{provider}.enabled: everyone with an account there gets in",
                 f"write auth.{provider}.{' or '.join(lists)} beside it, of your own and no public mail provider's; "
                 "or allow_sign_up: false, which lets in those who have an account here",
             )
@@ -102,7 +102,7 @@ def _proxy(values: Values) -> Iterator[tuple[str, str]]:
     whitelist = values.get(variable("auth.proxy", "whitelist"), "")
     if whitelist is not None and (not items(whitelist) or _everyone(items(whitelist))):
         yield (
-            "contains auth.proxy.enabled, and whoever sends its header logs in as anybody",
+            "contains auth.proxy.enabled: anyone who sends its header can log in as any user",
             "write the address of your proxy as auth.proxy.whitelist, or take it out",
         )
 
@@ -125,7 +125,7 @@ def _jwt(values: Values) -> Iterator[tuple[str, str]]:
     keys, claims = (values.get(variable("auth.jwt", key), "") for key in ("jwk_set_url", "expect_claims"))
     if keys == "" or (claims is not None and re.sub(r"[\s{}]", "", claims) == ""):
         yield (
-            "contains auth.jwt.enabled, and any token, or any of its issuer's, logs in",
+            "contains auth.jwt.enabled: any token, or any token of its issuer, can log in",
             'write auth.jwt.jwk_set_url and expect_claims, such as {"aud": "grafana"}, beside it, or take it out',
         )
 
@@ -134,8 +134,8 @@ def _mail(values: Values) -> Iterator[tuple[str, str]]:
     host = values.get(variable("smtp", "host"), "localhost:25")
     if _on(values, "smtp", "enabled") and not (host and reachable(host)):
         yield (
-            "contains smtp.enabled, and the pod reaches no mail server: its NetworkPolicy allows port 443 alone",
-            "take it out; alerts go out by https, to a webhook or AWS SNS",
+            "contains smtp.enabled, but the pod cannot reach a mail server: its NetworkPolicy allows only port 443",
+            "remove it; alerts go out by https, to a webhook or AWS SNS",
         )
 
 
@@ -145,7 +145,7 @@ def _no_way_in(values: Values) -> Iterator[tuple[str, str]]:
         return
     for key in ("disable_login_form", "disable_login"):
         if _on(values, "auth", key):
-            yield f"contains auth.{key}, and nobody could log in", "take it out, or enable a login provider beside it"
+            yield f"contains auth.{key}: nobody could log in", "remove it, or also enable a login provider"
 
 
 def refuse_logins(values: Values) -> Iterator[tuple[str, str]]:

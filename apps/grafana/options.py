@@ -57,9 +57,7 @@ Name = Annotated[
 
 def _plain(value: Any) -> Any:
     if not isinstance(value, str | bool | int | float):
-        raise Refused(
-            "is neither text nor a number nor true or false", "write one of these: Grafana's options are flat"
-        )
+        raise Refused("is not text, a number, true or false", "write one of these: Grafana's options are flat")
     return value
 
 

@@ -41,11 +41,14 @@ class StorageSettings(Section):
         if self.volume_id is None:
             return None
         if target == "local":
-            return "is a volume of AWS's, which the target local does not reach", "take it out"
+            return "is a volume in AWS, which the target local cannot reach", "take it out"
         if not self.enabled:
-            return "is of no use without storage", "write enabled: true beside it, or take it out"
+            return "needs storage", "also write enabled: true, or remove it"
         if self.on_destroy == "delete":
-            return "is kept, as it was made outside of this stack", "write on_destroy: keep beside it"
+            return (
+                "names a volume that was created outside of this stack and is always kept",
+                "also write on_destroy: keep",
+            )
         return None
 
     def _refuse_zone(self, zones: list[str]) -> Refusal | None:
@@ -53,7 +56,7 @@ class StorageSettings(Section):
         if self.volume_id is None:
             return ("is the zone of no volume", "write volume_id: ID beside it, or take it out") if zone else None
         if zone is None:
-            return "is missing: a volume is reached from its own zone alone", "write the zone of the volume"
+            return "is missing: a volume can be used only in its own zone", "write the zone of the volume"
         if zones and zone not in zones:
             return "is not a zone of the stack's network", f"write one of {', '.join(zones)}, or move the volume"
         return None
