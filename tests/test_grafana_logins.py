@@ -49,7 +49,7 @@ def test_a_provider_with_one_of_its_lists_is_accepted(name: str, key: str) -> No
     ("name", "key"), [(name, key) for name, lists in ALLOW_LISTS.items() for key in MEMBERS if key not in lists]
 )
 def test_a_list_that_the_provider_does_not_read_limits_nobody(name: str, key: str) -> None:
-    assert "everybody" in reported(provider(name, **{key: MEMBERS[key]})), f"{name} does not read it"
+    assert "everyone" in reported(provider(name, **{key: MEMBERS[key]})), f"{name} does not read it"
 
 
 @pytest.mark.parametrize(
@@ -57,39 +57,35 @@ def test_a_list_that_the_provider_does_not_read_limits_nobody(name: str, key: st
     ["", " ", ",", "[]", "*", "example.com,*", "gmail.com", "example.com gmail.com", "@outlook.com", "naver.com"],
 )
 def test_a_list_that_names_everybody_or_nobody_is_none(members: str) -> None:
-    assert "everybody" in reported(provider("google", allowed_domains=members)), "anybody gets such an address"
+    assert "everyone" in reported(provider("google", allowed_domains=members)), "anybody gets such an address"
 
 
 @pytest.mark.parametrize("enabled", [True, "true", "TRUE", "1", 1, "t", "yes", "on"])
 def test_a_provider_is_on_in_every_spelling_of_it(enabled: Any) -> None:
-    assert "everybody" in reported({"Auth.Google": {"ENABLED": enabled}}), "Grafana reads all of them"
+    assert "everyone" in reported({"Auth.Google": {"ENABLED": enabled}}), "Grafana reads all of them"
 
 
 def test_existing_accounts_alone_are_a_list() -> None:
     assert taken(provider("google", allow_sign_up=False)), "somebody made each of them"
-    assert "everybody" in reported(provider("google", allow_sign_up=True)), "which is the default"
-    assert "everybody" in reported(provider("google", allow_sign_up="")), "and so is nothing"
+    assert "everyone" in reported(provider("google", allow_sign_up=True)), "which is the default"
+    assert "everyone" in reported(provider("google", allow_sign_up="")), "and so is nothing"
 
 
 @pytest.mark.parametrize("name", ["github", "gitlab", "okta", "generic_oauth"])
 def test_a_role_that_must_be_given_is_a_list(name: str) -> None:
     assert taken(provider(name, **BY_ROLE)), "whoever has no role is turned away"
-    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_strict": False})), (
-        "Viewer is the default"
-    )
-    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_path": ""})), "there is no role to give"
+    assert "everyone" in reported(provider(name, **BY_ROLE | {"role_attribute_strict": False})), "Viewer is the default"
+    assert "everyone" in reported(provider(name, **BY_ROLE | {"role_attribute_path": ""})), "there is no role to give"
     fallback = "contains(groups[*], 'ops') && 'Admin' || 'Viewer'"
-    assert "everybody" in reported(provider(name, **BY_ROLE | {"role_attribute_path": fallback})), (
-        "everybody has a role"
-    )
-    assert "everybody" in reported(provider(name, **BY_ROLE | {"skip_org_role_sync": True})), "nobody looks at the role"
+    assert "everyone" in reported(provider(name, **BY_ROLE | {"role_attribute_path": fallback})), "everybody has a role"
+    assert "everyone" in reported(provider(name, **BY_ROLE | {"skip_org_role_sync": True})), "nobody looks at the role"
 
 
 def test_a_role_is_looked_at_only_where_the_provider_does() -> None:
-    assert "everybody" in reported(provider("google", **BY_ROLE)), "Google's default is to skip it"
+    assert "everyone" in reported(provider("google", **BY_ROLE)), "Google's default is to skip it"
     assert taken(provider("google", **BY_ROLE, skip_org_role_sync=False)), "unless an option says not to"
     assert taken(provider("azuread", role_attribute_strict=True)), "its roles are claims: there is no path"
-    assert "everybody" in reported(provider("grafana_com", **BY_ROLE)), "it reads no role of this kind"
+    assert "everyone" in reported(provider("grafana_com", **BY_ROLE)), "it reads no role of this kind"
 
 
 def test_a_list_among_secrets_counts() -> None:
@@ -99,7 +95,7 @@ def test_a_list_among_secrets_counts() -> None:
     assert parse(config, secret=(GRAFANA,)), "who is let in may be nobody else's business"
     config = with_value("grafana.secrets", {"auth.google": {"enabled": "true"}})
     (line,) = refusals(config, secret=(GRAFANA,))
-    assert "everybody" in line, "a provider that may be on is on"
+    assert "everyone" in line, "a provider that may be on is on"
 
 
 @pytest.mark.parametrize("whitelist", ["", "0.0.0.0/0", "10.0.0.5, 0.0.0.0/0", "::/0", "0.0.0.0/1,128.0.0.0/1", None])
