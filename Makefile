@@ -45,7 +45,7 @@ rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up 
 rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
 	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
 
-rehearse-bootstrap: $(READY)  ## the same of what an account needs once for the workflows
+rehearse-bootstrap: $(READY)  ## the whole life of bootstrap, which an account needs once for the workflows
 	$(BIN)/python -m rehearsal life --project bootstrap --stack account
 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stacks on the engine
@@ -94,11 +94,11 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 doctor: $(READY)  ## whether AWS has the zones and instance types that the stack asks for
 	@$(BIN)/python -m checks.doctor $(STACK)
 
-preview: $(READY)  ## the real thing: needs AWS credentials and the Pulumi CLI
+preview: $(READY)  ## previews the stack in AWS; needs credentials and the Pulumi CLI
 	@$(BIN)/python -m checks.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
 
-up: $(READY)  ## the real thing too
+up: $(READY)  ## creates or updates the stack in AWS
 	@$(BIN)/python -m checks.room
 	@$(BIN)/python -m checks.reach $@ $(STACK)
 	@echo "pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)"; \

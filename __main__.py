@@ -84,24 +84,25 @@ if settings.target == "aws":
         opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
         vanishes_with=cluster.eks_cluster,
         protect=settings.cluster.deletion_protection,
-        nodes=nodes.node_group,
+        node_group=nodes.node_group,
         tolerations=settings.node_group.tolerations,
-        aws_opts=on_aws,
         aws=Aws(
+            opts=on_aws,
             region=settings.aws.region,
             tags=tags,
             vpc_cidr=settings.vpc.cidr,
             public_subnet_ids=vpc.public_subnet_ids,
             private_subnet_ids=vpc.private_subnet_ids,
             public_routes=vpc.public_routes,
-            identity=identity.dependencies,
-            storage=addons.ebs_csi,
+            identity_dependencies=identity.dependencies,
+            ebs_driver=addons.ebs_csi,
             auto_scaling_group=nodes.auto_scaling_group,
             instance_types=settings.node_group.instance_types,
             nat_gateways=vpc.nat_gateway_ids,
         ),
     )
     outputs = {
+        "region": settings.aws.region,
         "vpc_id": vpc.vpc_id,
         "public_subnet_ids": vpc.public_subnet_ids,
         "private_subnet_ids": vpc.private_subnet_ids,
@@ -117,7 +118,7 @@ else:
     platform = existing_cluster("local", settings)
 
 grafana = Grafana("grafana", settings.grafana, platform=platform, secrets=grafana_secrets(settings), opts=platform.opts)
-if grafana.dns_record:
+if platform.aws and grafana.dns_record:
     from infra.dns import DnsName
 
     DnsName(
@@ -125,7 +126,7 @@ if grafana.dns_record:
         zone_id=grafana.dns_record.zone_id,
         hostname=grafana.dns_record.hostname,
         target=grafana.dns_record.target,
-        opts=platform.aws_opts,
+        opts=platform.aws.opts,
     )
 if settings.nginx.enabled:
     Nginx("nginx", settings.nginx, platform=platform, opts=platform.opts)

@@ -41,7 +41,7 @@ def refuse_listed_tags(tags: Mapping[str, str]) -> Refusal | None:
     for key, value in tags.items():
         if "=" in key + value:
             return (
-                f"has {key}: {value}, which load balancers and volumes would get only up to the =",
+                f"contains = in {key}: {value}: load balancers and volumes get tags as KEY=VALUE and would cut it",
                 "write it without =, or use neither a load balancer nor storage",
             )
     return None

@@ -73,7 +73,7 @@ class Nginx(pulumi.ComponentResource):
             ),
             opts=inside.merge(
                 pulumi.ResourceOptions(
-                    depends_on=[platform.nodes] if platform.nodes else None,  # its pods run on nodes
+                    depends_on=[platform.node_group] if platform.node_group else None,  # its pods run on nodes
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
                 )
             ),

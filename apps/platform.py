@@ -10,6 +10,8 @@ import pulumi
 class Aws:
     """What only a cluster on AWS has."""
 
+    opts: pulumi.ResourceOptions
+    """The provider of the objects in AWS."""
     region: str
     tags: Mapping[str, str]
     """The stack's own, for what Kubernetes makes in AWS."""
@@ -18,9 +20,9 @@ class Aws:
     private_subnet_ids: pulumi.Input[list[str]]
     public_routes: Sequence[pulumi.Resource]
     """What a load balancer needs as long as it lives: the way from the public subnets to the internet."""
-    identity: Sequence[pulumi.Resource]
+    identity_dependencies: Sequence[pulumi.Resource]
     """What must exist before Grafana's pod is made, for it to be given its role's credentials."""
-    storage: pulumi.Resource | None
+    ebs_driver: pulumi.Resource | None
     """The driver of EBS volumes, where one is asked for."""
     auto_scaling_group: pulumi.Input[str]
     """Name of the node group's."""
@@ -40,8 +42,8 @@ class Platform:
     vanishes_with: pulumi.Resource | None = None
     """The cluster, where this stack makes it: what is in it is gone with it."""
     protect: bool = False
-    """Refuse to delete what holds data: an app protects those objects of its own, and no others."""
-    nodes: pulumi.Resource | None = None
+    """Refuse to delete what has data: an app protects those objects of its own, and no others."""
+    node_group: pulumi.Resource | None = None
     """What pods wait for; None where nodes are there already."""
     namespace_prefix: str = ""
     """What the name of every app's namespace begins with, on a cluster that others use too."""
@@ -51,7 +53,5 @@ class Platform:
     """The command that reaches the cluster."""
     minikube: str | None = None
     """The command of a cluster that minikube made."""
-    aws_opts: pulumi.ResourceOptions | None = None
-    """The provider of objects in AWS."""
     aws: Aws | None = None
     """What AWS has to offer; None on any other cluster."""

@@ -66,7 +66,7 @@ def _memory(text: str) -> str:
     if size is None:
         raise Refused("is not a quantity of bytes", fix)
     if size < LEAST_BYTES:  # a unit that is forgotten or a CPU's: 512 are bytes, and 500m is half of one
-        raise Refused("is less than 1Mi: its unit is missing or is another one", fix)
+        raise Refused("is less than 1Mi: add a unit such as Mi", fix)
     if size > MOST_BYTES:
         raise Refused("is more than any node has", fix)
     return text

@@ -11,7 +11,16 @@ PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168
 # https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11)
 NEVER_PUBLIC = (*PRIVATE_RANGES, *map(IPv4Network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
 MY_ADDRESS = '"$(curl -s https://checkip.amazonaws.com)/32"'
-"""What a shell makes the user's own address of."""
+"""A shell expression for the user's own address."""
+
+
+def refuse_form(text: str) -> Refusal | None:
+    """Why `text` is not an IPv4 CIDR, and what to write instead; None where it is one."""
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        return "is not an IPv4 CIDR", "write an address and a prefix length, such as 203.0.113.7/32"
+    return None if str(network) == text else ("is not in CIDR form", f"write {network}")
 
 
 def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusal | None) -> Refusal | None:
@@ -20,24 +29,18 @@ def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusa
     `unseen` says who never sees a private address, and what to write instead of one; None lets private ones in.
     """
     if len(cidrs) > most:
-        return f"has {len(cidrs)} entries, {taker} takes {most}", "join neighbouring ranges"
+        return f"has {len(cidrs)} entries, but {taker} accepts at most {most}", "combine adjacent ranges"
     networks = []
     for cidr in cidrs:
-        try:
-            network = IPv4Network(cidr, strict=False)
-        except ValueError:
-            return (
-                f"contains {cidr}, which is not an IPv4 CIDR",
-                "write an address and a prefix length, such as 203.0.113.7/32",
-            )
-        if str(network) != cidr:
-            return f"contains {cidr}, which is not in CIDR form", f"write {network}"
+        if refusal := refuse_form(cidr):
+            return f"contains {cidr}, which {refusal[0]}", refusal[1]
+        network = IPv4Network(cidr)
         private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
         if unseen and private:
             who, instead = unseen
-            return f"contains {cidr}, of the private range {private[0]}, which {who} never sees", instead
+            return f"contains {cidr} of the private range {private[0]}: {who} receives only public addresses", instead
         networks.append(network)
-    return ("names a CIDR twice", "name each once") if len(set(networks)) < len(networks) else None
+    return ("contains a CIDR twice", "write each once") if len(set(networks)) < len(networks) else None
 
 
 def is_everyone(cidrs: Sequence[str]) -> bool:

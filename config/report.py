@@ -88,7 +88,10 @@ def _rule(problem: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     key = str(problem["loc"][-1])
     match problem["type"]:
         case "missing":
-            return "is missing", "write ap-northeast-2 or another region" if key == "region" else "it has no default"
+            return (
+                "is missing",
+                "write ap-northeast-2 or another region" if key == "region" else "write a value: it has no default",
+            )
         case "extra_forbidden" if problem["loc"][0] == "aws" and key in WAYS_OUT:
             return "is refused", WAYS_OUT[key]
         case "extra_forbidden":

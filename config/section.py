@@ -10,7 +10,7 @@ T = TypeVar("T")
 Refusal = tuple[str, str]
 """What is wrong with a value, and what to write instead."""
 Rule = tuple[str, "Refused | Refusal | None"]
-"""The field that fixes it, and what is wrong, or None where it holds."""
+"""The field that fixes it, and what is wrong, or None if the rule is satisfied."""
 
 
 class Section(BaseModel):

@@ -15,7 +15,7 @@ from infra.access import AccessEntries, access_entry_args, former_names
 from infra.endpoint import refuse_access_cidrs, refuse_open_endpoint
 from infra.iam import service_role
 from infra.kubernetes_provider import kubernetes_provider
-from infra.kubernetes_versions import refuse_unknown, refuse_unsupported
+from infra.kubernetes_versions import minor_of, refuse_unknown, refuse_unsupported
 from infra.logs import RetentionDays, control_plane_logs
 from infra.managed_addon import AddonVersion, addon_version, managed_addon
 from infra.replacement import by_urn, renames, replacements
@@ -80,7 +80,7 @@ class ClusterSettings(Section):
 
     def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
         minor, pinned = self.version, self.kube_proxy_version
-        if pinned and not pinned.startswith(f"v{minor}."):
+        if pinned and minor_of(pinned) != minor:
             yield "kube_proxy_version", (f"is not for Kubernetes {minor}", f"write a v{minor} build, or leave it out")
         cidrs, stack = self.public_access_cidrs, context.get("stack", "STACK")
         yield "public_access_cidrs", refuse_open_endpoint(cidrs, self.allow_open_endpoint, stack)

@@ -7,7 +7,7 @@ import pulumi
 from config.section import Refusal
 
 Broken = tuple[str, object, Refusal | None]
-"""The setting, its value, and what is wrong with it and what to write instead; None where it holds."""
+"""The setting, its value, and what is wrong with it and what to write instead; None if the rule is satisfied."""
 
 
 def stopping(name: str, broken: Callable[[pulumi.ResourceHookArgs], Broken]) -> pulumi.ResourceHook:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from config.section import Refusal
+
 # https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, last looked up 2026-11-23. Standard
 # support ends with the beginning of this day, UTC. From then on extended support costs $0.60 an hour instead of $0.10,
 # for a year.
@@ -15,8 +17,10 @@ END_OF_STANDARD_SUPPORT: Mapping[str, date] = {
 }
 TABLE = "infra/kubernetes_versions.py"
 
-Refusal = tuple[str, str]
-"""What is wrong, and what to write instead."""
+
+def minor_of(build: str) -> str:
+    """`1.36` of 1.36.2-20261101 (an AMI release) and of v1.36.1-eksbuild.2 (an add-on of Kubernetes itself)."""
+    return ".".join(build.removeprefix("v").split(".")[:2])
 
 
 def refuse_unknown(version: str) -> Refusal | None:
@@ -40,7 +44,7 @@ def refuse_unsupported(version: str, support_type: str, today: date) -> Refusal 
         f'write "{_newest()}"' if current else f"add a newer minor and its date to the table in {TABLE}, and write it"
     )
     if today >= end.replace(year=end.year + 1):
-        return f"left extended support a year after {end}", advice
+        return f"is out of support: extended support ended a year after {end}", advice
     if support_type == "STANDARD":
         return (
             f"left standard support on {end}: extended support costs six times as much",

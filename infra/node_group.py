@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from config.section import Refused, Rule, Section, accept, matching
 from infra.iam import service_role
 from infra.instance_types import ami_type, architecture, refuse_instance_types
+from infra.kubernetes_versions import minor_of
 from infra.node_hooks import node_hooks
 from infra.node_labels import LabelKey, LabelValue, Taint, refuse_taints
 
@@ -67,7 +68,7 @@ class NodeGroupSettings(Section):
     @classmethod
     def _of_the_version(cls, release: str | None, info: ValidationInfo) -> str | None:
         minor = (info.context or {}).get("version")
-        if release and isinstance(minor, str) and not release.startswith(f"{minor}."):
+        if release and isinstance(minor, str) and minor_of(release) != minor:
             raise Refused(f"is not for Kubernetes {minor}", f"write a release of {minor}, or leave it out")
         return release
 

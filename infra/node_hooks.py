@@ -7,6 +7,7 @@ import pulumi
 
 from config.section import Refusal
 from infra.hooks import Broken, stopping
+from infra.kubernetes_versions import minor_of
 
 NEWEST = "/aws/service/eks/optimized-ami/{minor}/amazon-linux-2023/{architecture}/standard/recommended/release_version"
 
@@ -39,15 +40,14 @@ def refuse_release(
     running = old.get("releaseVersion")
     if release is None or not isinstance(running, str):
         return None
-    minor = release.rpartition(".")[0]
+    minor = minor_of(release)
     parameter = NEWEST.format(minor=minor, architecture=architecture)
     newest = f"write what this prints: aws ssm get-parameter --name {parameter} --query Parameter.Value --output text"
-    if running.rpartition(".")[0] == minor and _order(release) < _order(running):
+    if minor_of(running) == minor and _order(release) < _order(running):
         return f"is earlier than {running}, which the nodes have, and EKS never goes back", f"{newest}, or leave it out"
     if release == running and _template(old) != _template(new):
         return (
-            "stays as it is while disk_size, tags or another part of the launch template changes, and EKS then takes "
-            "the newest release instead of it",
+            "stays the same while the launch template changes (disk_size, tags): EKS would install the newest release",
             f"{newest}, or leave it out",
         )
     return None

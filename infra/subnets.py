@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from config.cidrs import PRIVATE_RANGES
+from config.cidrs import PRIVATE_RANGES, refuse_form
 from config.section import Refusal
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-11): a VPC is /16 to /28.
@@ -49,14 +49,9 @@ def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
 
 def refuse_cidr(cidr: str) -> Refusal | None:
     """Why `cidr` is not the private range of a VPC, and what to write instead; None where it is."""
-    try:
-        network = IPv4Network(cidr, strict=False)
-    except ValueError:
-        return "is not an IPv4 CIDR", "write an address and a prefix length, such as 192.168.0.0/16"
-    if "/" not in cidr:
-        return "has no prefix length", f"write {IPv4Network(f'{cidr}/16', strict=False)}"
-    if str(network) != cidr:
-        return "has host bits set", f"write {network}"
+    if refusal := refuse_form(cidr):
+        return refusal
+    network = IPv4Network(cidr)
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):
         return "is not a private range", "write one inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"
     return None

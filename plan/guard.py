@@ -22,20 +22,20 @@ NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what
 
 PASSWORD = "random:index/randomPassword:RandomPassword"
 ROWS = {
-    "aws:ec2/vpc:Vpc": Row("VPC", "the cluster is in it, and goes with it"),
-    "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes are in it, and go with it"),
-    "aws:eks/cluster:Cluster": Row("cluster", "all that runs on it goes with it"),
+    "aws:ec2/vpc:Vpc": Row("VPC", "the cluster is in it, and is deleted with it"),
+    "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes are in it, and are deleted with it"),
+    "aws:eks/cluster:Cluster": Row("cluster", "all that runs on it is deleted with it"),
     "aws:eks/nodeGroup:NodeGroup": Row(
         "node group", "every pod starts again, and what pods kept on the nodes' disks is lost"
     ),
-    "aws:ebs/volume:Volume": Row("volume", "its data go with it"),
-    "kubernetes:core/v1:PersistentVolume": Row("volume", "its data can go with it"),
-    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", "its volume and the data go with it"),
-    "kubernetes:apps/v1:StatefulSet": Row("stateful set", "its pods end, and their volumes can go with them"),
-    "kubernetes:core/v1:Namespace": Row("namespace", "all in it goes with it, volumes too"),
-    "aws:s3/bucket:Bucket": Row("bucket", "its data go with it"),
+    "aws:ebs/volume:Volume": Row("volume", "its data are deleted with it"),
+    "kubernetes:core/v1:PersistentVolume": Row("volume", "its data can be deleted with it"),
+    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", "its volume and the data are deleted with it"),
+    "kubernetes:apps/v1:StatefulSet": Row("stateful set", "its pods end, and their volumes can be deleted with them"),
+    "kubernetes:core/v1:Namespace": Row("namespace", "all in it is deleted with it, volumes too"),
+    "aws:s3/bucket:Bucket": Row("bucket", "its data are deleted with it"),
     "aws:kms/key:Key": Row("key", "what it encrypted can never be read again"),
-    "aws:cloudwatch/logGroup:LogGroup": Row("log group", "its logs go with it"),
+    "aws:cloudwatch/logGroup:LogGroup": Row("log group", "its logs are deleted with it"),
     PASSWORD: Row("password", "what was encrypted with it cannot be read"),
 }
 # By the beginning of the type: made again from the program alone, and without data of their own.

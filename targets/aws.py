@@ -19,8 +19,6 @@ from targets.settings import StackSettings
 class AwsSettings(StackSettings):
     """What a stack file of the target `aws` may say. Sections that it leaves out have their defaults."""
 
-    DEFAULTS = {"cluster": {"name": "{project}-{stack}"}}
-
     target: Literal["aws"] = "aws"  # pyright: ignore[reportIncompatibleVariableOverride] # it is frozen
     aws: AccountSettings
     permissions_boundary_arn: (
@@ -50,6 +48,10 @@ class AwsSettings(StackSettings):
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
         if self.grafana.balanced or self.grafana.storage.enabled:
             yield "tags", refuse_listed_tags(self.tags)
+
+    @classmethod
+    def defaults(cls, project: str, stack: str) -> Mapping[str, Mapping[str, str]]:
+        return {"cluster": {"name": f"{project}-{stack}"}}
 
     @classmethod
     def context(cls, data: dict[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def find_context(name: str, environment: Mapping[str, str]) -> KubeContext:
     if not configs:
         looked = " and ".join(_shown(file, home) for file in files) or "~/.kube/config"
         raise Refused(
-            f"is a context of a kubeconfig, and there is none at {looked}",
+            f"is not found: no kubeconfig exists at {looked}",
             "start the cluster (minikube start), or export KUBECONFIG=FILE",
         )
     merged = _Merged(configs)
@@ -119,7 +119,8 @@ def _refuse(name: str, merged: _Merged, home: Path) -> Refusal | None:
             return f"is in {_shown(file, home)}, and its {kind} is in {_shown(other, home)}", flatten
     for relative in (each for each in (*cluster.files, *user.files) if each and not Path(each).is_absolute()):
         return (
-            f"names {relative} by a path relative to the folder of {_shown(file, home)}, where the provider is not",
+            f"uses the relative path {relative} of {_shown(file, home)}, "
+            "which the provider resolves from another folder",
             flatten,
         )
     return None
@@ -150,7 +151,7 @@ def _read(file: Path, home: Path) -> Kubeconfig | None:
     try:
         str(file).encode()
     except UnicodeEncodeError:
-        raise Refused(f"cannot be looked up: the path {_shown(file, home)} is not UTF-8", "rename that file") from None
+        raise Refused(f"cannot be read: the path {_shown(file, home)} is not UTF-8", "rename that file") from None
     try:
         return read(file)
     except Unreadable as why:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:  # `local` never loads what `aws` is made of
     from targets.aws import AwsSettings
     from targets.local import LocalSettings
 
-TODAY = "EKS_GRAFANA_TODAY"
+TODAY_VARIABLE = "EKS_GRAFANA_TODAY"
 """The variable that holds the day of a rehearsal."""
 
 HOLDS_SECRETS = "grafana"
 """The section whose map `secrets` is kept encrypted; the engine then marks all of the section as a secret."""
 SECRET = "[secret]"
-"""What is for a secret in the settings, which hold its name alone."""
+"""The placeholder for the value of a secret: settings keep only its name."""
 
 
 def load() -> "AwsSettings | LocalSettings":
@@ -87,17 +87,15 @@ def parse(
     data, problems = parse_config(project, config, model, secret, _misplaced(project, config, target))
     if _secrets(data[HOLDS_SECRETS]):
         if not veiled:
-            problems.append(f"config {section}.secrets: is in plain text; take it out, and run: {set_secret()}")
+            problems.append(f"config {section}.secrets: is in plain text; remove it, and run: {set_secret()}")
         data[HOLDS_SECRETS] = data[HOLDS_SECRETS] | {"secrets": _names(data[HOLDS_SECRETS]["secrets"])}
-    for name, defaults in model.DEFAULTS.items():
+    for name, defaults in model.defaults(project, stack).items():
         if isinstance(data[name], dict):  # what is not a map is refused below, by its own rule
-            filled = {key: value.format(project=project, stack=stack) for key, value in defaults.items()}
-            data[name] = filled | data[name]
-    rules = {"target": target, "stack": stack, **model.context(data), **context}
+            data[name] = {**defaults, **data[name]}
+    rules = {"target": target, "stack": stack, "today": today or _today(), **model.context(data), **context}
     try:
         settings = model.model_validate(data, context=rules)
         if not problems:
-            settings._today = today or _today()
             return settings
     except ValidationError as error:
         problems += problem_lines(error, model, project, secret=secret, veiled=veiled)
@@ -115,13 +113,13 @@ def _misplaced(project: str, config: Mapping[str, str], target: Target) -> dict[
     if keys <= own.keys():
         return {}
     (other,) = {*get_args(Target)} - {target}
-    reason = f"is a setting of the target {other}, and this stack's is {target}; take it out, or write target: {other}"
+    reason = f"is a setting of the target {other}, and this stack's is {target}; remove it, or write target: {other}"
     return dict.fromkeys(keys & model_of(other).model_fields.keys() - own.keys(), reason)
 
 
 def _today() -> date:
     """AWS's day, which is UTC's; a rehearsal sets its own, so that the same commit rehearses the same for ever."""
-    pinned = os.environ.get(TODAY)
+    pinned = os.environ.get(TODAY_VARIABLE)
     return date.fromisoformat(pinned) if pinned else datetime.now(UTC).date()
 
 

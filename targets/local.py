@@ -1,6 +1,7 @@
 """The target `local`: the apps alone, on the cluster of an existing kube context. Nothing here knows AWS."""
 
 import os
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import pulumi
@@ -15,8 +16,6 @@ from targets.settings import StackSettings
 
 class LocalSettings(StackSettings):
     """What a stack file of the target `local` may say."""
-
-    DEFAULTS = {"grafana": {"exposure": "node_port"}}  # as the seed has it
 
     target: Literal["local"] = "local"  # pyright: ignore[reportIncompatibleVariableOverride] # it is frozen
     kube_context: str = "minikube"
@@ -33,6 +32,10 @@ class LocalSettings(StackSettings):
         ),
     ] = ""
     """Prefix of the apps' namespaces, for a cluster that others use too: team- creates team-grafana."""
+
+    @classmethod
+    def defaults(cls, _project: str, _stack: str) -> Mapping[str, Mapping[str, str]]:
+        return {"grafana": {"exposure": "node_port"}}  # as the study repository has it
 
     @field_validator("kube_context")
     @classmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import PrivateAttr
 
@@ -23,13 +23,18 @@ class StackSettings(Section):
 
     _today: date = PrivateAttr()
 
-    DEFAULTS: ClassVar[Mapping[str, Mapping[str, str]]] = {}
-    """Defaults that only the target or the stack knows: section to key to a value, with {project} and {stack}."""
-
     @property
     def today(self) -> date:
         """The day that dates of the settings are compared with."""
         return self._today
+
+    def model_post_init(self, context: Any) -> None:
+        self._today = context["today"]
+
+    @classmethod
+    def defaults(cls, _project: str, _stack: str) -> Mapping[str, Mapping[str, str]]:
+        """Defaults that depend on the target or the stack: section to key to value."""
+        return {}
 
     @classmethod
     def context(cls, _data: dict[str, Any]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
         # The target, whether an app is there at all, and whether there is a name to make.
         (
             PROGRAMS[0],
-            r"settings\.target == 'aws'|settings\.[a-z_]+\.enabled|grafana\.dns_record",
+            r"settings\.target == 'aws'|settings\.[a-z_]+\.enabled|platform\.aws and grafana\.dns_record",
             {"outputs.items()"},
         ),
         (PROGRAMS[1], "none", set()),

@@ -115,7 +115,7 @@ class Grafana(pulumi.ComponentResource):
             spec=k8s.apps.v1.DeploymentSpecArgs(
                 replicas=1,  # its database is a file
                 strategy=k8s.apps.v1.DeploymentStrategyArgs(type="RollingUpdate", rolling_update=rolling),
-                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
+                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector(APP)),
                 template=core.PodTemplateSpecArgs(
                     # No checksum: ConfigMap and Secret are given a new name with each change, and the pod names them.
                     metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
@@ -141,7 +141,10 @@ class Grafana(pulumi.ComponentResource):
                 pulumi.ResourceOptions(
                     # Its pod runs on nodes, and is given credentials only if their association and agent are there
                     # before it. No input names any of them.
-                    depends_on=[*([platform.nodes] if platform.nodes else []), *(aws.identity if aws else [])],
+                    depends_on=[
+                        *([platform.node_group] if platform.node_group else []),
+                        *(aws.identity_dependencies if aws else []),
+                    ],
                     custom_timeouts=pulumi.CustomTimeouts(create="10m", update="10m"),
                 )
             ),

@@ -47,7 +47,7 @@ def refuse_exposure(exposure: str, target: str | None) -> Refusal | None:
             "write private, or internal or public for a load balancer",
         )
     if target == "local" and exposure in BALANCERS:
-        return "is a load balancer of AWS, and the target local has none", "write node_port or private"
+        return "needs AWS: the target local has no load balancers", "write node_port or private"
     return None
 
 
@@ -56,8 +56,8 @@ def refuse_without_balancer(value: object, exposure: str) -> Refusal | None:
     if not value or exposure in BALANCERS:
         return None
     return (
-        f"needs one of the exposures {' and '.join(BALANCERS)}, and this stack's is {exposure}",
-        "take it out, or write another exposure",
+        f"works only with the exposures {' and '.join(BALANCERS)} (this stack has {exposure})",
+        "remove it, or write another exposure",
     )
 
 
@@ -83,7 +83,7 @@ def refuse_certificate(arn: str | None, exposure: str, allow_plain_http: bool, r
     if exposure in BALANCERS and (refusal := refuse_plain_http(exposure, arn, allow_plain_http)):
         return refusal
     if arn and region and arn.split(":")[3] != region:
-        return f"is not of {region}", "a load balancer takes certificates of its own region: request one there"
+        return f"is in another region than the stack, {region}", "request a certificate in the region of the stack"
     return None
 
 
@@ -92,7 +92,7 @@ def refuse_hostname(hostname: str | None, exposure: str, allow_plain_http: bool,
     needed = exposure in BALANCERS and (arn or (exposure == "public" and not allow_plain_http))
     if hostname or not needed:
         return None
-    return "is missing: TLS needs a name", "write one that is on the certificate"
+    return "is missing: a certificate needs a hostname", "write a name that is on the certificate"
 
 
 def refuse_hosted_zone(zone_id: str | None, hostname: str | None) -> Refusal | None:

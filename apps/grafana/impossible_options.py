@@ -13,7 +13,7 @@ IMPOSSIBLE = (
     # The database and the files.
     Row(
         "database.*",
-        "is for another database, and this one is a file",
+        "applies to other databases, and this Grafana uses SQLite",
         f"{OUT}; what decides it is grafana.storage: the database is a file on its volume",
         besides="database.max_*_conn database.conn_max_lifetime database.log_queries database.instrument_queries "
         "database.cache_mode database.wal database.query_retries database.transaction_retries",
@@ -26,13 +26,13 @@ IMPOSSIBLE = (
     ),
     Row(
         "server.cert* server.min_tls_version server.socket* server.static_root_path",
-        "is for a Grafana that ends TLS itself, or for files that the pod has not",
+        "is for a Grafana that ends TLS itself, or for files that do not exist in the pod",
         f"{OUT}; what decides it is grafana.certificate_arn: the load balancer ends TLS",
     ),
     Row("log.file.* log.syslog.*", "is for another log than the console's", f"{OUT}; kubectl logs shows it"),
     Row(
         "dashboards.default_home_dashboard_path",
-        "names a file that the pod has not",
+        "names a file that does not exist in the pod",
         f"write one of {DASHBOARDS}/",
         lambda value: value is not None and value.startswith(f"{DASHBOARDS}/") and ".." not in value,
     ),
@@ -40,7 +40,7 @@ IMPOSSIBLE = (
         "auth.*.tls_client_* auth.jwt.key_file auth.jwt.jwk_set_file auth.jwt.jwk_set_bearer_token_file smtp.cert_file "
         "smtp.key_file external_image_storage.gcs.key_file azure.workload_identity_* azure.managed_identity_enabled "
         "secure_socks_datasource_proxy.*",
-        "needs a file or an identity that the pod has not",
+        "needs a file or an identity that the pod does not have",
         NO_FILE,
         off,
     ),
@@ -67,7 +67,7 @@ IMPOSSIBLE = (
     ),
     Row(
         "aws.allowed_auth_providers",
-        "must hold default, by which the data source logs in",
+        "must include default, by which the data source logs in",
         "write default, alone or with others",
         lambda value: value is not None and "default" in items(value),
     ),
@@ -95,7 +95,7 @@ IMPOSSIBLE = (
     Row("default.force_migration", "lets a migration lose data", OUT, off),
     Row(
         "alerting.enabled",
-        "keeps Grafana from starting: it left legacy alerting",
+        "keeps Grafana from starting: legacy alerting was removed",
         "write unified_alerting.enabled",
         off,
     ),

@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from apps.grafana.names import APP
 from apps.grafana.pod import PORT
 from apps.grafana.reach import HTTPS
 from apps.grafana.settings import GrafanaSettings
@@ -35,7 +36,7 @@ def network_policy(
         name,
         metadata=metadata,
         spec=net.NetworkPolicySpecArgs(
-            pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector("grafana")),
+            pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector(APP)),
             policy_types=["Ingress", "Egress"],
             ingress=_ingress(settings, aws),
             egress=[_names(), *_apis(aws)],

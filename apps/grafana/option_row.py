@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from apps.grafana.options import is_off, items
 
-OUT = "take it out"
+OUT = "remove it"
 NO_LOGIN = "no setting: nobody gets in without a login, and nothing leaves the cluster unasked"
 Accepts = Callable[[str | None], bool]
 """Whether a value does no harm; None is the value of a secret, which nobody knows here."""

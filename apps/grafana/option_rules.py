@@ -24,7 +24,7 @@ def _broken(options: Options, *, secret: bool) -> Iterator[Refused]:
         elif not secret and looks_secret(key, value):
             yield Refused(
                 f"contains {section}.{key}, which looks like a secret",
-                f"take it out, and run: {set_secret(section, key)}",
+                f"remove it, and run: {set_secret(section, key)}",
                 hide=True,
             )
         names.add(name)
@@ -58,5 +58,5 @@ def refuse_options(
         yield "config", Refused(wrong, fix, hide=True)
     enforced = plain.get(variable("server", "enforce_domain"), "")
     if not is_off(enforced) and not hostname and exposure != "private":
-        wrong = "contains server.enforce_domain, and without a name Grafana sends everybody to localhost"
+        wrong = "contains server.enforce_domain: without a hostname Grafana redirects everyone to localhost"
         yield "config", Refused(wrong, "write hostname: NAME, or take it out", hide=True)

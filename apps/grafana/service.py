@@ -48,7 +48,7 @@ def service(
         metadata=metadata(SERVICE, annotations),
         spec=core.ServiceSpecArgs(
             type=SERVICE_TYPES[settings.exposure],
-            selector=selector("grafana"),
+            selector=selector(APP),
             ports=[core.ServicePortArgs(name=port.name, port=port.number, target_port="http")],
             load_balancer_source_ranges=ranges,
         ),

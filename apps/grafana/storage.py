@@ -83,7 +83,7 @@ def _storage_class(
         opts=opts.merge(
             pulumi.ResourceOptions(
                 # Its driver is the add-on, which no input names.
-                depends_on=[aws.storage] if aws.storage else None,
+                depends_on=[aws.ebs_driver] if aws.ebs_driver else None,
                 # Kubernetes forbids to change these. A class of that name cannot be replaced either: its preview is a
                 # dry run against the one that is there. So a class keeps the tags of the day when it was made.
                 ignore_changes=["parameters", "reclaimPolicy"],

@@ -41,9 +41,9 @@ class StorageSettings(Section):
         if self.volume_id is None:
             return None
         if target == "local":
-            return "is a volume in AWS, which the target local cannot reach", "take it out"
+            return "is a volume in AWS, which the target local cannot reach", "remove it"
         if not self.enabled:
-            return "needs storage", "also write enabled: true, or remove it"
+            return "needs storage.enabled: true", "also write enabled: true, or remove it"
         if self.on_destroy == "delete":
             return (
                 "names a volume that was created outside of this stack and is always kept",
@@ -54,7 +54,7 @@ class StorageSettings(Section):
     def _refuse_zone(self, zones: list[str]) -> Refusal | None:
         zone = self.volume_zone
         if self.volume_id is None:
-            return ("is the zone of no volume", "write volume_id: ID beside it, or take it out") if zone else None
+            return ("is set without volume_id", "also write volume_id: ID, or remove it") if zone else None
         if zone is None:
             return "is missing: a volume can be used only in its own zone", "write the zone of the volume"
         if zones and zone not in zones:

@@ -6,13 +6,13 @@ UNSAFE = (
     # Who logs in.
     Row(
         "security.disable_initial_admin_creation",
-        "would make the first person who logs in user 1, whose password the stack sets",
+        "would make the first person who logs in the admin, whose password the stack sets",
         f"{OUT}; no setting: the login is admin",
         off,
     ),
     Row(
         "auth.ldap.* auth.saml.* auth.scim.* auth.extended_jwt.*",
-        "needs a file that the pod has not, or Grafana Enterprise",
+        "needs a file that does not exist in the pod, or Grafana Enterprise",
         f"{OUT}; log in by auth.generic_oauth, auth.github and the like",
         off,
     ),
@@ -30,7 +30,7 @@ UNSAFE = (
         OUT,
         off,
     ),
-    # What a browser is reported.
+    # What a browser receives.
     Row("security.allow_embedding", "lets any page show Grafana in a frame and catch clicks", OUT, off),
     Row(
         "security.cookie_samesite",

@@ -30,7 +30,7 @@ class Observer(Protocol):
 
 
 class Cloud(Store):
-    """The emulated account: each write is held against the rules first, and each call is remembered."""
+    """The emulated account: each write is checked by the rules first, and each call is recorded."""
 
     def __init__(self, path: Path | None = None, given: Iterable[str] = ()) -> None:
         super().__init__(path, given)

@@ -15,7 +15,7 @@ from rehearsal.cloud.values import UNKNOWN, merged
 
 @dataclass
 class Object:
-    """`scope` is where it lives: an AWS object's region (kinds.GLOBAL where it has none), or the endpoint of a
+    """`scope` is where it lives: an AWS object's region (resource_types.GLOBAL where it has none), or the endpoint of a
     Kubernetes object's API server."""
 
     type: str

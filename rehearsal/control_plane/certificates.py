@@ -23,7 +23,7 @@ CLIENTS = {
     "admin": ("admin", "system:masters"),
     "kube-controller-manager": ("system:kube-controller-manager", None),
     "kube-scheduler": ("system:kube-scheduler", None),
-    "kwok": ("kwok", "system:masters"),  # plays all kubelets, where each kubelet may only speak of itself
+    "kwok": ("kwok", "system:masters"),  # emulates all kubelets, where each kubelet may only speak of itself
 }
 DAYS = 3650  # a kept data folder lasts longer than anyone keeps it
 

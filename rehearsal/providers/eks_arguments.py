@@ -47,7 +47,7 @@ CNI_CONFIGURATION = {
 
 def check(arguments: Mapping[str, Any]) -> None:
     for key in sorted(NEEDED - set(arguments)):
-        raise ApiError(f"the rehearsal plays eks.Cluster with {key} given only")
+        raise ApiError(f"the rehearsal emulates eks.Cluster with {key} given only")
     for key, value in arguments.items():
         options = set(value) - CNI_OPTIONS if key == "vpcCniOptions" and isinstance(value, Mapping) else set()
         if options:
@@ -93,7 +93,7 @@ def addon_inputs(
 ) -> dict[str, Any]:
     if version is None:
         raise ApiError(
-            f"the rehearsal plays eks.Cluster with a version given for {addon} only: else every run looks it up"
+            f"the rehearsal emulates eks.Cluster with a version given for {addon} only: else every run looks it up"
         )
     return given(
         {
