@@ -4,7 +4,6 @@ A zone that does not exist, in which EKS puts no control plane, or that does not
 after minutes, in the middle.
 """
 
-import json
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 import pulumi
 
 from checks import pulumi_cli
-from checks.pulumi_cli import project, run, value
+from checks.pulumi_cli import json_object, project, run, value
 from config.printable import printable
 from targets import load
 from targets.aws import AwsSettings
@@ -100,7 +99,7 @@ def _offered(answer: Mapping[str, Iterable[Mapping[str, str]]]) -> dict[str, set
 
 
 def _ec2(region: str, *arguments: str) -> dict[str, Any]:
-    return json.loads(run("aws", "ec2", *arguments, "--region", region, "--output", "json"))
+    return json_object(run("aws", "ec2", *arguments, "--region", region, "--output", "json"))
 
 
 def _words(failure: Exception) -> str:

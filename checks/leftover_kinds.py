@@ -10,6 +10,7 @@ class Kind(NamedTuple):
 
     type: str
     delete: str
+    """Empty where AWS deletes it with another object."""
     id: str = "{id}"
     """What an import takes."""
     first: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ KINDS = {
     ),
     "ec2:subnet": _ec2("subnet:Subnet", "delete-subnet", "subnet-id"),
     "ec2:route-table": _ec2("routeTable:RouteTable", "delete-route-table", "route-table-id"),
+    "ec2:security-group": Kind("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", ""),  # deleted with its VPC
     "ec2:vpc": _ec2("vpc:Vpc", "delete-vpc", "vpc-id"),
     "iam:role": Kind(
         "aws:iam/role:Role",
@@ -74,5 +76,14 @@ KINDS = {
     "kms:key": Kind("aws:kms/key:Key", "aws kms schedule-key-deletion --region {region} --key-id {id}"),
 }
 """In the order in which they can be deleted: what is in a cluster or a VPC before it, and its key last."""
-OF_THE_CLUSTER = ("ec2:instance", "ec2:volume", "ec2:network-interface", "elasticloadbalancing:loadbalancer")
-"""What no stack makes itself: EKS and the controllers in the cluster do."""
+OF_THE_CLUSTER = {
+    "elasticloadbalancing:listener": "",  # deleted with its load balancer
+    "elasticloadbalancing:loadbalancer": "aws elbv2 delete-load-balancer --region {region} --load-balancer-arn {arn}",
+    "elasticloadbalancing:targetgroup": "aws elbv2 delete-target-group --region {region} --target-group-arn {arn}",
+    "ec2:instance": "aws ec2 terminate-instances --region {region} --instance-ids {id}",
+    "ec2:network-interface": "aws ec2 delete-network-interface --region {region} --network-interface-id {id}",
+    "ec2:volume": "aws ec2 delete-volume --region {region} --volume-id {id}",
+}
+"""What no stack makes itself, and how it is deleted, in that order: EKS and the controllers in the cluster make it. The
+controller of load balancers tags listeners and target groups too: https://github.com/kubernetes/cloud-provider-aws,
+pkg/providers/v1/aws_loadbalancer.go (v1.36.2)."""

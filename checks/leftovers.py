@@ -3,7 +3,6 @@
 A create whose answer got lost leaves an object that no state knows: it costs money, and some block a destroy.
 """
 
-import json
 import re
 import subprocess
 import sys
@@ -12,10 +11,11 @@ from typing import Any, NamedTuple
 
 from checks import pulumi_cli
 from checks.leftover_kinds import CLUSTER, KINDS, OF_THE_CLUSTER
-from checks.pulumi_cli import exported, project, resources, run, value
+from checks.pulumi_cli import exported, json_object, project, resources, run, value
 from config.printable import printable
 
 PAGE = "docs/runbook.md"
+WITH_ANOTHER = "AWS deletes it with the object that it belongs to"
 OWN_ARN = ("arn", "accessEntryArn", "associationArn")  # the outputs that are a resource's own ARN
 ROLE = re.compile(r".+-role-[0-9a-f]{7}")  # as Pulumi names the stack's roles
 
@@ -64,6 +64,7 @@ def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Ta
         elif each.arn.removesuffix(":*") not in arns and found.id not in ids:
             own.append(each)
     order = [*KINDS]  # a kind without a row may be in the VPC, and goes first
+    clusters.sort(key=lambda each: [*OF_THE_CLUSTER].index(place(each.arn).kind))
     own.sort(key=lambda each: order.index(kind) if (kind := place(each.arn).kind) in KINDS else -1)
     return own, clusters
 
@@ -77,14 +78,15 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
     if tagged and not resources(state):
         lines += [f"The state of {stack} is empty, and AWS has {len(tagged)} objects with its tags:"]
         lines += [f"do not run `make up`, it would make all of them a second time. {PAGE}#an-empty-or-cut-state"]
+    if clusters:
+        lines += [
+            "Created by a cluster that is not in the state. Delete these first; a volume can be one that Grafana keeps",
+            "(docs/grafana.md):",
+        ]
+        lines += [line for each in clusters for line in _ways_out(each)]
     if own:
         lines += [f"In AWS with the tags of {stack}, and not in its state. Take over or delete: {PAGE}#take-over"]
         lines += [line for each in own for line in _ways_out(each)]
-    if clusters:
-        lines += [
-            "Made by a cluster that is not in the state (a volume can be one that Grafana keeps: docs/grafana.md):"
-        ]
-        lines += [f"  {_shown(each)}" for each in clusters]
     if pending:
         lines += [f"Cut off in the middle, so that it may exist: {PAGE}#killed-in-the-middle-of-an-up"]
         lines += [f"  {each['type']} {_named(each['resource'])}" for each in pending]
@@ -97,11 +99,13 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
 def _ways_out(each: Tagged) -> Iterator[str]:
     yield f"  {_shown(each)}"
     found = place(each.arn)
+    terms = {"id": found.id, "region": found.region, "arn": each.arn}
     if kind := KINDS.get(found.kind):
-        terms = {"id": found.id, "region": found.region}
         yield f"    import: {kind.type}, ID {kind.id.format(*found.parts, **terms)}"
         yield from (f"    first:  {command.format(*found.parts, **terms)}" for command in kind.first)
-        yield f"    delete: {kind.delete.format(*found.parts, **terms)}"
+    command = kind.delete if kind else OF_THE_CLUSTER.get(found.kind, "-")
+    if command != "-":
+        yield f"    delete: {command.format(*found.parts, **terms) or WITH_ANOTHER}"
 
 
 def _shown(each: Tagged) -> str:
@@ -163,7 +167,11 @@ def _tags(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _aws(*arguments: str) -> dict[str, Any]:
-    return json.loads(run("aws", *arguments, "--output", "json") or "{}")
+    text = run("aws", *arguments, "--output", "json")
+    try:
+        return json_object(text)
+    except ValueError as why:
+        raise OSError(f"the answer of `aws {' '.join(arguments[:2])}` cannot be read: {why}") from None
 
 
 if __name__ == "__main__":

@@ -17,6 +17,14 @@ def run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def json_object(text: str) -> dict[str, Any]:
+    """A JSON object. Raises ValueError where a command printed something else."""
+    answer = json.loads(text)
+    if not isinstance(answer, dict):
+        raise ValueError(f"it printed {type(answer).__name__}, not an object of JSON")
+    return answer
+
+
 def project() -> str:
     """The name of the project in this folder."""
     return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
@@ -25,7 +33,7 @@ def project() -> str:
 def config(stack: str) -> Config:
     """The stack file. Other packages' keys are left out: theirs may end as ours do."""
     own = f"{project()}:"
-    entries = json.loads(run("pulumi", "config", "--json", "--stack", stack))
+    entries = json_object(run("pulumi", "config", "--json", "--stack", stack))
     return {key.removeprefix(own): each for key, each in entries.items() if key.startswith((own, "aws:"))}
 
 
@@ -41,7 +49,7 @@ def section(config: Config, key: str) -> Mapping[str, Any]:
 
 def exported(stack: str) -> dict[str, Any]:
     """The state, as `pulumi stack export` prints it."""
-    return json.loads(run("pulumi", "stack", "export", "--stack", stack))
+    return json_object(run("pulumi", "stack", "export", "--stack", stack))
 
 
 def resources(state: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -95,8 +95,13 @@ def advice(command: str, stack: str, api: Api, wanted: list[str]) -> tuple[list[
             f"  pulumi config set --stack {stack} --path '{KEY}[{len(api.listed)}]' ADDRESS/32",
             f"  make up STACK={stack}",
         ]
-    if command != "preview":
-        lines.append(f"Is the cluster gone for good? PULUMI_K8S_DELETE_UNREACHABLE=true make {command} STACK={stack}")
+    if command == "destroy":
+        lines.append(f"Does the cluster no longer exist? PULUMI_K8S_DELETE_UNREACHABLE=true make destroy STACK={stack}")
+    if command == "up":  # without a refresh the state still has the cluster, and the `up` would change nothing
+        lines += [
+            "Does the cluster no longer exist? Then take it out of the state; the next `make up` creates it again:",
+            f"  PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh --stack {stack}",
+        ]
     if command == "preview":
         lines.append("The preview goes on: it compares Kubernetes objects with the state alone.")
     return lines, command != "preview"

@@ -7,9 +7,11 @@ from config.section import Refusal
 
 ANYWHERE = "0.0.0.0/0"
 PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
-# With carrier-grade NAT, loopback and link-local:
-# https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11)
-NEVER_PUBLIC = (*PRIVATE_RANGES, *map(IPv4Network, ("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")))
+# With "this network", carrier-grade NAT, loopback, link-local, benchmarks, multicast and what is reserved:
+# https://www.iana.org/assignments/iana-ipv4-special-registry (2026-11). EKS refuses them for an endpoint: "The block
+# cannot include reserved addresses" (https://docs.aws.amazon.com/eks/latest/userguide/config-cluster-endpoint.html).
+_RESERVED = "0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 198.18.0.0/15 224.0.0.0/4 240.0.0.0/4"
+NEVER_PUBLIC = (*PRIVATE_RANGES, *map(IPv4Network, _RESERVED.split()))
 MY_ADDRESS = '"$(curl -s https://checkip.amazonaws.com)/32"'
 """A shell expression for the user's own address."""
 
@@ -38,7 +40,10 @@ def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusa
         private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
         if unseen and private:
             who, instead = unseen
-            return f"contains {cidr} of the private range {private[0]}: {who} receives only public addresses", instead
+            return (
+                f"contains {cidr} of the range {private[0]}, which is not public: {who} receives only public addresses",
+                instead,
+            )
         networks.append(network)
     return ("contains a CIDR twice", "write each once") if len(set(networks)) < len(networks) else None
 

@@ -69,7 +69,7 @@ def _hides(problem: ErrorDetails) -> bool:
 
 def _key(loc: tuple[int | str, ...], project: str) -> str:
     """`eks-grafana:vpc.zones[0]`, or `aws:region`."""
-    if loc[0] == "aws" and len(loc) > 1:
+    if len(loc) > 1 and loc[0] == "aws":
         namespace, loc = "aws", loc[1:]
     else:
         namespace = project

@@ -11,7 +11,8 @@ from pydantic import AfterValidator
 
 from config.section import Refused, Section, matching
 
-_PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]+", re.ASCII)
+# IAM's API model: pathType has at most 512 characters, roleNameType and userNameType 64 (botocore 1.44.8, 2026-11).
+_PRINCIPAL = re.compile(r"arn:aws:iam::\d{12}:(role|user)(?=.{1,512}$)/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)
 _SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/.*", re.ASCII)
 Namespace = Annotated[
     str,
@@ -41,8 +42,8 @@ def _principal(arn: str) -> str:
             "write arn:aws:iam::ACCOUNT:role/NAME or arn:aws:iam::ACCOUNT:user/NAME, with the path before NAME if it "
             "has one",
         )
-    role = arn.partition(":role/")[2]
-    if role.startswith(_IDENTITY_CENTER):
+    path, _, role = arn.partition(":role")[2].rpartition("/")
+    if role.startswith(_IDENTITY_CENTER) and not path.startswith("/aws-reserved/sso.amazonaws.com"):
         raise Refused(
             "is a role of IAM Identity Center without its path: EKS refuses it",
             f"write the ARN that this command prints: {_look_up(role)}",

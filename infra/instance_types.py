@@ -15,7 +15,7 @@ _NAME = re.compile(
 MOST_TYPES = 20
 # Families that no AL2023 AMI of the two below boots or supports, with their generation where it decides:
 # https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html (2026-11).
-UNSUPPORTED = ("mac", "a1", "g3", "g4", "inf", "p")
+UNSUPPORTED = ("mac", "a1", "g3", "g4", "inf", "trn", "p")
 # https://github.com/awslabs/amazon-eks-ami, eni-max-pods.txt (2026-11): 4 pods on these, and the system's own pods of a
 # node (vpc-cni, kube-proxy, pod identity agent, CoreDNS) leave no room for Grafana.
 TOO_SMALL = ("nano", "micro")
@@ -59,7 +59,7 @@ def refuse_instance_types(instance_types: Sequence[str]) -> Refusal | None:
     if unsupported := [name[0] for name in names if name and {name["family"], _generation(name)} & {*UNSUPPORTED}]:
         return (
             f"contains {', '.join(unsupported)}, which the standard AL2023 AMIs of EKS do not support",
-            "write another family: AWS lists mac, a1, g3, g4, inf and p as unsupported",
+            "write another family: AWS lists mac, a1, g3, g4, inf, trn and p as unsupported",
         )
     if len({architecture(kind) for kind in instance_types}) > 1:
         return "mixes arm64 and x86_64", "write types of one architecture: a node group has one AMI"

@@ -16,7 +16,9 @@ _KEY = re.compile(rf"((?=[^/]{{1,253}}/){_SUBDOMAIN}/)?{_NAME}")
 # EKS answers "Label cannot contain reserved prefixes [kubernetes.io/, k8s.io/, eks.amazonaws.com/]", for subdomains too
 # (https://github.com/eksctl-io/eksctl/issues/4007, 2026-11). The kubelet refuses the first two with their subdomains,
 # but for a few that it writes itself: kubernetes 1.36.3, cmd/kubelet/app/options/options.go, `isKubernetesLabel`.
-_RESERVED = ("eks.amazonaws.com", "kubernetes.io", "k8s.io")
+# The EBS driver gives a node a label of its own under ebs.csi.aws.com, and cannot register where another value is there
+# ("detected topology value collision": kubernetes 1.36.3, pkg/volume/csi/nodeinfomanager/nodeinfomanager.go).
+_RESERVED = ("eks.amazonaws.com", "kubernetes.io", "k8s.io", "ebs.csi.aws.com")
 # EKS's API model, labelKey and taintKey (botocore 1.44.8, 2026-11): of the whole key; Kubernetes limits its name alone.
 MOST_OF_A_KEY = 63
 

@@ -129,5 +129,7 @@ def _secrets(section: Any) -> Any:
 
 
 def _names(secrets: Any) -> Any:
-    """The secrets with their names alone."""
-    return {name: _names(inner) for name, inner in secrets.items()} if isinstance(secrets, dict) else SECRET
+    """The secrets with their names alone. What is not text stays, so that its own rule refuses it."""
+    if isinstance(secrets, dict):
+        return {name: _names(inner) for name, inner in secrets.items()}
+    return SECRET if isinstance(secrets, str) and secrets else secrets

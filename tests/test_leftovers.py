@@ -69,7 +69,28 @@ def test_what_another_resource_refers_to_is_a_leftover_all_the_same() -> None:
 def test_nodes_and_volumes_belong_to_the_cluster_while_the_state_has_one() -> None:
     made = [Tagged(f"{EC2}{each}") for each in ("instance/i-1", "volume/vol-1", "network-interface/eni-1")]
     assert unknown(state(known("aws:eks/cluster:Cluster", "c")), made) == ([], []), "no stack lists them"
-    assert unknown(state(), made) == ([], made), "without a cluster nobody takes them away"
+    assert unknown(state(), made) == ([], sorted(made, key=lambda each: "volume" in each.arn)), (
+        "without a cluster nobody takes them away"
+    )
+
+
+def test_the_parts_of_a_load_balancer_belong_to_the_cluster_too() -> None:
+    """Target groups and listeners have the same tags: cloud-provider-aws v1.36.2, aws_loadbalancer.go."""
+    arn = f"arn:aws:elasticloadbalancing:{REGION}:123456789012:"
+    made = [Tagged(f"{arn}{each}") for each in ("targetgroup/t/1", "listener/net/b/1/2", "loadbalancer/net/b/1")]
+    assert not report("dev", state(known("aws:eks/cluster:Cluster", "c")), made), "whoever deletes them breaks Grafana"
+    printed = report("dev", state(known("aws:ec2/subnet:Subnet", "s")), [Tagged(f"{EC2}vpc/vpc-1"), *made])
+    listed = [line.strip() for line in printed if line.startswith("  arn") or "    delete" in line]
+    assert listed == [
+        f"{arn}listener/net/b/1/2",
+        "delete: AWS deletes it with the object that it belongs to",
+        f"{arn}loadbalancer/net/b/1",
+        f"delete: aws elbv2 delete-load-balancer --region {REGION} --load-balancer-arn {arn}loadbalancer/net/b/1",
+        f"{arn}targetgroup/t/1",
+        f"delete: aws elbv2 delete-target-group --region {REGION} --target-group-arn {arn}targetgroup/t/1",
+        f"{EC2}vpc/vpc-1",
+        f"delete: aws ec2 delete-vpc --region {REGION} --vpc-id vpc-1",
+    ], "and without a cluster they go before the VPC"
 
 
 def test_each_leftover_comes_with_its_import_and_its_deletion() -> None:
@@ -140,7 +161,7 @@ def calls(command: str) -> Iterator[tuple[str, str, list[str]]]:
 def test_the_commands_of_a_leftover_are_such_as_aws_knows(kind: str) -> None:
     row, terms = KINDS[kind], {"id": "ID", "region": REGION}
     assert "{" not in row.id.format("k", "1", "2", **terms), "nothing is left to fill in"
-    for command in (row.delete, *row.first):
+    for command in filter(None, (row.delete, *row.first)):
         for service, operation, options in calls(command.format("k", "1", "2", **terms)):
             assert service == kind.split(":")[0], "by the command of its service"
             api: Any = botocore.session.get_session().get_service_model(service)
@@ -224,10 +245,17 @@ def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[
     for name, value in files.items():
         (folder / f"{name}.json").write_text(json.dumps(value))
     (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
+    return *again(folder), (folder / "calls").read_text().splitlines()
+
+
+def again(folder: Path, **answers: str) -> tuple[int, str]:
+    """With other answers than those that `played` left."""
+    for name, text in answers.items():
+        (folder / f"{name}.json").write_text(text)
     command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "checks.leftovers", "dev"]
     variables = {**os.environ, "PATH": f"{folder}:/usr/bin:/bin", "CALLS": "calls", "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr, (folder / "calls").read_text().splitlines()
+    return done.returncode, done.stdout + done.stderr
 
 
 def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
@@ -245,6 +273,15 @@ def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
     )
     assert all(call.startswith(reads) for call in calls), "nothing but reading"
     assert not [call for call in calls if "somebody-else" in call], "and nobody else's role is looked at"
+
+
+@pytest.mark.parametrize("answer", ["null", "[]", '"x"', "", "<html>", "3"])
+@pytest.mark.parametrize("file", ["state", "config", "tagged", "roles"])
+def test_no_answer_of_a_command_ends_in_a_traceback(tmp_path: Path, file: str, answer: str) -> None:
+    played(tmp_path)
+    status, printed = again(tmp_path, **{file: answer})
+    assert status == 1, "nothing is known, which is not the same as nothing left"
+    assert printed.startswith("error: "), "in words"
 
 
 def test_leftovers_of_a_local_stack_asks_nothing_of_aws(tmp_path: Path) -> None:

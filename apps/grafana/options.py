@@ -55,13 +55,32 @@ Name = Annotated[
 ]
 
 
+# An option is a variable of the process. Linux: MAX_ARG_STRLEN, 32 pages of 4 KiB with name and final zero
+# (https://man7.org/linux/man-pages/man2/execve.2.html, 2026-11); all variables share the pod's object and the stack.
+MOST_BYTES, MOST_BYTES_OF_ALL = 100_000, 500_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
 def _plain(value: Any) -> Any:
     if not isinstance(value, str | bool | int | float):
         raise Refused("is not text, a number, true or false", "write one of these: Grafana's options are flat")
+    if isinstance(value, int | float) and not -(2**63) <= value < 2**63:  # nan is in no range
+        raise Refused("is not a number that Grafana can read", "write a smaller one, or text in quotes")
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise Refused("contains a control character, which no option can have", "remove it")
+    if isinstance(value, str) and len(value.encode()) > MOST_BYTES:
+        raise Refused(f"has {len(value.encode())} bytes", f"write at most {MOST_BYTES}: Linux limits each variable")
     return value
 
 
-Options = dict[Name, dict[Name, Annotated[Any, AfterValidator(_plain)]]]
+def _together(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    size = sum(len(text(value)) for _, _, value in each(options))
+    if size > MOST_BYTES_OF_ALL:
+        raise Refused(f"has {size} characters", f"write at most {MOST_BYTES_OF_ALL}: they are variables of one process")
+    return options
+
+
+Options = Annotated[dict[Name, dict[Name, Annotated[Any, AfterValidator(_plain)]]], AfterValidator(_together)]
 
 
 def variable(section: str, key: str) -> str:

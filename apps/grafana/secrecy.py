@@ -6,9 +6,10 @@ from collections import Counter
 
 # At the end of a name: `token_url` and `password_hint` are no secrets. With or without _ before it: apiKey, dbPassword.
 _NAME = re.compile(
-    r"(password|passwd|passphrase|secret|credentials?|dsn|connstr|connection_string|license_text"
-    r"|(^|_)(pass|pwd|token|salt)|[a-z]token"
-    r"|(private|api|access|secret|signing|encryption|account|shared|write|master|session|license)_?key(_id)?)$"
+    r"(passwords?|passwd|passphrase|passcode|secrets?|credentials?|dsn|connstr|connection_string|license_text"
+    r"|(^|_)(pass|pwd|pw|tokens?|salt)|[a-z]tokens?"
+    r"|(private|api|access|secret|signing|encryption|account|shared|write|master|session|license)_?key(_id)?)"
+    r"(_(value|data|text|base64|b64|\d{1,3}))?$"
 )
 _NO_SECRET = re.compile(r"(true|false|yes|no|on|off|none|null|disabled?|enabled?|-)?", re.IGNORECASE)
 
@@ -22,6 +23,8 @@ _VALUE = re.compile(
     r"|\bxox[a-z]-[\w-]{10,}|\bxapp-[\w-]{10,}|hooks\.slack\.com/(services|workflows)/\w+"
     r"|\bgl(sa|c)_\w{20,}|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|\beyJrIjoi[\w=]{8,}"
     r"|\bAIza[\w-]{35}|\bGOCSPX-[\w-]{20,}|\bsk-[\w-]{20,}|\bsk_live_\w{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhvs\.\w{20,}"
+    r"|\bnpm_\w{30,}|\bdckr_(pat|oat)_[\w-]{20,}|\bhf_\w{30,}|\bpul-[0-9a-f]{40}|\bATATT3[\w=-]{20,}|\bAGE-SECRET-KEY-\w{20,}"
+    r"|discord(app)?\.com/api/webhooks/\d+/[\w-]+"
     r"|\b(bearer|basic) +[\w+/=.~-]{12,}"
     r"|://[^/\s:@]*:[^/\s@]+@|://[\w-]{20,}@|^[^\s:@/]+:[^\s@]+@\w*\("  # logins in addresses
     r"|(^|[\s,;&?{(|'\"])[\w.-]*(password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|signature|sig)"
