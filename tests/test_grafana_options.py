@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from recorder import PROJECT, record_stack
-from test_settings import GRAFANA, INTERNAL, LEAST, PUBLIC, parse, refusals, with_value
+from settings_cases import GRAFANA, INTERNAL, LEAST, PUBLIC, parse, refusals, with_value
 
 from apps.grafana.options import variable
 from apps.grafana.refused_options import ROWS, refuse_option
