@@ -20,8 +20,6 @@ def test_the_region_is_missing_with_a_way_out() -> None:
     assert line.startswith("config aws:region: is missing; write ap-northeast-2"), "no region is ever guessed"
 
 
-# Credentials and secrets.
-
 CREDENTIALS = ["profile", "assumeRole", "assumeRoles", "accessKey", "secretKey", "token", "sharedCredentialsFiles"]
 
 

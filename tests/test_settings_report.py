@@ -7,8 +7,6 @@ import pytest
 from recorder import Recording, record_stack
 from settings_cases import ENTRY, LEAST, TAINT, parse, refusals, with_value
 
-# What is wrong with more than one key, or with the form of the file.
-
 
 def test_all_problems_come_in_one_report() -> None:
     lines = refusals(
