@@ -18,8 +18,6 @@ from rehearsal.cloud.resource_types import (
 from rehearsal.cloud.store import Object
 
 REGION = "ap-northeast-2"
-
-
 TABLE = "aws:ec2/routeTable:RouteTable"
 
 

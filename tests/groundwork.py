@@ -13,8 +13,6 @@ OBJECTS = {stack: f"{STATE}/.pulumi/{{}}/eks-grafana/{stack}{{}}".format for sta
 LOCK = f"{STATE}/.pulumi/locks/organization/eks-grafana/{{}}/0.json".format
 META = f"{STATE}/.pulumi/meta.yaml"
 NODE_ROLE = "arn:aws:iam::000000000000:role/general-node-role-0123456"
-
-
 NAMES = ("boundary", "deploy", "deploy-dev", "deploy-prod", "drift", "preview")
 
 

@@ -4,7 +4,7 @@ Nothing here has run against AWS.
 """
 
 import pytest
-from test_ci import Done
+from emulated_commands import Done
 from throw_away import Grafana
 from throw_away import grafana as grafana
 from throw_away import run as run

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from emulated_commands import Done
 from recorder import PROJECT
-from test_ci import Done
 from throw_away import run as run
 
 from rehearsal.config import stack_config

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from emulated_commands import Done
 from recorder import PROJECT
-from test_ci import Done
 
 PULUMI = r"""#!/bin/sh
 echo "pulumi $*" >> "$CALLS"
