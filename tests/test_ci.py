@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from emulated_commands import events
 from emulated_commands import run as run
-from test_plan_guard import end, step
+from plan_events import end, step
 
 
 @pytest.mark.parametrize("found", ["none", "unreachable", "unknown", "known"])

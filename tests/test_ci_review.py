@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from emulated_commands import Done, events
 from emulated_commands import run as run
+from plan_events import end, step
 from recorder import PROJECT
-from test_plan_guard import end, step
 
 
 @pytest.fixture
