@@ -13,7 +13,7 @@ SAMPLE = [
     "test_kubernetes_versions.py",
     "test_cluster.py",
     "test_moto_account.py",
-    "test_engine_changes.py::test_a_new_cluster_past_its_support_is_refused_in_the_preview",
+    "test_engine_versions.py::test_a_new_cluster_past_its_support_is_refused_in_the_preview",
 ]
 """Dates of versions, a whole stack's graph, requests that are signed, and previews on the engine."""
 

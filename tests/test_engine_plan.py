@@ -1,6 +1,5 @@
 """The way of a pull request without credentials: a base that is brought up, a head that is previewed on it."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,18 +10,10 @@ from pathlib import Path
 import pytest
 from recorder import PROJECT
 
-import targets.aws
-from infra.vpc import Vpc
-from plan.events import FILE as EVENTS
-from plan.events import Plan, parse, read
-from plan.guard import open_stops
-from plan.rolls import rolls
-from rehearsal.comparison import NoBase, known_stack, plain
 from rehearsal.engine.finding import find_engine
-from rehearsal.engine.run import RehearsalError
-from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
+
 
 GOLDEN = PROJECT / "tests" / "golden" / "plan.md"
 LABEL = "allow-replace"
@@ -120,95 +111,3 @@ def test_a_base_that_cannot_be_brought_up_is_reported(
     assert said in page, "and what was said"
     assert "✅" not in page, "and does not say that nothing is lost"
     assert code == 0, "there was nothing to lose"
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda folder: (folder / "cloud.json").write_text('{"objects": [{"kind": "of another version"}]}'),
-        lambda folder: (folder / "cloud.json").unlink(),
-        lambda folder: shutil.rmtree(folder / "state"),
-    ],
-    ids=["another format", "no cloud", "no state"],
-)
-def test_what_the_base_left_in_another_form_is_no_stack(
-    up: Path, spoil: Callable[[Path], None], tmp_path: Path
-) -> None:
-    known = tmp_path / "known"
-    shutil.copytree(up, known)
-    spoil(known)
-    with pytest.raises(NoBase) as reason, known_stack("dev", known, tmp_path):
-        pass
-    assert reason.value.args[0] == "new: state", "the plan is that of a new stack, and says so"
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a dev stack that is up."""
-    folder = tmp_path_factory.mktemp("up")
-    with Rehearsal("dev", folder=folder) as rehearsal:
-        rehearsal.up()
-    return folder
-
-
-def previewed(folder: Path, settings: dict) -> Plan:
-    lines: list[bytes] = []
-    with Rehearsal(
-        "dev",
-        folder=folder,
-        settings=settings,
-        on_event=lambda event: lines.append(json.dumps(plain(event)).encode()),
-    ) as rehearsal:
-        rehearsal.preview()
-    return parse(lines)
-
-
-def stopped(plan: Plan) -> set[str]:
-    assert not plan.problems, "the plan itself is sound"
-    assert not open_stops(plan, consented=True), "and the label would let it through"
-    return {stop.step.name for stop in open_stops(plan, consented=False) if stop.step}
-
-
-def test_another_cidr_is_stopped(up: Path) -> None:
-    plan = previewed(up, {"vpc": {"cidr": "10.20.0.0/16"}})
-    assert {"main-vpc", "main-eks-eksCluster", "general-group", "grafana-namespace"} <= stopped(plan), (
-        "network and cluster would be replaced, with all that runs on it"
-    )
-    (vpc,) = (step for step in plan.steps if step.name == "main-vpc")
-    assert (vpc.operation, vpc.properties) == ("replace", ("cidrBlock",)), "and the page says why"
-
-
-def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets.aws, "Vpc", lambda _name, *settings, **inputs: Vpc("net", *settings, **inputs))
-    plan = previewed(up, {})
-    assert "main-vpc" in stopped(plan), "a name is an interface: without aliases the old VPC goes"
-    assert "net-vpc" in {step.name for step in plan.steps if step.operation == "create"}, "and another one comes"
-
-
-@pytest.mark.parametrize(
-    ("settings", "rolling"),
-    [
-        ({"tags": {"Team": "web"}}, ["general-group"]),
-        ({"node_group": {"disk_size": 30}}, ["general-group"]),
-        ({"node_group": {"labels": {"tier": "web"}, "max_size": 4}}, []),
-        ({"node_group": {"taints": [{"key": "dedicated", "effect": "PREFER_NO_SCHEDULE"}]}}, []),
-    ],
-    ids=["tags", "disk", "labels", "taints"],
-)
-def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, rolling: list[str]) -> None:
-    assert [step.name for step in rolls(previewed(up, settings))] == rolling, "docs/settings.md lists the same ones"
-
-
-def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
-    assert not previewed(up, {}).changes, "a guard that stops at nothing is not there by accident"
-
-
-def test_what_the_policies_forbid_is_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets.aws, "aws_tags", lambda *_: {})
-    known = shutil.copytree(up, tmp_path / "known")
-    with known_stack("dev", known, tmp_path) as rehearsal, pytest.raises(RehearsalError):
-        rehearsal.preview()
-    errors = read(tmp_path / EVENTS).errors
-    assert any(error.startswith("policy tags, aws: ") and "lacks Project" in error for error in errors), (
-        f"the comment says which rule and which resource, for forks too: {errors}"
-    )

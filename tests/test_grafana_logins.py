@@ -6,7 +6,7 @@ What each provider reads: https://github.com/grafana/grafana, pkg/login/social/c
 from typing import Any
 
 import pytest
-from test_settings import GRAFANA, parse, refusals, with_value
+from settings_cases import GRAFANA, parse, refusals, with_value
 
 from apps.grafana.logins import ALLOW_LISTS
 

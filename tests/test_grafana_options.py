@@ -1,43 +1,18 @@
-"""Grafana's own options: which of them the stack file may set. What Grafana does with each is its source's to say:
-https://github.com/grafana/grafana, conf/defaults.ini and pkg/setting (2026-11)."""
+"""Grafana's own options: which are refused, and the page that lists them.
 
-import inspect
-import itertools
+What Grafana does with each is its source's to say:
+https://github.com/grafana/grafana, conf/defaults.ini and pkg/setting (2026-11).
+"""
+
 import re
 from typing import Any
 
 import pytest
-import yaml
-from recorder import PROJECT, record_stack
-from test_settings import GRAFANA, INTERNAL, LEAST, PUBLIC, parse, refusals, with_value
+from grafana_option_cases import DECIDED, SHOWN, config, reported
+from recorder import PROJECT
 
 from apps.grafana.options import variable
 from apps.grafana.refused_options import ROWS, refuse_option
-from apps.grafana.settings import GrafanaSettings
-from apps.grafana.storage_settings import StorageSettings
-from apps.nginx import NginxSettings
-from config.section import Section
-
-DECIDED = "which the stack sets itself; take it out"
-SHOWN = "hunter2"
-
-
-def config(name: str, value: Any) -> dict[str, dict[str, Any]]:
-    """`section.key`, of which the key is the last part."""
-    section, _, key = name.rpartition(".")
-    return {section: {key: value}}
-
-
-def taken(options: dict[str, dict[str, Any]], **beside: Any) -> bool:
-    return bool(parse(with_value("grafana.config", options, beside)))
-
-
-def reported(options: dict[str, dict[str, Any]], **beside: Any) -> str:
-    """The one line of the report on `options`."""
-    (line,) = refusals(with_value("grafana.config", options, beside))
-    assert line.startswith(f"config {GRAFANA}.config: contains "), "the key is what a person looks for"
-    return line
-
 
 # By effect, section by section.
 
@@ -163,68 +138,6 @@ REFUSED: dict[str, tuple[Any, str]] = {
 }
 """Option to a value that cannot work, or is not safe, and a part of what the report says."""
 
-TAKEN: dict[str, list[Any]] = {
-    "default.instance_name": ["team"],
-    "paths.temp_data_lifetime": ["12h"],
-    "server.enable_gzip": [True],
-    "server.router_logging": [True],
-    "server.read_timeout": ["30s"],
-    "database.wal": [True],
-    "database.max_open_conn": [5],
-    "database.query_retries": [3],
-    "database.log_queries": [True],
-    "remote_cache.type": ["database"],
-    "dataproxy.timeout": [60],
-    "security.admin_email": ["admin@example.com"],
-    "security.disable_initial_admin_creation": [False],
-    "security.cookie_samesite": ["strict", "lax"],
-    "security.allow_embedding": [False, "false"],
-    "security.data_source_proxy_whitelist": ["10.0.0.1:443"],
-    "security.content_security_policy_template": ["script-src 'self' $NONCE"],
-    "snapshots.enabled": [False],
-    "dashboards.min_refresh_interval": ["10s"],
-    "dashboards.default_home_dashboard_path": ["/etc/grafana/dashboards/nodes.json"],
-    "datasources.datasource_limit": [100],
-    "users.default_theme": ["light"],
-    "users.password_hint": ["ask"],
-    "users.auto_assign_org_role": ["Editor"],
-    "users.viewers_can_edit": [True],
-    "auth.login_maximum_lifetime_duration": ["8h"],
-    "auth.token_rotation_interval_minutes": [10],
-    "auth.signout_redirect_url": ["http://wiki.example.com:8080/"],
-    "auth.anonymous.hide_version": [True],
-    "auth.basic.password_policy": [True],
-    "auth.ldap.enabled": [False],
-    "auth.proxy.enable_login_token": [False],
-    "auth.generic_oauth.token_url": ["https://login.example.com/token", "https://login.example.com:443/token"],
-    "auth.generic_oauth.use_refresh_token": [True, "true"],
-    "aws.allowed_auth_providers": ["default", "default,keys"],
-    "aws.list_metrics_page_limit": [1000],
-    "rbac.permission_cache": [True],
-    "log.level": ["debug"],
-    "log.filters": ["auth.token:debug"],
-    "log.console.format": ["json"],
-    "quota.enabled": [True],
-    "unified_alerting.enabled": [True],
-    "unified_alerting.min_interval": ["30s"],
-    "unified_alerting.state_history.loki_remote_url": ["https://loki.example.com"],
-    "alerting.enabled": [False],
-    "annotations.dashboard.max_age": ["30d"],
-    "explore.enabled": [False],
-    "metrics.enabled": [False],
-    "metrics.basic_auth_username": ["prometheus"],
-    "feature_toggles.enable": ["publicDashboards"],
-    "date_formats.default_timezone": ["Asia/Seoul"],
-    "live.max_connections": [10],
-    "live.allowed_origins": ["https://*.example.com"],
-    "plugins.enable_alpha": [True],
-    "plugins.disable_plugins": ["elasticsearch, loki"],
-    "public_dashboards.enabled": [False],
-    "support_bundles.enabled": [False],
-    "support_bundles.public_keys": ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],
-}
-"""Option to values that work here."""
-
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_option_that_cannot_work_or_is_not_safe_is_refused_by_what_it_does(name: str) -> None:
@@ -235,44 +148,10 @@ def test_an_option_that_cannot_work_or_is_not_safe_is_refused_by_what_it_does(na
     assert SHOWN not in line, "an option may be a secret, and the report ends in CI's log"
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in TAKEN.items() for value in values])
-def test_an_option_that_works_is_accepted(name: str, value: Any) -> None:
-    assert taken(config(name, value)), "what Grafana can do in this pod is the stack file's to say"
-
-
 def test_every_row_of_the_tables_refuses_something() -> None:
     tried = {variable(*name.rpartition(".")[::2]) for name in REFUSED}
     untried = [row.options for row in ROWS if not any(row.matches(name) for name in tried)]
     assert not untried, "a row that refuses nothing is a row that nobody tried"
-
-
-@pytest.mark.parametrize("section", ["Auth.Anonymous", "auth_anonymous", "AUTH-ANONYMOUS", "auth.anonymous"])
-@pytest.mark.parametrize("key", ["enabled", "ENABLED", "Enabled"])
-def test_another_spelling_of_an_option_is_the_same_variable(section: str, key: str) -> None:
-    """pkg/setting/setting.go, EnvKey: upper case, and _ for a dot, and in sections for a dash."""
-    assert DECIDED in reported({section: {key: True}}), "Grafana reads one variable, whatever the stack file calls it"
-    assert DECIDED in reported({"auth": {f"anonymous_{key}": True}}), "nor does it know where the section ends"
-
-
-@pytest.mark.parametrize("other", [("Users", "login_hint"), ("users", "LOGIN_HINT"), ("users", "login.hint")])
-def test_one_option_in_two_spellings_is_refused(other: tuple[str, str]) -> None:
-    section, key = other
-    both = {"users": {"login_hint": "a"}, section: {key: "b"}}
-    both["users"] = {"login_hint": "a"} | both["users"]
-    assert "in two spellings; write it once" in reported(both), "one of the two would win unseen"
-    (line,) = refusals(
-        with_value("grafana.secrets", {section: {key: "b"}}, {"config": {"users": {"login_hint": "a"}}}),
-        secret=(GRAFANA,),
-    )
-    assert "which is under config too; keep one of the two" in line, "nor may one be plain and the other a secret"
-
-
-def test_every_wrong_option_is_in_one_report() -> None:
-    options = {"smtp": {"host": "x:25"}, "paths": {"data": "/x"}, "auth.github": {"client_secret": SHOWN}}
-    lines = refusals(with_value("grafana.config", options))
-    assert len(lines) == 3, "who fixes one must not meet the next one in the next run"
-    both = {"auth.google": {"enabled": True}, "auth.github": {"enabled": True}}
-    assert len(refusals(with_value("grafana.config", both))) == 2, "nor with rules over several options"
 
 
 def test_what_decides_an_option_decides_it_among_secrets_too() -> None:
@@ -282,73 +161,6 @@ def test_what_decides_an_option_decides_it_among_secrets_too() -> None:
     assert not refuse_option("auth.google", "client_secret", None, secret=True), "a secret is in its place there"
     history = ("unified_alerting.state_history", "loki_remote_url")
     assert not refuse_option(*history, None, secret=True), "an address with a login in it is a secret, nobody can read"
-
-
-@pytest.mark.parametrize(
-    ("beside", "works"),
-    [
-        (PUBLIC, True),
-        ({}, True),  # a port-forward leads to localhost, which is Grafana's default
-        (INTERNAL, False),
-        ({**INTERNAL, "hostname": "grafana.example.com"}, True),
-    ],
-    ids=["hostname", "private", "without a hostname", "plain http"],
-)
-def test_a_domain_is_enforced_only_where_the_stack_file_names_it(beside: dict[str, Any], works: bool) -> None:
-    options = config("server.enforce_domain", True)
-    if works:
-        assert taken(options, **beside), "the domain follows from hostname"
-    else:
-        assert "write hostname: NAME" in reported(options, **beside), "everybody would be sent to localhost"
-
-
-# The stack files.
-
-
-@pytest.mark.parametrize("stack", ["dev", "prod", "local"])
-def test_the_examples_of_options_in_a_stack_file_work(stack: str) -> None:
-    text = (PROJECT / f"Pulumi.{stack}.yaml").read_text()
-    (plain,) = re.findall(r"^ +config: \{\} # .* such as (\{.*\})$", text, re.MULTILINE)
-    ((section, key),) = re.findall(r"""--path 'grafana\.secrets\["(.+)"\]\.(\w+)' VALUE$""", text, re.MULTILINE)
-    example = {"config": yaml.safe_load(plain), "secrets": {section: {key: SHOWN}}}
-    assert parse(LEAST | {GRAFANA: example}, secret=(GRAFANA,)), "both are accepted"
-    recording = record_stack("dev", {"grafana": example}, secret=(GRAFANA,))
-    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
-    names = {each["name"] for each in container["env"]}
-    assert {"GF_USERS_DEFAULT_THEME", f"{variable(section, key)}__FILE"} <= names, "and reach Grafana"
-
-
-# Order.
-
-SEVERAL = {
-    "exposure": "public",
-    "source_ranges": ["10.0.0.0/8"],
-    "hosted_zone_id": "Z0123456789ABC",
-    "cpu_limit": "50m",
-    "config": {"auth.google": {"enabled": True}},
-}
-
-
-def test_the_report_does_not_depend_on_the_order_of_keys_in_the_stack_file() -> None:
-    reports = {tuple(refusals(LEAST | {GRAFANA: dict(order)})) for order in itertools.permutations(SEVERAL.items())}
-    (report,) = reports
-    keys = [line.removeprefix(f"config {GRAFANA}.").partition(":")[0] for line in report]
-    assert sorted(keys) == [
-        "certificate_arn",
-        "config",
-        "cpu_limit",
-        "hosted_zone_id",
-        "hostname",
-        "source_ranges",
-    ], "each problem is reported once, at the setting that fixes it"
-    options = {"hostname": "grafana.example.com", "config": config("server.enforce_domain", True)}
-    for order in itertools.permutations({**INTERNAL, **options}.items()):
-        assert parse(LEAST | {GRAFANA: dict(order)}), "nor does what is accepted"
-
-
-@pytest.mark.parametrize("model", [GrafanaSettings, StorageSettings, NginxSettings])
-def test_no_rule_of_an_app_reads_the_fields_above_its_own(model: type[Section]) -> None:
-    assert ".data" not in inspect.getsource(model), "another order of the fields would turn the rule off"
 
 
 # The page.

@@ -81,7 +81,7 @@ def test_every_file_lies_where_grafana_looks_for_it() -> None:
 
 
 def test_only_the_names_of_config_map_and_secret_roll_the_pod() -> None:
-    """Both are named by Kubernetes, again with each change; tests/test_engine_grafana.py changes each of them."""
+    """Both are named by Kubernetes, again with each change; test_engine_grafana_changes changes each of them."""
     recording = recorded("dev")
     assert "name" not in recording.one("ConfigMap").inputs["metadata"], "another content is another name"
     assert "name" not in recording.one("Secret").inputs["metadata"], "another content is another name"

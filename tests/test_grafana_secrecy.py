@@ -1,7 +1,7 @@
 """What is a secret by its name or its form, and so not taken in plain text."""
 
 import pytest
-from test_settings import parse, refusals, with_value
+from settings_cases import parse, refusals, with_value
 
 from apps.grafana.secrecy import looks_secret
 

@@ -1,26 +1,18 @@
 """What `make leftovers` says of a state and of an account, each as recorded."""
 
 import inspect
-import json
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore import xform_name
+from leftover_cases import EC2, EKS, PROJECT, REGION, state
 
-from checks.leftover_kinds import KINDS
-from checks.leftovers import Tagged, place, report, unknown
-from checks.room import LEAST, folder, refusal
+from checks.leftovers import KINDS, Tagged, place, report, unknown
 
-PROJECT = Path(__file__).resolve().parent.parent
-REGION = "ap-northeast-2"
-EC2, EKS = f"arn:aws:ec2:{REGION}:123456789012:", f"arn:aws:eks:{REGION}:123456789012:"
 GROUP, ENTRY = f"{EKS}nodegroup/c/g/u", f"{EKS}access-entry/c/role/1/r/u"
 URN = "urn:pulumi:dev::eks-grafana::"
 
@@ -28,10 +20,6 @@ URN = "urn:pulumi:dev::eks-grafana::"
 def known(type_: str, id_: str, **more: Any) -> dict[str, Any]:
     """A resource of a state."""
     return {"urn": f"{URN}{type_}::{id_}", "type": type_, "id": id_, "outputs": {}, **more}
-
-
-def state(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"version": 3, "deployment": {"resources": [*resources], **more}}
 
 
 @pytest.mark.parametrize(
@@ -194,117 +182,3 @@ def test_every_type_of_a_stack_has_the_providers_own_form_of_an_id_on_the_page(s
             continue
         form = re.sub(r"[A-Z_]*[A-Z]|…", ".+", re.escape(rows()[name].split("`")[1].replace("0.0.0.0/0", "CIDR")))
         assert any(re.fullmatch(form, each) for each in examples), f"{type_}: {form} is not {examples}"
-
-
-PLAYED = {
-    "pulumi": """#!/bin/sh
-echo "pulumi $*" >> "$CALLS"
-case "$*" in
-"stack export --stack dev") cat state.json ;;
-"config --json --stack dev") cat config.json ;;
-*) exit 1 ;;
-esac
-""",
-    "aws": """#!/bin/sh
-echo "aws $*" >> "$CALLS"
-case "$*" in
-resourcegroupstaggingapi*) cat tagged.json ;;
-"iam list-roles "*) cat roles.json ;;
-"iam list-role-tags --role-name main-flow-role-1111111"*) cat dev.json ;;
-"iam list-role-tags --role-name main-flow-role-3333333"*) echo "An error occurred (NoSuchEntity)" >&2; exit 254 ;;
-"iam list-role-tags"*) cat prod.json ;;
-*) echo "An error occurred (AccessDenied)" >&2; exit 254 ;;
-esac
-""",
-}
-ROLES = {
-    "Roles": [
-        {"RoleName": name, "Arn": f"arn:aws:iam::1:role/{name}"}
-        for name in ("main-flow-role-1111111", "main-flow-role-2222222", "main-flow-role-3333333", "somebody-else")
-    ]
-}
-
-
-def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[int, str, list[str]]:
-    """Exit status, words and calls of `python -m checks.leftovers dev`, with pulumi and aws as scripts."""
-    for name, script in PLAYED.items():
-        (folder / name).write_text(script if granted else script.replace("resourcegroupstaggingapi", "nothing"))
-        (folder / name).chmod(0o755)
-    config = {"eks-grafana:target": {"value": target}, "aws:region": {"value": REGION}}
-    config |= {"other:target": {"value": "local"}, "other:region": {"value": "eu-west-1"}}  # another package's
-    tagged = [{"ResourceARN": f"{EC2}vpc/vpc-1", "Tags": [{"Key": "Name", "Value": "main"}]}]
-    files: dict[str, Any] = {
-        "state": state(),
-        "config": config,
-        "tagged": {"ResourceTagMappingList": tagged},
-        "roles": ROLES,
-    }
-    for stack in ("dev", "prod"):
-        tags = {"Project": "eks-grafana", "Stack": stack}
-        files[stack] = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-    for name, value in files.items():
-        (folder / f"{name}.json").write_text(json.dumps(value))
-    (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
-    return *again(folder), (folder / "calls").read_text().splitlines()
-
-
-def again(folder: Path, **answers: str) -> tuple[int, str]:
-    """With other answers than those that `played` left."""
-    for name, text in answers.items():
-        (folder / f"{name}.json").write_text(text)
-    command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "checks.leftovers", "dev"]
-    variables = {**os.environ, "PATH": f"{folder}:/usr/bin:/bin", "CALLS": "calls", "PYTHONPATH": str(PROJECT)}
-    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:
-    status, printed, calls = played(tmp_path)
-    assert status == 0, "it lists; what is found is not a failure"
-    assert "vpc-1" in printed, "what AWS lists"
-    assert "main-flow-role-1111111" in printed, "AWS's list by tags has no roles: they are asked one by one"
-    assert "2222222" not in printed, "prod's role is prod's"
-    assert "3333333" not in printed, "and this one was deleted since the list was made"
-    reads = (
-        "pulumi stack export",
-        "pulumi config --json",
-        "aws resourcegroupstaggingapi get-resources",
-        "aws iam list-",
-    )
-    assert all(call.startswith(reads) for call in calls), "nothing but reading"
-    assert not [call for call in calls if "somebody-else" in call], "and nobody else's role is looked at"
-
-
-@pytest.mark.parametrize("answer", ["null", "[]", '"x"', "", "<html>", "3"])
-@pytest.mark.parametrize("file", ["state", "config", "tagged", "roles"])
-def test_no_answer_of_a_command_ends_in_a_traceback(tmp_path: Path, file: str, answer: str) -> None:
-    played(tmp_path)
-    status, printed = again(tmp_path, **{file: answer})
-    assert status == 1, "nothing is known, which is not the same as nothing left"
-    assert printed.startswith("error: "), "in words"
-
-
-def test_leftovers_of_a_local_stack_asks_nothing_of_aws(tmp_path: Path) -> None:
-    status, printed, calls = played(tmp_path, target="local")
-    assert (status, printed) == (0, "Nothing that the state of dev does not know.\n"), "the state alone counts"
-    assert not [call for call in calls if call.startswith("aws")], "there is no account"
-
-
-def test_leftovers_says_what_it_may_not_do(tmp_path: Path) -> None:
-    status, printed, _ = played(tmp_path, granted=False)
-    assert status == 1, "it has not looked"
-    assert printed == "error: An error occurred (AccessDenied)\n", "AWS's own words, and no traceback"
-
-
-def test_a_state_in_a_folder_needs_room_on_its_disk() -> None:
-    assert refusal(Path("/here"), LEAST) is None, "room enough"
-    words = refusal(Path("/here"), LEAST - 1)
-    assert words, "a full disk cuts the state in half"
-    assert all(part in words for part in ("/here", "99 MiB", "docs/runbook.md")), "place, value and way out"
-
-
-def test_only_a_state_on_this_machine_has_a_folder() -> None:
-    assert folder("file://~") == Path.home(), "what `pulumi login --local` writes"
-    assert folder("file:///a/b?metadata=skip") == Path("/a/b"), "options are no part of it"
-    assert folder("s3://bucket?region=x") is None, "S3 has no disk that fills up"
-    assert folder("https://api.pulumi.com") is None, "nor has Pulumi's service"

@@ -13,8 +13,8 @@ import yaml
 from botocore import xform_name
 from pages import PAGES, PROJECT, SHELL, anchor, blocks, commands, headings, links, prose
 from recorder import stack_config
+from settings_cases import LEAST, parse
 from test_readme import settings_table
-from test_settings import LEAST, parse
 
 from rehearsal.engine.finding import find_engine
 

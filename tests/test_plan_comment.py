@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from plan_events import end, plan, step
 from recorder import PROJECT
-from test_plan_guard import end, plan, step
 
 from plan import about
 from plan.about import About

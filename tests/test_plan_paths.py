@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_plan_guard import end, step
+from plan_events import end, step
 
 import plan.__main__
 import rehearsal.comparison

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from emulated import REGION, Network, cluster, make
 from pulumi.runtime.proto import provider_pb2
-from test_rehearsal_cloud import REGION, Network, cluster, make
 
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import ADDON, ATTACHMENT, CLUSTER, NODE_GROUP, ROLE, SUBNET, VPC, ApiError

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from test_rehearsal_cloud import REGION, Network, cluster, make, role
+from emulated import REGION, Network, cluster, make, role
 
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SUBNET, ApiError

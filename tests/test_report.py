@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_settings import LEAST, TODAY, full, refusals, with_value
+from settings_cases import LEAST, TODAY, full, refusals, with_value
 
 from config.loading import MOST_PROBLEMS, plain
 from config.printable import printable, shown

@@ -1,0 +1,144 @@
+"""What looks like a secret is masked before it reaches a page or a log."""
+
+import pytest
+
+from plan.masking import MASK, masked
+from plan.text import one_line
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "ghs_16C7e42F292c6912E7710c838347Ae178B4a",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+        "0123456789abcdef0123456789abcdef",
+        "123456789012",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nabc\n-----END RSA PRIVATE KEY-----",
+    ],
+)
+def test_what_has_the_form_of_a_secret_is_masked(secret: str) -> None:
+    said = masked(f"error: the value {secret} was refused")
+    assert secret not in said, "the engine masks its own secrets; this is for what a message lets slip"
+    assert "was refused" in said, "and the message is still one"
+
+
+ANNOUNCED = [
+    "password={}",
+    "password = {}",
+    'password="{}"',
+    "pwd={}",
+    "PGPASSWORD={} psql",
+    "DB_PASS={}",
+    "MYSQL_PWD='{}'",
+    "AWS_SECRET_ACCESS_KEY: {}",
+    "api-key: {}",
+    "x-api-key: {}",
+    "apiKey={}",
+    "private_key := {}",
+    "'client_secret' => '{}'",
+    "adminPassword: '{}'",
+    "password1={}",
+    "token_value: {}",
+    "--password {}",
+    "helm install --set-string x --db-password '{}' --wait",
+    "--token={}",
+    "-password {}",
+    "curl -u admin:{} https://host.test",
+    "curl --user 'admin:{}'",
+    '"token": "{}"',
+    '{{"token":"{}","name":"x"}}',
+    '{{\\"password\\": \\"{}\\"}}',
+    "{{password: {}, user: x}}",
+    '{{"name": "DB_PASSWORD", "value": "{}"}}',
+    "- name: DB_PASSWORD\n  value: {}",
+    "password: |\n  {}\n  {}\nuser: x",
+    "password: >-\n    {}",
+    "env['PASSWORD'] = '{}'",
+    "https://host.test/?token={}&x=1",
+    "https://host.test/?key={}&x=y",
+    "https://host.test/?a=b&sig={}",
+    "https://user:{}@host.test/",
+    "postgres://user:x@{}@host.test/",
+    "Authorization: Bearer {}",
+    "Authorization: token {}",
+    '-H "Authorization: {}"',
+    "Cookie: session={}; other={}",
+    "Bearer {}",
+    "secret:{}",
+    "passphrase:'{}'",
+    "db_password:{}",
+    "addr=redis:6379,password={},ssl=false",
+    "Server=x;Pwd={};Database=y",
+    "connection_string='{}'",
+    "<password>{}</password>",
+]
+
+
+@pytest.mark.parametrize("form", ANNOUNCED)
+def test_what_a_name_announces_as_secret_is_masked(form: str) -> None:
+    for secret in ("hunter22", "hunter22,hunter22;hunter22&hunter22", "Hunter22!$hunter22"):
+        said = masked(form.format(*[secret] * 2))
+        assert "unter22" not in said, f"a short password has no form of its own: {said}"
+        assert MASK in said, "and that there was one is shown"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        'password="{}"', "--password '{}' --wait", '{{"token": "{}"}}', "password: {}", "  - api-key: {}", "pwd=`{}`",
+        "Authorization: {}", '{{\\"secret\\": \\"{}\\"}}', 'password="{}', "token='{}",
+    ],
+)  # fmt: skip
+def test_a_secret_of_several_words_is_masked_whole(form: str) -> None:
+    said = masked(f"begin\n{form.format('hunter22 hunter22 it hunter22')}\nend")
+    assert "hunter22" not in said, f"its quotes, or its line, say how far it reaches: {said}"
+    assert said.startswith("begin\n"), "and no further"
+    assert said.endswith("\nend"), "and no further"
+
+
+def test_a_secret_number_of_json_ends_where_the_number_does() -> None:
+    assert masked('{"password": 4711, "retries": 3}') == f'{{"password": {MASK}, "retries": 3}}', (
+        "the rest is not a secret"
+    )
+
+
+def test_a_quote_within_a_secret_does_not_end_it() -> None:
+    assert "hunter22" not in masked(r'password="a\"hunter22 b"'), "a backslash keeps it"
+    assert masked('password="it\'s hunter22" rest') == f"password={MASK} rest", "the other kind is not an end"
+
+
+def test_a_password_in_an_address_is_masked() -> None:
+    assert "hunter22" not in masked("https://user:hunter22@host.test/"), "credentials stand before the @"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "general-node-AmazonEC2ContainerRegistryPullOnly",
+        "main-private-nat-ap-northeast-2a",
+        "urn:pulumi:dev::eks-grafana::eks-grafana:infra:Vpc$aws:ec2/vpc:Vpc::main-vpc",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "The config value eks-grafana:cluster.public_access_cidrs must be set",
+        "random:index/randomPassword:RandomPassword grafana-admin-password",
+        "kubernetes:core/v1:Secret::grafana/grafana-admin",
+        "aws:secretsmanager/secret:Secret aws:iam/accessKey:AccessKey",
+        "config eks-grafana:cluster.secrets_kms_key: is neither true nor false (got 1); write true or false",
+        "config eks-grafana:grafana.admin_password_generation: is too small (got 0); write at least 1",
+        "the flag --token is required, and --password must not be empty",
+        "invalid token: unexpected end of JSON input",
+        "the secret grafana-admin was not found",
+        "error: password is missing",
+        "auth.token_url=https://login.example.com/token",
+        "basic functionality, and a bearer of news",
+        "pods is forbidden: User system:anonymous cannot list resource secrets in API group",
+        "bypass: true, compass=north, keys: a and b",
+    ],
+)
+def test_names_and_messages_are_no_secrets(name: str) -> None:
+    assert masked(name) == name, "a plan whose names are masked means nothing to a reviewer"
+
+
+def test_a_secret_is_masked_before_the_text_is_cut() -> None:
+    assert "AKIA" not in one_line(f"{'x' * 90} AKIAIOSFODNN7EXAMPLE", 100), "half of it would pass for a word"

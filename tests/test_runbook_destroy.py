@@ -1,0 +1,103 @@
+"""What docs/runbook.md says of a destroy or a replacement that stopped halfway works."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults import Faulty, Refusing
+from runbook import Follower, symptoms
+from runbook_lives import Opened, never, settled, shown
+from runbook_lives import opened as opened
+
+from rehearsal.cloud.resource_types import (
+    ADDON,
+    CLUSTER,
+    NODE_GROUP,
+)
+from rehearsal.cloud.store import Object
+from rehearsal.providers.provider import Unready
+from rehearsal.stack import RehearsalError
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize("back", [False, True], ids=["finished", "taken back"])
+def test_a_destroy_that_was_killed_is_finished_or_taken_back(opened: Opened, tmp_path: Path, *, back: bool) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never, kills=True))
+    rehearsal.up()
+    cloud.killed_at_delete = {"grafana-service", "general-group"}
+    person = Follower(rehearsal)
+    for _ in range(2):
+        with pytest.raises(RehearsalError):
+            rehearsal.destroy()
+        person.follow("Killed in the middle of a destroy")
+    assert not cloud.killed_at_delete, "it was killed twice"
+    if back:
+        person.follow("Take over")
+        settled(rehearsal)
+    rehearsal.destroy()
+    assert not rehearsal.state()
+    assert not rehearsal.cloud.objects(), "nothing is left"
+
+
+@pytest.mark.parametrize("refused", ["create main-eks-eksCluster", "create general-group"])
+@pytest.mark.changes
+def test_a_cluster_whose_replacement_was_refused_comes_up(opened: Opened, tmp_path: Path, refused: str) -> None:
+    rehearsal = opened(cloud := Refusing(tmp_path / "cloud.json"))
+    rehearsal.up()
+    rehearsal.configure({"cluster": {"name": "another"}})
+    cloud.refused = refused
+    with pytest.raises(RehearsalError, match="ServerException"):
+        rehearsal.up()
+    Follower(rehearsal).follow("The cluster was being replaced when a call was refused")
+    settled(rehearsal)
+
+
+class Failing(Faulty):
+    """An account in which the first object of a type is made, and fails."""
+
+    def __init__(self, path: Path, type_: str, name: str) -> None:
+        super().__init__(path, never)
+        self._failing = type_, name
+
+    def create(self, type_: str, name: str, inputs: Any, scope: str) -> Object:
+        entry = super().create(type_, name, inputs, scope)
+        if (type_, name) == self._failing:
+            self._failing = "", ""
+            entry.outputs["status"] = "CREATE_FAILED"
+            reason = (
+                "waiting for it: unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'. last error: no addresses"
+            )
+            raise Unready(entry.id, entry.outputs, [reason])
+        return entry
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [(CLUSTER, "main-eks-eksCluster"), (NODE_GROUP, "general-group"), (ADDON, "main-coredns")],
+    ids=["cluster", "nodes", "add-on"],
+)
+@pytest.mark.changes
+def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: Path, type_: str, name: str) -> None:
+    rehearsal = opened(cloud := Failing(tmp_path / "cloud.json", type_, name))
+    rehearsal.configure({"cluster": {"deletion_protection": type_ == CLUSTER}})
+    with pytest.raises(RehearsalError) as failed:
+        rehearsal.up()
+    assert shown(symptoms("Created and never ready")[0], str(failed.value)), "the page has the words"
+    person = Follower(rehearsal)
+    person.type("make leftovers")
+    assert any(f"{type_} {name}: " in line and "no addresses" in line for line in person.printed), "object and reason"
+    planned = {step.name: step.operation for step in rehearsal.preview().changes}
+    assert planned[name] == "update", "the next `up` says only that"
+    rehearsal.configure({"cluster": {"deletion_protection": False}})
+    rehearsal.up()
+    assert "CREATE_FAILED" in statuses(cloud, type_), "is green, and the object is what it was"
+    (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"::{name}"))
+    person.follow("Created and never ready", URN=urn)
+    assert "CREATE_FAILED" not in statuses(cloud, type_), "it is another one"
+    settled(rehearsal)
+
+
+def statuses(cloud: Faulty, type_: str) -> list[str]:
+    return [entry.outputs.get("status", "") for entry in cloud.objects(type_)]
