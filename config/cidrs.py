@@ -16,13 +16,17 @@ MY_ADDRESS = '"$(curl -s https://checkip.amazonaws.com)/32"'
 """A shell expression for the user's own address."""
 
 
-def refuse_form(text: str) -> Refusal | None:
-    """Why `text` is not an IPv4 CIDR, and what to write instead; None where it is one."""
+def refuse_form(text: str, *, example: str = "203.0.113.7/32") -> Refusal | None:
+    """Why `text` is not an IPv4 CIDR, and what to write instead, with a prefix as long as the example's; None where it
+    is one."""
     try:
         network = IPv4Network(text, strict=False)
     except ValueError:
-        return "is not an IPv4 CIDR", "write an address and a prefix length, such as 203.0.113.7/32"
-    return None if str(network) == text else ("is not in CIDR form", f"write {network}")
+        return "is not an IPv4 CIDR", f"write an address and a prefix length, such as {example}"
+    if "/" not in text:
+        prefix = example.partition("/")[2]
+        return "has no prefix length", f"write {IPv4Network(f'{text}/{prefix}', strict=False)}"
+    return None if str(network) == text else ("has host bits set", f"write {network}")
 
 
 def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusal | None) -> Refusal | None:

@@ -49,7 +49,7 @@ def subnet_plan(cidr: str, zones: Sequence[str]) -> SubnetPlan:
 
 def refuse_cidr(cidr: str) -> Refusal | None:
     """Why `cidr` is not the private range of a VPC, and what to write instead; None where it is."""
-    if refusal := refuse_form(cidr):
+    if refusal := refuse_form(cidr, example="192.168.0.0/16"):
         return refusal
     network = IPv4Network(cidr)
     if not any(network.subnet_of(block) for block in PRIVATE_RANGES):

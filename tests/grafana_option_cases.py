@@ -4,7 +4,7 @@ from typing import Any
 
 from settings_cases import GRAFANA, parse, refusals, with_value
 
-DECIDED = "which the stack sets itself; take it out"
+DECIDED = "which the stack sets itself; remove it"
 SHOWN = "hunter2"
 
 

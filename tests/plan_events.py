@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from plan import guard
-from plan.events import Plan, parse
+from plan.events import parse
+from plan.model import Plan
 
 VPC = "aws:ec2/vpc:Vpc"
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from faults import Faulty
 
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 Opened = Callable[..., Rehearsal]
 

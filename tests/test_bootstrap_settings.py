@@ -48,7 +48,7 @@ def refusals(changes: Mapping[str, Any], secret: tuple[str, ...] = ()) -> list[s
         ({"stacks": ["dev", "drift"]}, "stacks: contains drift", "another name"),
         ({"stacks": ["Dev"]}, "stacks[0]: is not 1 to 32 lower-case letters", "such as dev"),
         ({"stacks": ["prod"]}, "preview_stack: is none of ['prod']", "or none"),
-        ({"tags": {"Stack": "x"}}, "tags: has the key Stack, which is already used", "another key"),
+        ({"tags": {"Stack": "x"}}, "tags: has the key Stack, which is used already", "another key"),
         ({"aws:region": "mars"}, "aws:region: is not an AWS region", "ap-northeast-2"),
         ({"aws:profile": "me"}, "aws:profile: is refused", "AWS_PROFILE"),
     ],

@@ -6,7 +6,8 @@ import pytest
 
 from infra import access
 from rehearsal.cloud.resource_types import ACCESS_POLICY
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -10,7 +10,8 @@ from walks import changes
 from apps.dashboards import board
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import VOLUME, VOLUME_IN_CLUSTER
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -6,7 +6,8 @@ import pytest
 from pulumi.automation import EngineEvent
 
 from rehearsal.cloud.resource_types import NODE_GROUP
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -14,7 +14,8 @@ from plan.events import Plan, parse, read
 from plan.guard import open_stops
 from plan.rolls import rolls
 from rehearsal.comparison import NoBase, known_stack, plain
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

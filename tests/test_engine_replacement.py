@@ -6,7 +6,8 @@ import pytest
 from faults import Refusing
 
 from rehearsal.cloud.resource_types import CLUSTER
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal.cloud.resource_types import CLUSTER
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 

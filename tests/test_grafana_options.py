@@ -34,7 +34,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "server.cert_file": ("/x.pem", "grafana.certificate_arn"),
     "server.cert_key": ("/x.pem", "grafana.certificate_arn"),
     "server.certs_watch_interval": ("1h", "grafana.certificate_arn"),
-    "server.static_root_path": ("/x", "files that the pod has not"),
+    "server.static_root_path": ("/x", "files that do not exist in the pod"),
     "server.custom_response_headers.X-A": ("b", "never from the environment"),
     "grpc_server.address": ("0.0.0.0:10000", "one pod"),
     "database.type": ("postgres", "grafana.storage"),

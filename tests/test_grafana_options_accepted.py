@@ -91,7 +91,7 @@ def test_an_option_that_works_is_accepted(name: str, value: Any) -> None:
         (INTERNAL, False),
         ({**INTERNAL, "hostname": "grafana.example.com"}, True),
     ],
-    ids=["hostname", "private", "no hostname", "plain http"],
+    ids=["hostname", "private", "without a hostname", "plain http"],
 )
 def test_a_domain_is_enforced_only_where_the_stack_file_names_it(beside: dict[str, Any], works: bool) -> None:
     options = config("server.enforce_domain", True)

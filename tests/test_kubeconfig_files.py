@@ -69,7 +69,9 @@ def test_a_variable_that_lists_nothing_hides_the_file_at_home(tmp_path: Path) ->
     home = {"HOME": str(tmp_path)}
     assert find_context("a", home | {"KUBECONFIG": ""}), "an empty variable is none"
     for value in (os.pathsep, str(tmp_path / "missing")):
-        assert "there is none at" in refusal("a", home | {"KUBECONFIG": value}).wrong, "kubectl looks nowhere else"
+        assert "no kubeconfig exists at" in refusal("a", home | {"KUBECONFIG": value}).wrong, (
+            "kubectl looks nowhere else"
+        )
 
 
 # Paths in a kubeconfig.

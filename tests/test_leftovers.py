@@ -11,7 +11,8 @@ import pytest
 from botocore import xform_name
 from leftover_cases import EC2, EKS, PROJECT, REGION, state
 
-from checks.leftovers import KINDS, Tagged, place, report, unknown
+from checks.leftover_kinds import KINDS
+from checks.leftovers import Tagged, place, report, unknown
 
 GROUP, ENTRY = f"{EKS}nodegroup/c/g/u", f"{EKS}access-entry/c/role/1/r/u"
 URN = "urn:pulumi:dev::eks-grafana::"

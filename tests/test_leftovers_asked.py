@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from leftover_cases import EC2, PROJECT, REGION, state
 
 from checks.room import LEAST, folder, refusal
@@ -59,10 +60,26 @@ def played(folder: Path, *, target: str = "aws", granted: bool = True) -> tuple[
     for name, value in files.items():
         (folder / f"{name}.json").write_text(json.dumps(value))
     (folder / "Pulumi.yaml").write_text((PROJECT / "Pulumi.yaml").read_text())
+    return *again(folder), (folder / "calls").read_text().splitlines()
+
+
+def again(folder: Path, **answers: str) -> tuple[int, str]:
+    """With other answers than those that `played` left."""
+    for name, text in answers.items():
+        (folder / f"{name}.json").write_text(text)
     command = [str(PROJECT / ".venv" / "bin" / "python"), "-m", "checks.leftovers", "dev"]
     variables = {**os.environ, "PATH": f"{folder}:/usr/bin:/bin", "CALLS": "calls", "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
-    return done.returncode, done.stdout + done.stderr, (folder / "calls").read_text().splitlines()
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("answer", ["null", "[]", '"x"', "", "<html>", "3"])
+@pytest.mark.parametrize("file", ["state", "config", "tagged", "roles"])
+def test_no_answer_of_a_command_ends_in_a_traceback(tmp_path: Path, file: str, answer: str) -> None:
+    played(tmp_path)
+    status, printed = again(tmp_path, **{file: answer})
+    assert status == 1, "nothing is known, which is not the same as nothing left"
+    assert printed.startswith("error: "), "in words"
 
 
 def test_leftovers_asks_aws_by_tag_and_changes_nothing(tmp_path: Path) -> None:

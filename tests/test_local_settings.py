@@ -52,7 +52,7 @@ def test_a_prefix_that_makes_no_namespace_is_refused(home: Path, prefix: str) ->
 @pytest.mark.parametrize(
     ("text", "wrong", "fix"),
     [
-        (None, "there is none at ~/.kube/config", "minikube start"),
+        (None, "no kubeconfig exists at ~/.kube/config", "minikube start"),
         ("contexts: [", "cannot be read", "KUBECONFIG=FILE"),
         ("just text", "cannot be read", "KUBECONFIG=FILE"),
         ("{}", "is not a context", "minikube start"),

@@ -13,7 +13,7 @@ NEXT = {"launchTemplate": {"id": "lt-1", "version": "2"}}
     ("release", "new", "wrong"),
     [
         ("1.36.2-20261101", {}, None),
-        ("1.36.2-20261101", NEXT, "EKS then takes the newest release"),
+        ("1.36.2-20261101", NEXT, "EKS would install the newest release"),
         ("1.36.2-20261115", NEXT, None),
         ("1.36.10-20261101", {}, None),
         ("1.36.2-20261015", {}, "earlier than 1.36.2-20261101"),

@@ -22,16 +22,6 @@ def test_the_page_has_the_words_of_a_disk_that_is_nearly_full() -> None:
     assert shown(symptoms("A full disk")[1], refusal(PAGE, 0) or ""), "as `make up` prints them"
 
 
-def test_a_cluster_that_was_deleted_outside_of_pulumi_comes_back(opened: Opened, tmp_path: Path) -> None:
-    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never))
-    rehearsal.up()
-    gone = ("aws:eks/", "kubernetes:")
-    cloud.keep((entry.type, entry.id) for entry in cloud.objects() if not entry.type.startswith(gone))
-    Follower(rehearsal).follow("The cluster is gone")
-    assert cloud.objects(CLUSTER), "with all that was in it"
-    settled(rehearsal)
-
-
 def test_links_of_leftovers_and_of_the_page_lead_to_sections() -> None:
     root = PAGE.parent.parent
     headings = re.findall(r"^## (.+)$", PAGE.read_text(), re.MULTILINE)

@@ -15,8 +15,8 @@ from rehearsal.cloud.resource_types import (
     NODE_GROUP,
 )
 from rehearsal.cloud.store import Object
-from rehearsal.providers.provider import Unready
-from rehearsal.stack import RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.providers.answers import Unready
 
 pytestmark = pytest.mark.engine
 
@@ -101,3 +101,13 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
 
 def statuses(cloud: Faulty, type_: str) -> list[str]:
     return [entry.outputs.get("status", "") for entry in cloud.objects(type_)]
+
+
+def test_a_cluster_that_was_deleted_outside_of_pulumi_comes_back(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never))
+    rehearsal.up()
+    gone = ("aws:eks/", "kubernetes:")
+    cloud.keep((entry.type, entry.id) for entry in cloud.objects() if not entry.type.startswith(gone))
+    Follower(rehearsal).follow("The cluster is gone")
+    assert cloud.objects(CLUSTER), "with all that was in it"
+    settled(rehearsal)

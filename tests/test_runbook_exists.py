@@ -18,7 +18,7 @@ from rehearsal.cloud.resource_types import (
     VPC,
 )
 from rehearsal.cloud.rows import AWS, kind
-from rehearsal.stack import RehearsalError
+from rehearsal.engine.run import RehearsalError
 
 pytestmark = pytest.mark.engine
 

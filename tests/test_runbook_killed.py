@@ -9,7 +9,8 @@ from runbook import Follower, import_id, symptoms
 from runbook_lives import Opened, comes_up, settled, shown
 from runbook_lives import opened as opened
 
-from rehearsal.stack import Rehearsal, RehearsalError
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 

@@ -10,7 +10,9 @@ def test_a_version_past_its_support_is_warned_of_and_locks_nobody_out() -> None:
     config = with_value("cluster.version", "1.34")
     assert "cluster.version" not in parse(config, today=date(2026, 12, 1)).warnings(), "it is in standard support"
     settings = parse(config, today=date(2031, 1, 1))
-    assert "left extended support" in settings.warnings()["cluster.version"], "the running cluster must stay changeable"
+    assert "extended support ended" in settings.warnings()["cluster.version"], (
+        "the running cluster must stay changeable"
+    )
 
 
 def test_the_cluster_is_named_after_project_and_stack() -> None:

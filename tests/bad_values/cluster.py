@@ -14,8 +14,8 @@ BAD = [
             ("a" * 101, "is not 2 to 100 letters", "such as eks-grafana-dev"),
         )
     ),
-    Bad("cluster.version", 1.3, "number where text belongs", 'quotes: "1.3"'),
-    Bad("cluster.version", 1.36, "number where text belongs", 'quotes: "1.36"'),
+    Bad("cluster.version", 1.3, "is a number, and must be text", 'quotes: "1.3"'),
+    Bad("cluster.version", 1.36, "is a number, and must be text", 'quotes: "1.36"'),
     *(
         Bad("cluster.version", version, "not a Kubernetes minor", '"1.36"')
         for version in ("1.28", "1.99", "v1.35", "1.35.2", "latest", "")
@@ -32,11 +32,16 @@ BAD = [
     Bad("cluster.public_access_cidrs", ["0.0.0.0/0"], "the whole internet", "allow_open_endpoint: true"),
     Bad("cluster.public_access_cidrs", ["203.0.113.0/24", "0.0.0.0/0"], "whole internet", "allow_open_endpoint: true"),
     Bad("cluster.public_access_cidrs", ["::/0"], "::/0, which is not an IPv4 CIDR", "203.0.113.7/32"),
-    Bad("cluster.public_access_cidrs", ["10.0.0.0/8"], "private range", "public addresses"),
-    Bad("cluster.public_access_cidrs", ["192.168.1.7/32"], "private range", "public addresses"),
-    Bad("cluster.public_access_cidrs", ["203.0.113.7"], "not how a CIDR is written", "203.0.113.7/32"),
+    Bad("cluster.public_access_cidrs", ["10.0.0.0/8"], "which is not public", "public addresses"),
+    Bad("cluster.public_access_cidrs", ["192.168.1.7/32"], "which is not public", "public addresses"),
+    Bad("cluster.public_access_cidrs", ["203.0.113.7"], "no prefix length", "203.0.113.7/32"),
     Bad("cluster.public_access_cidrs", ["203.0.113.7/33"], "not an IPv4 CIDR", "203.0.113.7/32"),
-    Bad("cluster.public_access_cidrs", [f"203.0.113.{n}/32" for n in range(41)], "41 entries, EKS takes 40", "join"),
+    Bad(
+        "cluster.public_access_cidrs",
+        [f"203.0.113.{n}/32" for n in range(41)],
+        "41 entries, but EKS accepts at most 40",
+        "join",
+    ),
     Bad("cluster.log_types", ["audits"], "not one of the choices", "'audit'", at="[0]"),
     Bad("cluster.log_types", ["api", "api"], "twice", "each once"),
     Bad("cluster.log_retention_days", 8, "not a retention", "7, 14, 30"),

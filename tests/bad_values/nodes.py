@@ -25,7 +25,7 @@ BAD = [
         "node_group.max_size",
         2,
         "below min_size 3",
-        "min_size, desired_size",
+        "min_size <= desired_size",
         beside={"min_size": 3, "desired_size": 3},
     ),
     Bad("node_group.max_size", 1000, "too large", "at most 450"),
