@@ -35,7 +35,7 @@ def refusals(changes: Mapping[str, Any], secret: tuple[str, ...] = ()) -> list[s
             "github.repository: is not ORG/REPO with letters",
             "gh api repos/ORG/REPO",
         ),
-        ({"github": {"owner_id": 1234567}}, "github.owner_id: is a number where text belongs", '"1234567"'),
+        ({"github": {"owner_id": 1234567}}, "github.owner_id: is a number, and must be text", '"1234567"'),
         ({"github": {"repository_id": ""}}, "github.repository_id: is not a number of digits", "in quotes"),
         ({"github": {"branch": "main"}}, "github.branch: is not a setting", "known are repository"),
         (

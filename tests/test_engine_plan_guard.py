@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import targets.aws
+import infra.vpc
+import labels
 from infra.vpc import Vpc
 from plan.events import FILE as EVENTS
 from plan.events import Plan, parse, read
@@ -77,7 +78,7 @@ def test_another_cidr_is_stopped(up: Path) -> None:
 
 
 def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets.aws, "Vpc", lambda _name, *settings, **inputs: Vpc("net", *settings, **inputs))
+    monkeypatch.setattr(infra.vpc, "Vpc", lambda _name, *settings, **inputs: Vpc("net", *settings, **inputs))
     plan = previewed(up, {})
     assert "main-vpc" in stopped(plan), "a name is an interface: without aliases the old VPC goes"
     assert "net-vpc" in {step.name for step in plan.steps if step.operation == "create"}, "and another one comes"
@@ -102,7 +103,7 @@ def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
 
 
 def test_what_the_policies_forbid_is_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets.aws, "aws_tags", lambda *_: {})
+    monkeypatch.setattr(labels, "aws_tags", lambda *_: {})
     known = shutil.copytree(up, tmp_path / "known")
     with known_stack("dev", known, tmp_path) as rehearsal, pytest.raises(RehearsalError):
         rehearsal.preview()

@@ -23,6 +23,13 @@ FORMS = [
     ("x", "text", "xoxb" + "-1234567890-" + "abcdef"),
     ("x", "webhook", "https://hooks.slack.com" + "/services/T0/B0/x"),
     ("x", "text", "glsa" + "_" + "a1" * 16),
+    ("x", "text", "npm" + "_" + "a1" * 18),
+    ("x", "text", "dckr" + "_pat_" + "a1" * 14),
+    ("x", "text", "hf" + "_" + "a1" * 17),
+    ("x", "text", "pul" + "-" + "a1" * 20),
+    ("x", "text", "ATATT" + "3" + "a1" * 20),
+    ("x", "text", "AGE-SECRET" + "-KEY-1" + "Q1" * 20),
+    ("x", "url", "https://discord.com" + "/api/webhooks/123/a1b2"),
     ("x", "text", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0" + ".x"),
     ("x", "text", "GOCSPX" + "-" + "a1" * 14),
     ("x", "text", "AIza" + "a1" * 17 + "b"),
@@ -34,7 +41,7 @@ FORMS = [
 NAMES = [
     "password", "api_key", "api-key", "apiKey", "apikey", "clientSecret", "basic_auth_password", "dbPassword",
     "account_key", "access_key_id", "secret_access_key", "renderer_token", "install_token", "license_text",
-    "connection_string", "private_key", "passphrase", "pwd", "credentials", "rudderstack_write_key", "sas_token",
+    "connection_string", "private_key", "passphrase", "pwd", "client_secret_value", "password_2", "tokens", "passcode", "credentials", "rudderstack_write_key", "sas_token",
 ]  # fmt: skip
 PLAIN = [
     ("auth.generic_oauth", "use_refresh_token", True),

@@ -72,7 +72,7 @@ def test_the_ami_type_follows_the_instance_types(instance_types: list[str], expe
         (["T3.MEDIUM"], "T3.MEDIUM"),
         (["t3.medium "], "t3.medium "),
         (["t3.medium", "t4g.medium"], "mixes"),
-        (["t4g.nano"], "t4g.nano, with room for 4 pods"),
+        (["t4g.nano"], "t4g.nano, which has room for 4 pods"),
         (["t3.medium", "t3.micro"], "t3.micro"),
     ],
 )

@@ -96,7 +96,7 @@ def test_a_relative_path_is_refused_since_the_provider_reads_it_from_another_fol
     config[f"{kind}s"][0][kind][key] = value
     refused = refusal("a", written(tmp_path, one=config))
     path = value if isinstance(value, str) else value["command"]
-    assert f"names {path} relative to the folder of {tmp_path / 'one'}" in refused.wrong, "kubectl finds it there"
+    assert f"uses the relative path {path} of {tmp_path / 'one'}" in refused.wrong, "kubectl finds it there"
     assert f"{FLATTEN} a > FILE" in refused.fix, "flattened, it holds the contents or whole paths"
 
 

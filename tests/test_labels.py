@@ -41,6 +41,7 @@ def test_an_objects_labels_hold_its_selector_and_the_recommended_ones() -> None:
         ({"KubernetesCluster": "x"}, "KubernetesCluster", "another key"),
         ({"Stack": "x"}, "used already", "another key"),
         ({"ManagedBy": "x"}, "used already", "another key"),
+        ({"Team": "a", "team": "b"}, "used already", "another key"),
         ({"": "x"}, "does not accept", "letters, digits"),
         ({"k" * 129: "x"}, "does not accept", "128 in a key"),
         ({"k": "v" * 257}, "does not accept", "256 in a value"),

@@ -48,6 +48,7 @@ def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
         "subnet_ids",
         "cluster_name",
         "cluster_endpoint",
+        "region",
         "cluster_security_group_id",
         "kubeconfig",
         "grafana_service",

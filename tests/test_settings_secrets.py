@@ -6,7 +6,7 @@ import pulumi
 import pytest
 from pulumi.runtime import set_all_config
 from recorder import as_engine, record
-from settings_cases import ENTRY, LEAST, full, refusals, with_value
+from settings_cases import ENTRY, GRAFANA, LEAST, full, refusals, with_value
 
 from targets import load
 
@@ -49,3 +49,11 @@ def test_a_secret_setting_is_found_in_the_running_stack() -> None:
 
     with pytest.raises(pulumi.RunError, match="config eks-grafana:cluster: is a secret"):
         record(program)
+
+
+@pytest.mark.parametrize("value", ["", 4711, ["hunter2"], {"a": "hunter2"}, True, None])
+def test_a_secret_option_that_is_not_text_is_refused_and_not_written_as_python_shows_it(value: Any) -> None:
+    config = LEAST | {GRAFANA: {"secrets": {"smtp": {"password": value}}}}
+    lines = refusals(config, secret=(GRAFANA,))
+    assert [line for line in lines if line.startswith(f"config {GRAFANA}.secrets.smtp.password")], "the key"
+    assert not [line for line in lines if "hunter2" in line or "4711" in line], "and never the value"

@@ -36,8 +36,16 @@ def _checked(options: Options, *, secret: bool) -> Options:
     return options
 
 
+def _given(placeholder: str) -> str:
+    if not placeholder:
+        raise Refused("is empty", f"run: {set_secret()}")
+    return placeholder
+
+
 Config = Annotated[Options, AfterValidator(partial(_checked, secret=False))]
-SecretNames = Annotated[dict[Name, dict[Name, str]], AfterValidator(partial(_checked, secret=True))]
+SecretNames = Annotated[
+    dict[Name, dict[Name, Annotated[str, AfterValidator(_given)]]], AfterValidator(partial(_checked, secret=True))
+]
 
 
 def refuse_options(

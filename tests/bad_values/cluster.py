@@ -2,6 +2,7 @@
 
 from settings_cases import ENTRY, Bad
 
+ACCOUNT = "arn:aws:iam::123456789012"
 BAD = [
     *(
         Bad("cluster.name", name, wrong, fix)
@@ -40,7 +41,7 @@ BAD = [
         "cluster.public_access_cidrs",
         [f"203.0.113.{n}/32" for n in range(41)],
         "41 entries, but EKS accepts at most 40",
-        "join",
+        "combine",
     ),
     Bad("cluster.log_types", ["audits"], "not one of the choices", "'audit'", at="[0]"),
     Bad("cluster.log_types", ["api", "api"], "twice", "each once"),
@@ -75,4 +76,25 @@ BAD = [
     Bad("cluster.vpc_cni_version", "latest", "is not vMAJOR.MINOR", "eksbuild"),
     Bad("cluster.kube_proxy_version", "1.36.0", "is not vMAJOR.MINOR", "eksbuild"),
     Bad("cluster.pod_identity_agent_version", "v1.3.9", "is not vMAJOR.MINOR", "eksbuild"),
+    # Reserved ranges: https://www.iana.org/assignments/iana-ipv4-special-registry, and EKS's user guide (2026-11).
+    *(
+        Bad("cluster.public_access_cidrs", [cidr], "which is not public", "public addresses")
+        for cidr in ("0.0.0.0/8", "0.0.0.0/32", "224.0.0.0/4", "240.0.0.0/4", "255.255.255.255/32", "198.18.0.0/15")
+    ),
+    # IAM's API model: pathType has at most 512 characters, roleNameType 64 (botocore 1.44.8).
+    *(
+        Bad(
+            "cluster.access_entries.*.principal_arn",
+            f"arn:aws:iam::123456789012:{principal}",
+            "not the ARN",
+            "role/NAME",
+        )
+        for principal in ("role/a/", "role//a", "role/", f"role/{'r' * 65}", f"user/{'p' * 512}/u")
+    ),
+    Bad(
+        "cluster.access_entries.*.principal_arn",
+        "arn:aws:iam::123456789012:role/aws-reserved/AWSReservedSSO_X_1",
+        "without its path",
+        "aws iam get-role --role-name AWSReservedSSO_X_1",
+    ),
 ]
