@@ -41,7 +41,8 @@ FORMS = [
 NAMES = [
     "password", "api_key", "api-key", "apiKey", "apikey", "clientSecret", "basic_auth_password", "dbPassword",
     "account_key", "access_key_id", "secret_access_key", "renderer_token", "install_token", "license_text",
-    "connection_string", "private_key", "passphrase", "pwd", "client_secret_value", "password_2", "tokens", "passcode", "credentials", "rudderstack_write_key", "sas_token",
+    "connection_string", "private_key", "passphrase", "pwd",
+    "client_secret_value", "password_2", "tokens", "passcode", "credentials", "rudderstack_write_key", "sas_token",
 ]  # fmt: skip
 PLAIN = [
     ("auth.generic_oauth", "use_refresh_token", True),
