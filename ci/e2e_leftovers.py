@@ -28,7 +28,7 @@ ASKED = {
     # A cluster, and what is gone with it: node groups, add-ons, associations, access entries.
     r":eks:.*:[a-z-]+/([^/]+)": "eks describe-cluster --name {} --query cluster.status",
     r":logs:.*:log-group:(.+?)(?::\*)?$": (
-        "logs describe-log-groups --log-group-name-prefix {} --query logGroups[].logGroupName"
+        "logs describe-log-groups --log-group-name-prefix {0} --query logGroups[?logGroupName=='{0}'].logGroupName"
     ),
 }
 ENDED = {"", "None", "PendingDeletion", "deleted", "terminated"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checks.leftovers import Tagged, report
 from rehearsal.cloud.resource_types import ACCOUNT, POD_IDENTITY
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object
 from rehearsal.stack import Rehearsal
 
@@ -124,4 +124,4 @@ class Follower:
 
 
 def import_id(entry: Object) -> str:
-    return kind(entry.type).import_id.format_map({**entry.inputs, "id": entry.id})
+    return resource_type(entry.type).import_id.format_map({**entry.inputs, "id": entry.id})

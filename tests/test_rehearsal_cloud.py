@@ -16,7 +16,7 @@ from rehearsal.cloud.resource_types import (
     VPC,
     ApiError,
 )  # fmt: skip
-from rehearsal.cloud.rows import kind, replaces
+from rehearsal.cloud.rows import replaces, resource_type
 from rehearsal.cloud.rules import check_reachable
 from rehearsal.cloud.values import UNKNOWN, at, differences
 
@@ -79,7 +79,7 @@ def test_deleting_what_is_gone_succeeds(cloud: Cloud) -> None:
 
 
 def test_what_aws_computes_is_unknown_before_a_create_and_known_in_an_update() -> None:
-    row, old, new = kind(CLUSTER), {"name": "dev", "vpcConfig": {}}, {"name": "dev", "vpcConfig": {"a": 1}}
+    row, old, new = resource_type(CLUSTER), {"name": "dev", "vpcConfig": {}}, {"name": "dev", "vpcConfig": {"a": 1}}
     assert at(planned(row, old), "endpoint") == UNKNOWN
     outputs = {"name": "dev", "endpoint": "https://e", "vpcConfig": {"clusterSecurityGroupId": "sg-1"}}
     after = updated(row, old, outputs, new)
@@ -90,7 +90,7 @@ def test_what_aws_computes_is_unknown_before_a_create_and_known_in_an_update() -
 
 
 def test_an_input_that_is_taken_away_leaves_the_outputs() -> None:
-    after = updated(kind(VPC), {"tags": {"a": "b"}}, {"tags": {"a": "b"}, "arn": "arn"}, {})
+    after = updated(resource_type(VPC), {"tags": {"a": "b"}}, {"tags": {"a": "b"}, "arn": "arn"}, {})
     assert after == {"arn": "arn"}, "else a removed tag would live on in the state"
 
 
@@ -112,12 +112,14 @@ def test_an_input_that_is_taken_away_leaves_the_outputs() -> None:
     ],
 )
 def test_a_change_replaces_where_the_provider_says_so(type_: str, path: str, value: object, replaced: bool) -> None:
-    assert replaces(kind(type_), path, value) is replaced, "a preview that shows an update where AWS replaces is a trap"
+    assert replaces(resource_type(type_), path, value) is replaced, (
+        "a preview that shows an update where AWS replaces is a trap"
+    )
 
 
 def test_a_type_without_a_row_is_refused() -> None:
     with pytest.raises(ApiError, match="no row for aws:sqs/queue:Queue"):
-        kind("aws:sqs/queue:Queue")
+        resource_type("aws:sqs/queue:Queue")
 
 
 def test_a_difference_is_named_by_its_full_path() -> None:

@@ -19,7 +19,7 @@ from rehearsal.cloud.resource_types import (
     POD_IDENTITY,
     ROLE,
 )
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.rows import resource_type
 
 CREATES = {
     CLUSTER: ("eks", "CreateCluster"),
@@ -48,7 +48,7 @@ def test_a_second_create_is_refused_as_the_api_model_says(type_: str) -> None:
     api: Any = botocore.session.get_session().get_service_model(service)
     shapes = api.operation_model(operation).error_shapes
     codes = {shape.metadata.get("error", {}).get("code", shape.name) for shape in shapes}
-    code = kind(type_).taken.partition(":")[0]
+    code = resource_type(type_).taken.partition(":")[0]
     if code:
         assert code in codes, "the call can fail with it"
     else:

@@ -82,7 +82,7 @@ DIFFERENCES = {
     (ASSOCIATION, "gatewayId"): "CloudFormation has another type for gateways: GatewayRouteTableAssociation",
     (ASSOCIATION, "routeTableId"): "ec2/vpc_route_table_association.go: ReplaceRouteTableAssociation, in place",
     (BUCKET, "objectLockEnabled"): "s3/bucket.go: ForceNew; CloudFormation leaves the refusal to S3",
-    (CLUSTER, "encryptionConfig"): "eks/cluster.go: only taking it off replaces (Kind.replace_without)",
+    (CLUSTER, "encryptionConfig"): "eks/cluster.go: only taking it off replaces (ResourceType.replace_without)",
     (CLUSTER, "outpostConfig"): "eks/cluster.go: instance type and placement replace, the list of Outposts does not",
     (CLUSTER, "outpostConfig.controlPlaneInstanceType"): "one of the two parts of outpostConfig that replace",
     (CLUSTER, "outpostConfig.controlPlanePlacement"): "the other one",

@@ -17,7 +17,7 @@ from rehearsal.cloud.resource_types import (
     ROUTE,
     VPC,
 )
-from rehearsal.cloud.rows import AWS, kind
+from rehearsal.cloud.rows import AWS, resource_type
 from rehearsal.engine.run import RehearsalError
 
 pytestmark = pytest.mark.engine
@@ -90,8 +90,8 @@ def test_what_already_exists_is_taken_over(opened: Opened, tmp_path: Path) -> No
 def test_the_page_has_every_wording_of_already_exists() -> None:
     types = [type_ for type_ in AWS if not re.match("aws:(s3|ebs)/|aws:iam/(policy|openId)", type_)]
     general, exact = symptoms("Already exists")[:6], symptoms("Already exists")[6:]
-    texts = {re.sub(r"\{\w+\}", "NAME", kind(type_).taken) for type_ in types} - {""}
-    kubernetes = kind(NAMESPACE).taken.replace("namespaces", "NAME")
+    texts = {re.sub(r"\{\w+\}", "NAME", resource_type(type_).taken) for type_ in types} - {""}
+    kubernetes = resource_type(NAMESPACE).taken.replace("namespaces", "NAME")
     texts.add(re.sub(r"\{\w+(\[\w+\])?\}", "NAME", kubernetes))
     assert texts == set(exact), "and none that nobody prints"
     for text in texts:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 from rehearsal.cloud import rules
 from rehearsal.cloud.references import check_references, not_found
-from rehearsal.cloud.resource_types import ApiError, Kind
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.resource_types import ApiError, ResourceType
+from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object, Store, filled
 from rehearsal.cloud.updates import check_update, release
 from rehearsal.cloud.values import at, merged
@@ -62,8 +62,8 @@ class Cloud(Store):
             if entry is None:
                 raise ApiError(not_found(id_))
             changed = Object(type_, id_, scope, entry.name, dict(inputs))
-            changed.outputs = updated(kind(type_), entry.inputs, entry.outputs, inputs)
-            for key in kind(type_).fresh:
+            changed.outputs = updated(resource_type(type_), entry.inputs, entry.outputs, inputs)
+            for key in resource_type(type_).fresh:
                 changed.outputs[key] = entry.outputs[key] + 1
             check_references(self, changed)
             check_update(self, entry, changed)
@@ -89,13 +89,13 @@ class Cloud(Store):
             self._save()
 
 
-def planned(row: Kind, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def planned(row: ResourceType, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The outputs of a create that has not happened."""
     return merged(inputs, filled(row.computed, None))
 
 
 def updated(
-    row: Kind, old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
+    row: ResourceType, old_inputs: Mapping[str, Any], outputs: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The outputs after an update: what AWS computed stays, the inputs are the new ones."""
     stays = {*row.computed, *row.optional_computed}

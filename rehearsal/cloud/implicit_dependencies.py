@@ -25,6 +25,12 @@ LOAD_BALANCER = "service.beta.kubernetes.io/aws-load-balancer"
 NO_SUBNETS = "SyncLoadBalancerFailed: could not find any suitable subnets for creating the ELB"
 
 
+def check_implicit_dependencies(store: Store, entry: Object) -> None:
+    """Raises ApiError where one is missing."""
+    for _ in implicit_dependencies(store, entry):  # the search itself raises
+        pass
+
+
 def implicit_dependencies(store: Store, entry: Object) -> Iterator[Object]:
     """What must live as long as this object, beyond its inputs; refused where it is not there at creation."""
     if entry.type in EKS_POLICIES:

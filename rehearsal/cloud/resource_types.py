@@ -49,7 +49,7 @@ class ApiError(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResourceType:
     """Templates are filled from the inputs and from `region`, `account`, `hex` (17 digits), `hex32`, `uuid`, `host`."""
 
     id: str

@@ -4,10 +4,10 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
-from rehearsal.cloud.implicit_dependencies import implicit_dependencies
+from rehearsal.cloud.implicit_dependencies import check_implicit_dependencies, implicit_dependencies
 from rehearsal.cloud.references import check_names, check_references, marks, naming, references
 from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCOUNT, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, ApiError
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object, Store
 from rehearsal.cloud.updates import check_nodes
 from rehearsal.cloud.volumes import bound, released
@@ -24,8 +24,7 @@ def check_create(store: Store, entry: Object) -> None:
     _check_taken(store, entry)
     _check_addresses(store, entry)
     check_nodes(store, entry)
-    for _ in implicit_dependencies(store, entry):
-        pass
+    check_implicit_dependencies(store, entry)
 
 
 def check_delete(store: Store, entry: Object) -> None:
@@ -75,7 +74,7 @@ def deleted_with_it(store: Store, target: Object) -> list[Object]:
 
 
 def _check_taken(store: Store, entry: Object) -> None:
-    row = kind(entry.type)
+    row = resource_type(entry.type)
     if not row.taken:
         return
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.cloud.resource_types import ACCOUNT, CLUSTER
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.values import UNKNOWN, merged
 
 
@@ -77,7 +77,7 @@ class Store:
 
     def _object(self, type_: str, name: str, inputs: Mapping[str, Any], scope: str) -> Object:
         self._issued += 1
-        row = kind(type_)
+        row = resource_type(type_)
         terms = self._terms(inputs, scope)
         id_ = row.id.format_map(terms)
         outputs = merged(inputs, filled(row.computed, terms))

@@ -9,8 +9,8 @@ from typing import Any
 from google.protobuf.empty_pb2 import Empty
 
 from rehearsal.cloud.aws_api import requests
-from rehearsal.cloud.resource_types import ACCOUNT, CALLER, GLOBAL, ApiError, Kind
-from rehearsal.cloud.rows import REGION, kind
+from rehearsal.cloud.resource_types import ACCOUNT, CALLER, GLOBAL, ApiError, ResourceType
+from rehearsal.cloud.rows import REGION, resource_type
 from rehearsal.cloud.values import UNKNOWN, at, from_struct
 from rehearsal.providers.answers import MADE_UP, answering
 from rehearsal.providers.provider import Provider
@@ -37,7 +37,7 @@ class Aws(Provider):
         return values.get(REGION, self.scope) if REGION in properties(type_) else GLOBAL
 
     def checked(self, request, old, new):
-        key = kind(request.type).autoname
+        key = resource_type(request.type).autoname
         if key and key not in new:
             new[key] = old.get(key) or f"{request.name}-{request.randomSeed.hex()[:7]}"
             new[MADE_UP] = [key]
@@ -52,7 +52,7 @@ class Aws(Provider):
         return requests.problems(type_, inputs, self.default_tags)
 
     def changed(self, type_, id_, old, new):
-        row = kind(type_)
+        row = resource_type(type_)
         entry = self.cloud.read(type_, id_, self.place(type_, old))
         there = entry.outputs if entry else {}
         paths = [path for path in super().changed(type_, id_, old, new) if not _is_kept(row, path, old, new)]
@@ -71,7 +71,7 @@ class Aws(Provider):
         return entry and (entry.inputs, entry.outputs)
 
     def found(self, type_, id_):
-        template = kind(type_).import_id
+        template = resource_type(type_).import_id
         there = self.cloud.objects(type_)
         return next((each.id for each in there if template.format_map({**each.inputs, "id": each.id}) == id_), id_)
 
@@ -104,7 +104,7 @@ class Aws(Provider):
         return super().invoke(token, arguments)
 
 
-def _is_kept(row: Kind, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _is_kept(row: ResourceType, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """A change that the provider does not see: AWS's value stays where the program no longer gives one, and a resource
     whose region nobody recorded is where the provider is."""
     return (path in row.optional_computed and at(new, path) is None) or (path == REGION and REGION not in old)

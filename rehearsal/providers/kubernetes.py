@@ -9,7 +9,7 @@ import yaml
 
 from rehearsal.cloud.immutable import refuse_update
 from rehearsal.cloud.resource_types import SERVICE, ApiError
-from rehearsal.cloud.rows import kind
+from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.rows.kubernetes import CLUSTER_WIDE
 from rehearsal.cloud.rules import check_reachable
 from rehearsal.cloud.values import SECRET, SIGNATURE, UNKNOWN, at, from_struct, has_unknown, merged
@@ -156,7 +156,7 @@ class Kubernetes(Provider):
         check_reachable(self.cloud, self.scope)
         if type_.endswith(PATCH):
             patch(self.cloud, type_.removesuffix(PATCH), self.scope, inputs)
-            return kind(type_).id.format_map(inputs), dict(inputs)
+            return resource_type(type_).id.format_map(inputs), dict(inputs)
         return super().create(type_, name, inputs)
 
     def update(self, type_, id_, inputs):

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal.cloud.cloud import Cloud, planned, updated
 from rehearsal.cloud.resource_types import ApiError
-from rehearsal.cloud.rows import kind, replaces
+from rehearsal.cloud.rows import replaces, resource_type
 from rehearsal.cloud.values import UNKNOWN, at, changed_paths, differences, from_struct, to_struct
 from rehearsal.providers import schema
 from rehearsal.providers.answers import NONE, SOME, answering, difference, is_ignored, made_up, without_places
@@ -111,7 +111,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request, context):
         with answering(context):
-            kind(request.type)
+            resource_type(request.type)
             inputs = self.checked(request, from_struct(request.olds), from_struct(request.news))
             failures = [
                 provider_pb2.CheckFailure(property=path, reason=reason)
@@ -123,7 +123,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
     def Diff(self, request, context):
-        row, old, new = kind(request.type), from_struct(request.old_inputs), from_struct(request.news)
+        row, old, new = resource_type(request.type), from_struct(request.old_inputs), from_struct(request.news)
         # In an update the engine has put back what is ignored (processIgnoreChanges), in a refresh it has not.
         changed = [
             path
@@ -146,7 +146,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request, context):
         inputs = from_struct(request.properties)
         if request.preview:
-            return provider_pb2.CreateResponse(properties=to_struct(planned(kind(request.type), inputs)))
+            return provider_pb2.CreateResponse(properties=to_struct(planned(resource_type(request.type), inputs)))
         with answering(context):
             self.cloud.call("create", request.type, request.name)
             id_, outputs = self.create(request.type, request.name, inputs)
@@ -164,7 +164,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse(id=id_, inputs=inputs, properties=outputs)
 
     def Update(self, request, context):
-        row, inputs = kind(request.type), from_struct(request.news)
+        row, inputs = resource_type(request.type), from_struct(request.news)
         if request.preview:
             with answering(context):
                 self.check_update(request.type, request.id, inputs)

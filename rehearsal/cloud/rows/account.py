@@ -14,11 +14,11 @@ from rehearsal.cloud.resource_types import (
     LOG_GROUP,
     PARTS_OF_A_BUCKET,
     ROLE,
-    Kind,
+    ResourceType,
 )
 
-ACCOUNT_WIDE: dict[str, Kind] = {
-    "aws:route53/record:Record": Kind(
+ACCOUNT_WIDE: dict[str, ResourceType] = {
+    "aws:route53/record:Record": ResourceType(
         id="{zoneId}_{name}_{type}",
         computed={"fqdn": "{name}"},
         replace=("zoneId", "name"),  # another type or set identifier: one batch of a delete and a create
@@ -26,7 +26,7 @@ ACCOUNT_WIDE: dict[str, Kind] = {
         taken="InvalidChangeBatch: [Tried to create resource record set [name='{name}', type='{type}'] "
         "but it already exists]",
     ),
-    LOG_GROUP: Kind(
+    LOG_GROUP: ResourceType(
         id="{name}",
         computed={"arn": "arn:aws:logs:{region}:{account}:log-group:{name}"},
         replace=("name", "namePrefix", "logGroupClass"),
@@ -34,47 +34,47 @@ ACCOUNT_WIDE: dict[str, Kind] = {
         autoname="name",
         taken="ResourceAlreadyExistsException: The specified log group already exists",
     ),
-    KEY: Kind(
+    KEY: ResourceType(
         id="{uuid}",
         computed={"arn": "arn:aws:kms:{region}:{account}:key/{uuid}", "keyId": "{uuid}"},
         replace=("customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"),
         optional_computed=("description", "multiRegion", "policy", "rotationPeriodInDays"),
     ),
-    ALIAS: Kind(
+    ALIAS: ResourceType(
         id="{name}",
         computed={"arn": "arn:aws:kms:{region}:{account}:{name}"},
         replace=("name", "namePrefix"),
         autoname="name",
         taken="AlreadyExistsException: An alias with the name arn:aws:kms:{region}:{account}:{name} already exists",
     ),
-    BUCKET: Kind(
+    BUCKET: ResourceType(
         id="{bucket}",
         computed={"arn": "arn:aws:s3:::{bucket}"},
         replace=("bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"),
         autoname="bucket",
         taken="BucketAlreadyOwnedByYou: {bucket} is yours already",
     ),
-    **dict.fromkeys(PARTS_OF_A_BUCKET, Kind(id="{bucket}", replace=("bucket",))),
-    ROLE: Kind(
+    **dict.fromkeys(PARTS_OF_A_BUCKET, ResourceType(id="{bucket}", replace=("bucket",))),
+    ROLE: ResourceType(
         id="{name}",
         computed={"arn": "arn:aws:iam::{account}:role/{name}", "uniqueId": "AROA{hex}"},
         replace=("name", "namePrefix", "path"),
         autoname="name",
         taken="EntityAlreadyExists: Role with name {name} already exists.",
     ),
-    "aws:iam/policy:Policy": Kind(
+    "aws:iam/policy:Policy": ResourceType(
         id="arn:aws:iam::{account}:policy/{name}",
         computed={"arn": "arn:aws:iam::{account}:policy/{name}", "policyId": "ANPA{hex}"},
         replace=("name", "namePrefix", "path", "description"),
         autoname="name",
         taken="EntityAlreadyExists: A policy called {name} already exists.",
     ),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Kind(
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ResourceType(
         id="arn:aws:iam::{account}:oidc-provider/{host}",
         computed={"arn": "arn:aws:iam::{account}:oidc-provider/{host}"},
         replace=("url",),
         taken="EntityAlreadyExists: Provider with url {url} already exists.",
     ),
-    ATTACHMENT: Kind(id="{role}/{policyArn}", replace=("role", "policyArn")),
-    INLINE_POLICY: Kind(id="{role}:{name}", replace=("role", "name", "namePrefix"), autoname="name"),
+    ATTACHMENT: ResourceType(id="{role}/{policyArn}", replace=("role", "policyArn")),
+    INLINE_POLICY: ResourceType(id="{role}:{name}", replace=("role", "name", "namePrefix"), autoname="name"),
 }

@@ -3,10 +3,18 @@
 `taken` is what EKS printed, in the report that is named beside it.
 """
 
-from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCESS_POLICY, ADDON, CLUSTER, NODE_GROUP, POD_IDENTITY, Kind
+from rehearsal.cloud.resource_types import (
+    ACCESS_ENTRY,
+    ACCESS_POLICY,
+    ADDON,
+    CLUSTER,
+    NODE_GROUP,
+    POD_IDENTITY,
+    ResourceType,
+)
 
-EKS: dict[str, Kind] = {
-    CLUSTER: Kind(
+EKS: dict[str, ResourceType] = {
+    CLUSTER: ResourceType(
         id="{name}",
         computed={
             "arn": "arn:aws:eks:{region}:{account}:cluster/{name}",
@@ -29,7 +37,7 @@ EKS: dict[str, Kind] = {
         # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1991 (2022-04)
         taken="ResourceInUseException: Cluster already exists with name: {name}",
     ),
-    NODE_GROUP: Kind(
+    NODE_GROUP: ResourceType(
         id="{clusterName}:{nodeGroupName}",
         computed={
             "arn": "arn:aws:eks:{region}:{account}:nodegroup/{clusterName}/{nodeGroupName}/{uuid}",
@@ -49,7 +57,7 @@ EKS: dict[str, Kind] = {
         taken="ResourceInUseException: NodeGroup already exists with name {nodeGroupName} and cluster name "
         "{clusterName}",
     ),
-    ADDON: Kind(
+    ADDON: ResourceType(
         id="{clusterName}:{addonName}",
         computed={"arn": "arn:aws:eks:{region}:{account}:addon/{clusterName}/{addonName}/{uuid}"},
         replace=("clusterName", "addonName", "namespaceConfig"),
@@ -57,7 +65,7 @@ EKS: dict[str, Kind] = {
         # https://github.com/aws/eks-hybrid/pull/316 (2025-01)
         taken="ResourceInUseException: Addon already exists.",
     ),
-    ACCESS_ENTRY: Kind(
+    ACCESS_ENTRY: ResourceType(
         id="{clusterName}:{principalArn}",
         computed={"accessEntryArn": "arn:aws:eks:{region}:{account}:access-entry/{clusterName}/{uuid}"},
         replace=("clusterName", "principalArn", "type"),
@@ -65,12 +73,12 @@ EKS: dict[str, Kind] = {
         # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3293 (2025-01)
         taken="ResourceInUseException: The specified access entry resource is already in use on this cluster.",
     ),
-    ACCESS_POLICY: Kind(
+    ACCESS_POLICY: ResourceType(
         id="{clusterName}#{principalArn}#{policyArn}",
         computed={"associatedAt": "2026-01-01T00:00:00Z"},
         replace=("clusterName", "principalArn", "policyArn", "accessScope"),
     ),
-    POD_IDENTITY: Kind(
+    POD_IDENTITY: ResourceType(
         id="a-{hex}",
         import_id="{clusterName},{id}",  # internal/service/eks/pod_identity_association.go
         computed={"associationId": "a-{hex}"},

@@ -1,6 +1,6 @@
 """Kubernetes. `replace` is what pulumi-kubernetes (provider/pkg/provider, forceNewProperties) treats as immutable."""
 
-from rehearsal.cloud.resource_types import Kind
+from rehearsal.cloud.resource_types import ResourceType
 
 CLUSTER_WIDE = {
     "Namespace",
@@ -22,9 +22,9 @@ _COMPUTED = {name: {"metadata": {"uid": "{uuid}"}} for name in ("PersistentVolum
 """What the program and controllers read."""
 
 
-def kubernetes_kind(type_: str) -> Kind:
+def kubernetes_kind(type_: str) -> ResourceType:
     _, api, name = type_.split(":")
-    return Kind(
+    return ResourceType(
         id="{metadata[name]}" if name in CLUSTER_WIDE else "{metadata[namespace]}/{metadata[name]}",
         computed=_COMPUTED.get(name, {}),
         replace=("metadata.name", "metadata.namespace", *_REPLACE.get(name, ())),

@@ -5,13 +5,23 @@
 
 from typing import Any
 
-from rehearsal.cloud.resource_types import ASSOCIATION, GATEWAY, NAT, ROUTE, ROUTE_TABLE, SUBNET, VOLUME, VPC, Kind
+from rehearsal.cloud.resource_types import (
+    ASSOCIATION,
+    GATEWAY,
+    NAT,
+    ROUTE,
+    ROUTE_TABLE,
+    SUBNET,
+    VOLUME,
+    VPC,
+    ResourceType,
+)
 
 
 def _ec2(
     prefix: str, resource: str, *replace: str, unique: tuple[str, ...] = (), taken: str = "", **computed: Any
-) -> Kind:
-    return Kind(
+) -> ResourceType:
+    return ResourceType(
         id=f"{prefix}-{{hex}}",
         computed={"arn": f"arn:aws:ec2:{{region}}:{{account}}:{resource}/{prefix}-{{hex}}"} | computed,
         replace=replace,
@@ -20,7 +30,7 @@ def _ec2(
     )
 
 
-NETWORK: dict[str, Kind] = {
+NETWORK: dict[str, ResourceType] = {
     VPC: _ec2(
         "vpc", "vpc", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength",
         defaultSecurityGroupId="sg-{hex}", mainRouteTableId="rtb-{hex}", ownerId="{account}",
@@ -46,7 +56,7 @@ NETWORK: dict[str, Kind] = {
         taken="Resource.AlreadyAssociated: Elastic IP address [{allocationId}] is already associated",
     ),
     ROUTE_TABLE: _ec2("rtb", "route-table", "vpcId"),
-    ROUTE: Kind(
+    ROUTE: ResourceType(
         id="r-{routeTableId}-{destinationCidrBlock}",
         import_id="{routeTableId}_{destinationCidrBlock}",  # internal/service/ec2/vpc_route.go, Importer
         computed={"state": "active", "origin": "CreateRoute"},
@@ -54,7 +64,7 @@ NETWORK: dict[str, Kind] = {
         # As AWS printed it in https://github.com/clouddrove/terraform-aws-vpc-peering/issues/10 (2021-10).
         taken="RouteAlreadyExists: The route identified by {destinationCidrBlock} already exists.",
     ),
-    ASSOCIATION: Kind(
+    ASSOCIATION: ResourceType(
         id="rtbassoc-{hex}",
         import_id="{subnetId}/{routeTableId}",  # internal/service/ec2/vpc_route_table_association.go, Importer
         replace=("subnetId", "gatewayId"),
@@ -69,13 +79,15 @@ NETWORK: dict[str, Kind] = {
         state="available", prefixListId="pl-{hex}",
     ),
     # Taken over, not made: it is the VPC's own, which no call can delete.
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Kind(id="{vpc[defaultSecurityGroupId]}", replace=("vpcId",)),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ResourceType(
+        id="{vpc[defaultSecurityGroupId]}", replace=("vpcId",)
+    ),
     "aws:ec2/flowLog:FlowLog": _ec2(
         "fl", "vpc-flow-log", "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination",
         "logDestinationType", "logFormat", "maxAggregationInterval", "regionalNatGatewayId", "subnetId",
         "tagFieldSpecifications", "trafficType", "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
     ),
-    "aws:ec2/launchTemplate:LaunchTemplate": Kind(
+    "aws:ec2/launchTemplate:LaunchTemplate": ResourceType(
         id="lt-{hex}",
         computed={
             "arn": "arn:aws:ec2:{region}:{account}:launch-template/lt-{hex}",
