@@ -113,6 +113,6 @@ def test_secret_options_are_encrypted_wherever_they_are_kept(tmp_path: Path) -> 
 def test_a_secret_in_plain_text_stops_the_preview(tmp_path: Path) -> None:
     settings = {"grafana": {"secrets": {"smtp": {"password": "hunter2"}}}}
     with Rehearsal("dev", folder=tmp_path, cloud=Cloud(), settings=settings) as rehearsal:
-        with pytest.raises(RehearsalError, match="is there in plain text") as refused:
+        with pytest.raises(RehearsalError, match="is in plain text") as refused:
             rehearsal.preview()
         assert "hunter2" not in str(refused.value), "the report ends in CI's log"

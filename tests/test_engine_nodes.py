@@ -32,7 +32,7 @@ def test_a_pinned_release_stops_another_launch_template_in_the_preview(change: d
         rehearsal.calls.clear()
         rehearsal.configure(change)
         with pytest.raises(
-            RehearsalError, match=r"config eks-grafana:node_group\.release_version: stays as it is"
+            RehearsalError, match=r"config eks-grafana:node_group\.release_version: stays the same"
         ) as no:
             rehearsal.preview()
         assert "Traceback" not in str(no.value), "it is a word to the user"
