@@ -11,8 +11,7 @@ from typing import Any
 
 import pulumi
 
-from checks import pulumi_cli
-from checks.pulumi_cli import json_object, project, run, value
+from checks.pulumi_cli import entries, json_object, project, run, value, words
 from config.printable import printable
 from targets import load
 from targets.aws import AwsSettings
@@ -56,14 +55,14 @@ def problems(
 
 def main(stack: str) -> int:
     try:
-        config = pulumi_cli.config(stack)
-        if value(config, "target") == "local":
+        name = project()
+        config = entries(stack, name)
+        if value(config, f"{name}:target") == "local":
             print(f"The stack {stack} makes nothing in AWS.")
             return 0
-        own = {key if ":" in key else f"{project()}:{key}": value(config, key) for key in config}
-        settings = load.parse(project(), stack, {key: text for key, text in own.items() if text})
+        settings = load.parse(name, stack, {key: text for key in config if (text := value(config, key))})
     except (OSError, ValueError, subprocess.CalledProcessError) as failure:
-        return _error(_words(failure))
+        return _error(words(failure))
     except pulumi.RunError as refusal:
         return _error(str(refusal))
     assert isinstance(settings, AwsSettings)
@@ -74,7 +73,7 @@ def main(stack: str) -> int:
         offers = ["describe-instance-type-offerings", "--location-type", "availability-zone", "--filters", filters]
         offered = _offered(_ec2(region, *offers))
     except (OSError, subprocess.CalledProcessError) as failure:
-        return _error(_words(failure), NEEDS)
+        return _error(words(failure), NEEDS)
     except (KeyError, TypeError, ValueError, AttributeError) as failure:
         return _error(f"the aws CLI answers in a form that is not known: {printable(repr(failure), 200)}", NEEDS)
     lines = problems(region, zones, types, zone_ids, offered)
@@ -100,11 +99,6 @@ def _offered(answer: Mapping[str, Iterable[Mapping[str, str]]]) -> dict[str, set
 
 def _ec2(region: str, *arguments: str) -> dict[str, Any]:
     return json_object(run("aws", "ec2", *arguments, "--region", region, "--output", "json"))
-
-
-def _words(failure: Exception) -> str:
-    """A command's own words, where it had any."""
-    return printable((getattr(failure, "stderr", "") or str(failure)).strip().removeprefix("error: "), 1000)
 
 
 def _error(*lines: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checks import pulumi_cli
 from checks.leftover_kinds import CLUSTER, KINDS, OF_THE_CLUSTER
-from checks.pulumi_cli import exported, json_object, project, resources, run, value
+from checks.pulumi_cli import exported, json_object, project, resources, run, value, words
 from config.printable import printable
 
 PAGE = "docs/runbook.md"
@@ -63,9 +63,9 @@ def unknown(state: Mapping[str, Any], tagged: Iterable[Tagged]) -> tuple[list[Ta
             clusters += [] if has_cluster else [each]
         elif each.arn.removesuffix(":*") not in arns and found.id not in ids:
             own.append(each)
-    order = [*KINDS]  # a kind without a row may be in the VPC, and goes first
-    clusters.sort(key=lambda each: [*OF_THE_CLUSTER].index(place(each.arn).kind))
-    own.sort(key=lambda each: order.index(kind) if (kind := place(each.arn).kind) in KINDS else -1)
+    rank = {kind: number for number, kind in enumerate((*OF_THE_CLUSTER, *KINDS))}
+    for objects in (own, clusters):  # a kind without a row may be in the VPC, and goes first
+        objects.sort(key=lambda each: rank.get(place(each.arn).kind, -1))
     return own, clusters
 
 
@@ -103,8 +103,8 @@ def _ways_out(each: Tagged) -> Iterator[str]:
     if kind := KINDS.get(found.kind):
         yield f"    import: {kind.type}, ID {kind.id.format(*found.parts, **terms)}"
         yield from (f"    first:  {command.format(*found.parts, **terms)}" for command in kind.first)
-    command = kind.delete if kind else OF_THE_CLUSTER.get(found.kind, "-")
-    if command != "-":
+    command = kind.delete if kind else OF_THE_CLUSTER.get(found.kind)
+    if command is not None:
         yield f"    delete: {command.format(*found.parts, **terms) or WITH_ANOTHER}"
 
 
@@ -122,8 +122,7 @@ def main(stack: str) -> int:
         local = value(config, "target") == "local"
         tagged = [] if local else tagged_objects(stack, config["aws:region"]["value"])
     except (OSError, subprocess.CalledProcessError) as failure:
-        words = getattr(failure, "stderr", "") or str(failure)
-        print(f"error: {printable(words.strip(), 1000)}", file=sys.stderr)
+        print(f"error: {words(failure)}", file=sys.stderr)
         return 1
     except (KeyError, ValueError) as failure:
         print(f"error: the stack {stack} has no readable state or no aws:region ({failure})", file=sys.stderr)

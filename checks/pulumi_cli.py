@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from config.printable import printable
+
 Config = Mapping[str, Mapping[str, Any]]
 """Key to its entry: the project's own keys without the namespace, and those of `aws:` with it."""
 
@@ -15,6 +17,11 @@ Config = Mapping[str, Mapping[str, Any]]
 def run(*command: str) -> str:
     """What a command prints. Raises OSError, or CalledProcessError with its words in `stderr`."""
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def words(failure: Exception) -> str:
+    """What a command said itself of its failure, without the `error: ` that it begins with; else what Python says."""
+    return printable((getattr(failure, "stderr", "") or str(failure)).strip().removeprefix("error: "), 1000)
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -30,11 +37,17 @@ def project() -> str:
     return yaml.safe_load(Path("Pulumi.yaml").read_text())["name"]
 
 
+def entries(stack: str, name: str) -> dict[str, Mapping[str, Any]]:
+    """The stack file of the project `name`: whole key to entry. Other packages' keys are left out: theirs may end as
+    ours do."""
+    found = json_object(run("pulumi", "config", "--json", "--stack", stack))
+    return {key: each for key, each in found.items() if key.startswith((f"{name}:", "aws:"))}
+
+
 def config(stack: str) -> Config:
-    """The stack file. Other packages' keys are left out: theirs may end as ours do."""
-    own = f"{project()}:"
-    entries = json_object(run("pulumi", "config", "--json", "--stack", stack))
-    return {key.removeprefix(own): each for key, each in entries.items() if key.startswith((own, "aws:"))}
+    """The stack file, by the keys that `Config` has."""
+    name = project()
+    return {key.removeprefix(f"{name}:"): each for key, each in entries(stack, name).items()}
 
 
 def value(config: Config, key: str) -> str | None:

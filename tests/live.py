@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi import automation as auto
 
-from rehearsal.cloud.resource_types import DEPLOYMENT, SERVICE
+from rehearsal.cloud.resource_types import DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.cloud.values import at
 from rehearsal.engine.process import run_project
 from rehearsal.live.api_server import ApiServer
@@ -81,3 +81,8 @@ class App:
             at(found, "spec.template.spec")["containers"][0]["image"]: at(found, "spec.replicas")
             for found in self.server.list(REPLICA_SET, self.namespace)
         }
+
+
+def own_namespaces(server: ApiServer) -> set[str]:
+    """Those of the apps that the server has."""
+    return {at(found, "metadata.name") for found in server.list(NAMESPACE)} & {"grafana", "nginx"}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from live import Warnings
+from live import Warnings, own_namespaces
 from walks import WALKS, changes
 
-from rehearsal.cloud.resource_types import NAMESPACE, STORAGE_CLASS, VOLUME_IN_CLUSTER
+from rehearsal.cloud.resource_types import STORAGE_CLASS, VOLUME_IN_CLUSTER
 from rehearsal.cloud.values import at
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
@@ -61,5 +61,4 @@ def test_each_step_does_what_its_preview_shows_and_no_second_up_does_more(
         assert not rehearsal.state(), "nothing is left in the state"
         assert not rehearsal.cloud.objects(), "nor in the account"
     assert not growing.left(), "no class or volume on the cluster, no load balancer in AWS"
-    namespaces = {at(found, "metadata.name") for found in growing.server.list(NAMESPACE)}
-    assert not namespaces & {"grafana", "nginx"}, "nor a namespace"
+    assert own_namespaces(growing.server) == set(), "nor a namespace"

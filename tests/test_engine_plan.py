@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from checkout import copy_of_project
 from recorder import PROJECT
 
 from rehearsal.engine.finding import find_engine
@@ -29,12 +30,7 @@ def commit(folder: Path, text: str) -> None:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This project as someone else has it: its files in a repository of their own, and nothing that was set up."""
     folder = tmp_path_factory.mktemp("clone")
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, folder / name)
+    copy_of_project(folder)
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=folder, check=True)
     commit(folder, "base")
     return folder

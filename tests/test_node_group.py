@@ -94,7 +94,7 @@ def test_an_update_is_limited_where_the_stack_file_says_nothing_of_it() -> None:
 
 
 def test_an_autoscaler_owns_the_number_of_nodes_only_where_asked() -> None:
-    assert group().ignore_changes == (), "without an autoscaler a change manually is drift, and is undone"
+    assert group().ignore_changes == (), "without an autoscaler a manual change is drift, and is undone"
     assert group(node_group=CHANGED).ignore_changes == ("scalingConfig.desiredSize",), (
         "with one, each `up` would set the number of nodes back"
     )

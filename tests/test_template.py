@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from checkout import copy_of_project
 from recorder import record_stack
 
 from rehearsal.engine.finding import find_engine
@@ -24,12 +25,7 @@ pytestmark = pytest.mark.skipif("template" not in ASKED, reason="this project wa
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that git has, or would have with the next commit."""
     folder = tmp_path_factory.mktemp("template")
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((PROJECT / name).read_bytes())
+    copy_of_project(folder)
     return folder
 
 

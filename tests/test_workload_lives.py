@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from live import own_namespaces
 from pulumi import automation as auto
 
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, NAMESPACE, SERVICE
+from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, SERVICE
 from rehearsal.cloud.values import at
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.processes import wait_until
@@ -145,9 +146,4 @@ def test_prod_lives_and_leaves_no_object_behind(backend: LiveBackend, tmp_path: 
         assert not rehearsal.state(), "destroy leaves nothing in the state"
         assert not rehearsal.cloud.objects(), "nothing in the account"
     assert not backend.left(), "no class or volume on the cluster, no load balancer in AWS"
-    assert own_namespaces(backend) == set(), "and no object on the cluster: their namespaces are gone"
-
-
-def own_namespaces(backend: LiveBackend, prefix: str = "") -> set[str]:
-    there = {at(found, "metadata.name") for found in backend.server.list(NAMESPACE)}
-    return there & {f"{prefix}grafana", f"{prefix}nginx"}
+    assert own_namespaces(backend.server) == set(), "and no object on the cluster: their namespaces are gone"

@@ -66,10 +66,11 @@ def _plain(value: Any) -> Any:
         raise Refused("is not text, a number, true or false", "write one of these: Grafana's options are flat")
     if isinstance(value, int | float) and not -(2**63) <= value < 2**63:  # nan is in no range
         raise Refused("is not a number that Grafana can read", "write a smaller one, or text in quotes")
-    if isinstance(value, str) and _CONTROL.search(value):
-        raise Refused("contains a control character, which no option can have", "remove it")
-    if isinstance(value, str) and len(value.encode()) > MOST_BYTES:
-        raise Refused(f"has {len(value.encode())} bytes", f"write at most {MOST_BYTES}: Linux limits each variable")
+    if isinstance(value, str):
+        if _CONTROL.search(value):
+            raise Refused("contains a control character, which no option can have", "remove it")
+        if (size := len(value.encode())) > MOST_BYTES:
+            raise Refused(f"has {size} bytes", f"write at most {MOST_BYTES}: Linux limits each variable")
     return value
 
 
