@@ -1,7 +1,7 @@
 """What the apps run on, whatever made it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -22,13 +22,17 @@ class Aws:
     """What a load balancer needs as long as it lives: the way from the public subnets to the internet."""
     identity_dependencies: Sequence[pulumi.Resource]
     """What must exist before Grafana's pod is made, for it to be given its role's credentials."""
-    ebs_driver: pulumi.Resource | None
-    """The driver of EBS volumes, where one is asked for."""
+    storage_class: pulumi.Resource | None
+    """The class of the stack's EBS volumes, where one is asked for."""
     auto_scaling_group: pulumi.Input[str]
     """Name of the node group's."""
     instance_types: Sequence[str]
     nat_gateways: Mapping[str, pulumi.Input[str]]
     """Zone to id."""
+    alert_topic_arn: pulumi.Input[str] | None = None
+    """The SNS topic that alerts are sent to, where mails are asked for."""
+    log_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Kind ("control-plane", "flow-logs") to the name of its group in CloudWatch, where those logs are on."""
 
 
 @dataclass(frozen=True)
