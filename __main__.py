@@ -1,4 +1,4 @@
-"""The stack: a VPC, an EKS control plane, nodes with add-ons, and Grafana on them.
+"""The stack: a VPC, an EKS control plane, nodes with add-ons, and Prometheus and Grafana on them.
 
 It shows each component and which output goes into which input. It wires and exports; it computes nothing.
 """
@@ -6,8 +6,11 @@ It shows each component and which output goes into which input. It wires and exp
 import pulumi
 
 from apps.grafana import APP, SERVICE_ACCOUNT, Grafana
+from apps.kube_state_metrics import KubeStateMetrics
 from apps.nginx import Nginx
+from apps.node_exporter import NodeExporter
 from apps.platform import Aws, Platform
+from apps.prometheus import Prometheus
 from config.interrupts import end_quietly
 from labels import aws_tags
 from targets.load import grafana_secrets, load
@@ -80,16 +83,16 @@ if settings.target == "aws":
         permissions_boundary_arn=boundary,
         opts=on_aws,
     )
-    volumes = None
+    storage_class = None
     if settings.has_volumes:
-        volumes = EbsClass(
+        storage_class = EbsClass(
             "storage",
             cluster_name=cluster.cluster_name,
             vanishes_with=cluster.eks_cluster,
             driver=addons.ebs_csi,
             tags=tags,
             opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
-        )
+        ).storage_class
     platform = Platform(
         cluster_name=cluster.cluster_name,
         opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
@@ -106,7 +109,7 @@ if settings.target == "aws":
             private_subnet_ids=vpc.private_subnet_ids,
             public_routes=vpc.public_routes,
             identity_dependencies=identity.dependencies,
-            storage_class=volumes.storage_class if volumes else None,
+            storage_class=storage_class,
             auto_scaling_group=nodes.auto_scaling_group,
             instance_types=settings.node_group.instance_types,
             nat_gateways=vpc.nat_gateway_ids,
@@ -128,7 +131,19 @@ else:
 
     platform = existing_cluster("local", settings)
 
-grafana = Grafana("grafana", settings.grafana, platform=platform, secrets=grafana_secrets(settings), opts=platform.opts)
+prometheus_url = None
+if settings.monitoring.enabled:
+    NodeExporter("node-exporter", settings.monitoring, platform=platform, opts=platform.opts)
+    KubeStateMetrics("kube-state-metrics", settings.monitoring, platform=platform, opts=platform.opts)
+    prometheus_url = Prometheus("prometheus", settings.monitoring, platform=platform, opts=platform.opts).url
+grafana = Grafana(
+    "grafana",
+    settings.grafana,
+    platform=platform,
+    prometheus_url=prometheus_url,
+    secrets=grafana_secrets(settings),
+    opts=platform.opts,
+)
 if platform.aws and grafana.dns_record:
     from infra.dns import DnsName
 

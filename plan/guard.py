@@ -48,7 +48,9 @@ HARMLESS = (
     "aws:iam/",  # roles and policies: access ends while they are away
     # Objects without data of their own; a kind that is not named here is asked for.
     *(f"kubernetes:core/v1:{name}" for name in ("ConfigMap", "PersistentVolumePatch", "Service")),
-    *("kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:NetworkPolicy"),
+    *(f"kubernetes:apps/v1:{name}" for name in ("DaemonSet", "Deployment")),
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+    "kubernetes:rbac.authorization.k8s.io/v1:",  # rights of an app: it reads nothing while they are away
     # An add-on is made again from its version, and pods wait meanwhile; volumes outlive the driver.
     "aws:eks/addon:Addon",
     # Losing access is fixed by the next up; the identity that made the cluster keeps its own.

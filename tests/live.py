@@ -85,4 +85,6 @@ class App:
 
 def own_namespaces(server: ApiServer) -> set[str]:
     """Those of the apps that the server has."""
-    return {at(found, "metadata.name") for found in server.list(NAMESPACE)} & {"grafana", "nginx"}
+    return {at(found, "metadata.name") for found in server.list(NAMESPACE)} & {
+        "grafana", "kube-state-metrics", "nginx", "node-exporter", "prometheus",
+    }  # fmt: skip

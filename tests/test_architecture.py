@@ -124,10 +124,10 @@ def test_outputs_are_exported_in_the_program_alone() -> None:
 @pytest.mark.parametrize(
     ("program", "decisions", "loops"),
     [
-        # The target, whether an app is there at all, and whether there is a name to make.
+        # The target, whether an app or a volume is there at all, and whether there is a name to make.
         (
             PROGRAMS[0],
-            r"settings\.target == 'aws'|settings\.[a-z_]+\.enabled|platform\.aws and grafana\.dns_record",
+            r"settings\.target == 'aws'|settings\.([a-z_]+\.enabled|has_volumes)|platform\.aws and grafana\.dns_record",
             {"outputs.items()"},
         ),
         (PROGRAMS[1], "none", set()),

@@ -22,6 +22,7 @@ PINS = {
     "kube-proxy": ("cluster", "kube_proxy_version", "v1.36.0-eksbuild.2"),
     "eks-pod-identity-agent": ("cluster", "pod_identity_agent_version", "v1.3.9-eksbuild.3"),
     "coredns": ("addons", "coredns_version", "v1.12.4-eksbuild.4"),
+    "metrics-server": ("addons", "metrics_server_version", "v0.8.0-eksbuild.5"),
 }
 
 

@@ -46,6 +46,8 @@ HOLDS_DATA = {
     "aws:eks/nodeGroup:NodeGroup general-group",
     "kubernetes:core/v1:Namespace grafana-namespace",
     "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",
+    "kubernetes:core/v1:Namespace prometheus-namespace",
+    "kubernetes:core/v1:PersistentVolumeClaim prometheus-claim",
     "random:index/randomPassword:RandomPassword grafana-secret-key",
 }
 

@@ -9,17 +9,33 @@ from rehearsal.stack import Rehearsal
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
-ADDONS = ("main-eks-vpc-cni", "main-eks-kube-proxy", "main-pod-identity-agent", "main-coredns")
+ADDONS = (
+    "main-eks-vpc-cni", "main-eks-kube-proxy", "main-pod-identity-agent", "main-coredns", "main-metrics-server",
+)  # fmt: skip
+MEASURING = {
+    "prometheus": ("account", "network", "configuration", "deployment", "service"),
+    "kube-state-metrics": ("account", "network", "deployment", "service"),
+    "node-exporter": ("account", "network", "daemon-set"),
+}
+RIGHTS = [
+    f"{place}-{part}"
+    for place in ("prometheus-cluster", "prometheus-api-server", "kube-state-metrics-cluster")
+    for part in ("role", "binding")
+]
 GRAFANA = ("grafana-account", "grafana-secret", "grafana-provisioning", "grafana-network")
 NGINX = ("nginx-deployment", "nginx-service", "nginx-network")
-NAMESPACES = ("grafana-namespace", "nginx-namespace")
-INSIDE = {**dict.fromkeys(GRAFANA, "grafana-namespace"), **dict.fromkeys(NGINX, "nginx-namespace")}
+NAMESPACES = ("grafana-namespace", "nginx-namespace", *(f"{app}-namespace" for app in MEASURING))
+INSIDE = {
+    **dict.fromkeys(GRAFANA, "grafana-namespace"),
+    **dict.fromkeys(NGINX, "nginx-namespace"),
+    **{f"{app}-{role}": f"{app}-namespace" for app, roles in MEASURING.items() for role in roles},
+}
 PUBLIC = {"exposure": "public", "allow_plain_http": True, "source_ranges": ["203.0.113.0/24"]}
 STORED = {"storage": {"enabled": True, "on_destroy": "delete"}}
 
 
 def on_cluster(*more: str) -> dict[str, str]:
-    return INSIDE | dict.fromkeys((*ADDONS, *NAMESPACES, *more), "main-eks-eksCluster")
+    return INSIDE | dict.fromkeys((*ADDONS, *NAMESPACES, *RIGHTS, *more), "main-eks-eksCluster")
 
 
 @pytest.mark.parametrize(

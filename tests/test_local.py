@@ -40,7 +40,7 @@ def test_the_stack_is_made_of_exactly_the_resources_of_its_golden_list(local: Re
 def test_the_stack_file_shows_every_knob_that_a_local_cluster_has(home: Path) -> None:
     config = stack_config("local")
     settings = parse(config, home)
-    for section in ("grafana", "nginx"):
+    for section in ("grafana", "monitoring", "nginx"):
         shown = config[f"eks-grafana:{section}"]
         knobs = set(type(getattr(settings, section)).model_fields)
         balancers = {
@@ -112,12 +112,16 @@ def test_another_profile_of_minikubes_is_named(home: Path) -> None:
     ), "minikube alone would look at the profile minikube"
 
 
+APPS = ("grafana", "kube-state-metrics", "nginx", "node-exporter", "prometheus")
+
+
 @pytest.mark.usefixtures("home")
 def test_on_a_cluster_of_others_the_namespaces_begin_as_the_stack_file_says() -> None:
     team = record_stack("local", {"namespace_prefix": "team-", "nginx": {"enabled": True}})
     made = {found.inputs["metadata"]["name"] for found in team.all("Namespace")}
-    assert made == {"team-grafana", "team-nginx"}, "two stacks live side by side"
-    placed = {found.inputs["metadata"].get("namespace") for found in team.all("Deployment") + team.all("Service")}
+    assert made == {f"team-{app}" for app in APPS}, "two stacks live side by side"
+    workloads = [*team.all("Deployment"), *team.all("Service"), *team.all("DaemonSet")]
+    placed = {found.inputs["metadata"].get("namespace") for found in workloads}
     assert placed == made, "each app in its own"
     assert team.outputs["grafana_open_command"].endswith(" --namespace team-grafana --url"), "people find it there"
 

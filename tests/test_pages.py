@@ -23,7 +23,7 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.rel
 AWS_OWN = {("eks", "update-kubeconfig"), ("eks", "get-token"), ("s3", "cp")}
 AWS_GLOBAL = {"region", "query", "output", "max-items"}
 # https://kubernetes.io/docs/reference/kubectl/generated/ (2026-11)
-KUBECTL = {"apply", "config", "delete", "edit", "logs", "port-forward", "rollout", "scale", "set"}
+KUBECTL = {"apply", "config", "delete", "edit", "logs", "port-forward", "rollout", "scale", "set", "top"}
 # What a page leaves to the reader, in a value that the settings accept.
 FILLED = {
     "PREVIEW_ROLE_ARN": "arn:aws:iam::123456789012:role/preview",

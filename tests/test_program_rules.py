@@ -43,6 +43,7 @@ def test_nothing_waits_for_a_whole_component(stack: Recording) -> None:
     assert waiting == set(), "a component in `depends_on` is all of its children, needed or not"
 
 
+MONITORING = ("kube-state-metrics", "node-exporter", "prometheus")
 FIXED_NAMES = {
     "eks:index:Cluster main-eks",
     "aws:cloudwatch/logGroup:LogGroup main-logs",
@@ -53,6 +54,26 @@ FIXED_NAMES = {
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",  # of a volume that is there
     "kubernetes:storage.k8s.io/v1:StorageClass storage-class",  # else its replacement would replace the claim
     "kubernetes:apps/v1:Deployment grafana-deployment",
+    *(f"kubernetes:core/v1:Namespace {app}-namespace" for app in MONITORING),
+    # People type their names, and those of rights depend on the cluster.
+    "kubernetes:apps/v1:DaemonSet node-exporter-daemon-set",
+    "kubernetes:apps/v1:Deployment kube-state-metrics-deployment",
+    "kubernetes:apps/v1:Deployment prometheus-deployment",
+    "kubernetes:core/v1:Service kube-state-metrics-service",  # Prometheus' configuration names it
+    "kubernetes:core/v1:Service prometheus-service",
+    "kubernetes:core/v1:PersistentVolumeClaim prometheus-claim",
+    "kubernetes:core/v1:PersistentVolumePatch prometheus-volume-policy",
+    *(
+        f"kubernetes:rbac.authorization.k8s.io/v1:{kind} {name}"
+        for kind, name in (
+            ("ClusterRole", "kube-state-metrics-cluster-role"),
+            ("ClusterRole", "prometheus-cluster-role"),
+            ("ClusterRoleBinding", "kube-state-metrics-cluster-binding"),
+            ("ClusterRoleBinding", "prometheus-cluster-binding"),
+            ("Role", "prometheus-api-server-role"),
+            ("RoleBinding", "prometheus-api-server-binding"),
+        )
+    ),
 }
 
 

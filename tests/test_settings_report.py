@@ -67,7 +67,8 @@ def test_an_unknown_key_is_refused_at_every_depth_with_what_was_meant(
 def test_an_unknown_key_that_resembles_none_is_answered_with_the_known_ones() -> None:
     (line,) = refusals(with_value("addons.zzz", 1))
     assert (
-        line == "config eks-grafana:addons.zzz: is not a setting (got 1); known are coredns_version, ebs_csi_version"
+        line == "config eks-grafana:addons.zzz: is not a setting (got 1); known are coredns_version, "
+        "ebs_csi_version, metrics_server_version"
     ), "where nothing is near, the list is the way out"
 
 

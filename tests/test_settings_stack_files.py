@@ -36,8 +36,9 @@ def shown(stack: str) -> dict[str, Any]:
         namespace, _, key = full_key.partition(":")
         if namespace == "eks-grafana" and isinstance(value, dict) and f"{key}." in " ".join(knobs()):
             found |= {f"{key}.{name}": setting for name, setting in value.items()}
-            for name, setting in found.pop("grafana.storage", {}).items():
-                found[f"grafana.storage.{name}"] = setting
+            for storage in ("grafana.storage", "monitoring.storage"):
+                for name, setting in found.pop(storage, {}).items():
+                    found[f"{storage}.{name}"] = setting
         else:
             found[key if namespace == "eks-grafana" else full_key] = value
     for entry in (found.pop("cluster.access_entries", None) or {}).values():
@@ -63,7 +64,8 @@ def test_the_examples_in_a_stack_files_comments_are_accepted(stack: str) -> None
     examples = with_examples(stack)
     grafana = examples["eks-grafana:grafana"]
     grafana["exposure"] = "public"  # most examples of Grafana's are for the exposures and the storage that dev has not
-    grafana["storage"] |= {"enabled": True, "on_destroy": "keep"}
+    for section in (grafana, examples["eks-grafana:monitoring"]):
+        section["storage"] |= {"enabled": True, "on_destroy": "keep"}
     settings = parse(examples, stack=stack)
     assert settings.cluster.access_entries["ci"].policy == "AmazonEKSClusterAdminPolicy", "the examples were read"
     assert settings.cluster.vpc_cni_version, "the examples were read"
@@ -122,6 +124,12 @@ VALUES = {
     "grafana.storage.enabled": (False, True),
     "grafana.storage.size_gib": (10, 10),
     "grafana.storage.on_destroy": ("delete", "keep"),
+    "monitoring.enabled": (True, True),
+    "monitoring.scrape_interval": ("60s", "60s"),
+    "monitoring.retention": ("6h", "15d"),
+    "monitoring.storage.enabled": (False, True),
+    "monitoring.storage.size_gib": (10, 20),
+    "monitoring.storage.on_destroy": ("delete", "keep"),
 }
 """What dev and prod are, setting by setting."""
 

@@ -137,7 +137,8 @@ def test_an_up_that_lists_this_machines_address_reaches_the_cluster_and_goes_on(
 @pytest.mark.usefixtures("volume_driver")
 def test_prod_lives_and_leaves_no_object_behind(backend: LiveBackend, tmp_path: Path) -> None:
     """The other two stacks live in test_changes."""
-    ends: dict[str, Any] = {"cluster": {"deletion_protection": False}, "grafana": {"storage": {"on_destroy": "delete"}}}
+    deleted = {"storage": {"on_destroy": "delete"}}
+    ends: dict[str, Any] = {"cluster": {"deletion_protection": False}, "grafana": deleted, "monitoring": deleted}
     with Rehearsal("prod", folder=tmp_path, settings=NGINX | ends, backend=backend) as rehearsal:
         planned = rehearsal.preview()
         assert rehearsal.up().summary == planned.summary, "up does what the preview said"

@@ -40,7 +40,9 @@ POD = {("update", "grafana-deployment")}
 EXPOSED = all_of("update", "grafana-service", "grafana-network")
 PASSWORD = all_of("replace", "grafana-admin-password", "grafana-secret")
 DRIVER = ("main-ebs-csi", *(f"main-ebs-csi-{part}" for part in ("role", "AmazonEBSCSIDriverPolicyV2", "association")))
-CLAIM, POLICY, CLASS = "grafana-claim", "grafana-volume-policy", "storage-class"
+CLAIM, POLICY = "grafana-claim", "grafana-volume-policy"
+CLASS = ("storage", "storage-class")
+MEASURED = {("replace", "prometheus-configuration"), ("update", "prometheus-deployment")}
 RECORD = ("grafana", "grafana-record")
 
 LOCAL = [
@@ -58,9 +60,10 @@ LOCAL = [
                 "config": {"users": {"default_theme": "light"}, "log": {"filters": ""}},
                 "secrets": {"smtp": {"password": Secret("hunter2")}},
             },
+            "monitoring": {"scrape_interval": "30s", "cpu_limit": "500m"},
             "nginx": {"enabled": True, "replicas": 2},
         },
-        POD | PASSWORD | all_of("create", *NGINX),
+        POD | PASSWORD | MEASURED | all_of("create", *NGINX),
     ),
     Step(
         "storage turned on, kept, behind a ClusterIP",
@@ -100,9 +103,10 @@ LOCAL = [
                 "secrets": {},
                 "storage": {"enabled": False, "on_destroy": None, "size_gib": None},
             },
+            "monitoring": {"scrape_interval": None, "cpu_limit": None},
             "nginx": {"enabled": False},
         },
-        POD | PASSWORD | all_of("delete", CLAIM, POLICY, *NGINX),
+        POD | PASSWORD | MEASURED | all_of("delete", CLAIM, POLICY, *NGINX),
     ),
 ]
 """Changes of the stack `local`, which ends as it began."""
@@ -117,7 +121,7 @@ AWS = [
                 "storage": {"enabled": True, "on_destroy": "keep"},
             }
         },
-        POD | EXPOSED | all_of("create", CLASS, CLAIM, POLICY, *DRIVER),
+        POD | EXPOSED | all_of("create", *CLASS, CLAIM, POLICY, *DRIVER),
     ),
     Step(
         "TLS and a name for it; a larger volume, deleted in the end",
@@ -168,7 +172,7 @@ AWS = [
                 "storage": {"enabled": False, "on_destroy": None, "size_gib": None},
             }
         },
-        POD | EXPOSED | all_of("delete", CLASS, CLAIM, POLICY, *RECORD, *DRIVER),
+        POD | EXPOSED | all_of("delete", *CLASS, CLAIM, POLICY, *RECORD, *DRIVER),
     ),
 ]
 """Changes of a stack on AWS of what only AWS has."""

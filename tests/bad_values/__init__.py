@@ -2,6 +2,6 @@
 
 from settings_cases import Bad
 
-from . import cluster, grafana, network, nginx, nodes, stack
+from . import cluster, grafana, monitoring, network, nginx, nodes, stack
 
-BAD: list[Bad] = [*stack.BAD, *network.BAD, *cluster.BAD, *nodes.BAD, *grafana.BAD, *nginx.BAD]
+BAD: list[Bad] = [*stack.BAD, *network.BAD, *cluster.BAD, *nodes.BAD, *grafana.BAD, *monitoring.BAD, *nginx.BAD]

@@ -77,6 +77,7 @@ BAD = [
     Bad("node_group.release_version", "1.36", "is not 1.MINOR", "such as 1.36.2-20261101"),
     Bad("addons.coredns_version", "latest", "is not vMAJOR.MINOR", "eksbuild"),
     Bad("addons.ebs_csi_version", "v1.60", "is not vMAJOR.MINOR", "eksbuild"),
+    Bad("addons.metrics_server_version", "0.8.0", "is not vMAJOR.MINOR", "eksbuild"),
     # kubernetes 1.36.3, pkg/volume/csi/nodeinfomanager: "detected topology value collision", and no volume attaches.
     Bad(
         "node_group.labels",

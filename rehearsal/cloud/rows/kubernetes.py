@@ -12,8 +12,11 @@ CLUSTER_WIDE = {
 }
 _REPLACE = {
     "ConfigMap": ("data", "binaryData", "immutable"),  # unless enableConfigMapMutable
+    "ClusterRoleBinding": ("roleRef",),
+    "DaemonSet": ("spec.selector",),
     "Deployment": ("spec.selector",),
     "PersistentVolumeClaim": ("spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"),
+    "RoleBinding": ("roleRef",),
     "Secret": ("type", "data", "stringData", "immutable"),  # unless enableSecretMutable
     "Service": ("spec.clusterIP",),
     "StorageClass": ("parameters", "provisioner"),
