@@ -73,7 +73,7 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.live.kubernetes_plugin
-	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 3 --dist worksteal)
+	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 4 --dist worksteal)
 
 fmt: $(READY)
 	$(BIN)/ruff format .
