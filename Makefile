@@ -35,7 +35,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster test-image fmt \
 	bench soak \
 	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
@@ -74,6 +74,9 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.live.kubernetes_plugin
 	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 4 --dist worksteal)
+
+test-image: $(READY)  ## starts Grafana's image as the pod of STACK would be, in Docker or podman, and asks what it has
+	$(BIN)/python -m ci.grafana_image $(STACK)
 
 fmt: $(READY)
 	$(BIN)/ruff format .
