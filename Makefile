@@ -39,8 +39,8 @@ CHECKOV := tools/checkov/.venv/.ready
 	bench soak \
 	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
-rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
-	$(BIN)/python -m rehearsal life --stack $(STACK)
+rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy; SCALE=20 waits a 20th of AWS's time
+	$(BIN)/python -m rehearsal life --stack $(STACK) $(if $(SCALE),--scale $(SCALE))
 
 rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
 	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
