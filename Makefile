@@ -21,6 +21,8 @@ BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
 # For test-later: the day that Python believes it is.
 DAY ?= 2031-06-01
+# For rehearse: AWS then takes its time, divided by this.
+SCALE ?=
 # For test-requests: how many settings are drawn; the same number draws the same ones.
 EXAMPLES ?= 5000
 
