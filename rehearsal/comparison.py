@@ -145,7 +145,7 @@ def known_stack(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
 
 
 class _Log:
-    """Keeps the engine's events, without any value of a resource, in its own format: a line of JSON each."""
+    """Keeps the engine's events, without what stays as it is, in its own format: a line of JSON each."""
 
     def __init__(self, out: Path) -> None:
         self._file = out / EVENTS
