@@ -1,8 +1,7 @@
 """The engine's events of one preview, read into a plan.
 
-The events are lines of JSON as `--event-log` writes them (github.com/pulumi/pulumi sdk/v3 go/common/apitype/events.go,
-engine 3.255). They are treated as hostile: nothing in them raises, and whatever is not understood is a problem of the
-plan, which the guard stops at.
+They are lines of JSON as `--event-log` writes them (github.com/pulumi/pulumi sdk/v3 go/common/apitype/events.go, engine
+3.255), and hostile: nothing in them raises; what is not understood is a problem of the plan, which the guard stops at.
 """
 
 import json
