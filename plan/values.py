@@ -4,6 +4,7 @@ Inputs are as the engine writes them into its events (github.com/pulumi/pulumi s
 and plugin/rpc.go, 3.255): a secret is "[secret]" or a map with a signature, what is not known yet a fixed ID.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ UNKNOWNS = {
     "e48ece36-62e2-4504-bad9-02848725956a",
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 }
+AUTONAMED = re.compile(r"(.{1,200}-)[0-9a-f]{7,8}")
 LATER = "known after the update"
 ABSENT = ""
 
@@ -42,12 +44,8 @@ class Change(NamedTuple):
 
 def changes(old: Any, new: Any) -> tuple[Change, ...]:
     """The leaves in which two maps of inputs differ, the first MOST of them."""
-    found = []
-    for path, before, after in _leaves("", old, new, 0):
-        if len(found) == MOST:
-            break
-        found.append(_change(path, before, after))
-    return tuple(found)
+    leaves = ((path, *values) for path, *values in _leaves("", old, new, 0) if not _renamed(*values))
+    return tuple(_change(*leaf) for leaf in itertools.islice(leaves, MOST))
 
 
 def read(given: Any) -> tuple[Change, ...]:
@@ -77,6 +75,12 @@ def _leaves(path: str, old: Any, new: Any, depth: int) -> Iterator[tuple[str, An
                 return
     if depth >= MOST_DEPTH or old != new:  # what is deeper is not compared: it is rare, and it may be endless
         yield path, old, new
+
+
+def _renamed(old: Any, new: Any) -> bool:
+    """Whether the engine or the provider only makes up another name, which says nothing."""
+    names = [AUTONAMED.fullmatch(text) if isinstance(text, str) else None for text in (old, new)]
+    return bool(names[0] and names[1] and names[0][1] == names[1][1])
 
 
 def _plain(value: Any) -> Any:

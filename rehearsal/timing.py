@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rehearsal.cloud.durations import LOAD_BALANCER, NONE, Durations, durations
+from rehearsal.cloud import resource_types
+from rehearsal.cloud.durations import LOAD_BALANCER, NONE, SIZE, VERSION, Durations, Range, durations
 from rehearsal.cloud.values import at
 from rehearsal.schedule import Work, percentiles, schedule
 
@@ -34,6 +35,43 @@ def deletion(state: Sequence[Entry]) -> list[Work]:
         vanishes = entry.get("deletedWith") or entry.get("retainOnDelete")
         works.append(Work(entry["urn"], NONE if vanishes else _durations(entry).delete, frozenset(after[entry["urn"]])))
     return works
+
+
+def change(
+    before: Sequence[Entry], after: Sequence[Entry], operations: Mapping[str, str]
+) -> tuple[list[Work], list[Work]]:
+    """What an `up` of a running stack makes and changes, and what it then deletes: two parts, one after the other.
+
+    `before` and `after` are the states around it; `operations` has what the engine does with each URN.
+    """
+    known = {entry["urn"]: entry for entry in before}
+    made = [
+        Work(work.name, _changed(known.get(work.name), entry, operations.get(work.name, "same")), work.after)
+        for work, entry in zip(creation(after), after, strict=True)
+    ]
+    gone = [
+        Work(work.name, work.seconds if "delete" in operations.get(work.name, "") else NONE, work.after)
+        for work in deletion(before)
+    ]
+    return made, gone
+
+
+def _changed(old: Entry | None, new: Entry, operation: str) -> Range:
+    if operation in ("same", "read", "refresh", "delete"):
+        return NONE
+    row = _durations(new)
+    if old is None or operation == "create":
+        return row.create
+    if operation != "update":  # a replacement: the old one goes first, or beside
+        return Range(*(sum(pair) for pair in zip(row.create, row.delete, strict=True)))
+    differ = {key for key in {*old["inputs"], *new["inputs"]} if old["inputs"].get(key) != new["inputs"].get(key)}
+    match new["type"]:
+        case resource_types.CLUSTER if "version" in differ:
+            return VERSION
+        case resource_types.NODE_GROUP if differ <= {"scalingConfig", "tags", "tagsAll", "labels"}:
+            return SIZE
+        case _:
+            return row.update
 
 
 def _urns(state: Sequence[Entry]) -> set[str]:

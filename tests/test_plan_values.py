@@ -29,6 +29,11 @@ def test_a_leaf_has_its_path_with_the_name_of_the_container() -> None:
     assert changes(pod("a:1"), pod("a:2")) == (("spec.template.spec.containers[grafana].image", "a:1", "a:2"),)
 
 
+def test_a_name_that_is_made_up_anew_is_not_shown() -> None:
+    assert changes({"name": "group-db766cd"}, {"name": "group-c0562f5"}) == (), "it says nothing"
+    assert changes({"name": "group-db766cd"}, {"name": "other-c0562f5"}), "another name does"
+
+
 def test_an_item_that_comes_moves_no_other() -> None:
     (change,) = changes(pod("a", B="2"), pod("a", A="1", B="2"))
     assert change == ("spec.template.spec.containers[grafana].env[A].value", "", "1"), "Kubernetes merges by name"

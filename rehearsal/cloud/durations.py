@@ -45,7 +45,7 @@ def _free() -> Durations:
 DURATIONS: dict[str, Durations] = {
     "aws:eks/cluster:Cluster": Durations(
         Range(402, 500, 834),
-        Range(30, 90, 300),  # assumed, of its configuration; a minor up takes 15 to 45 min: aws/containers-roadmap#1227
+        Range(30, 90, 300),  # assumed, of its configuration; another version: VERSION
         Range(69, 150, 540),
         LOGS + "; easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions",
     ),
@@ -92,6 +92,10 @@ DURATIONS: dict[str, Durations] = {
         )
     },
 }
+VERSION = Range(900, 1500, 2700)
+"""An update of the control plane by a Kubernetes minor: aws/containers-roadmap#1227."""
+SIZE = Range(20, 60, 180)
+"""Assumed: an update of a node group that replaces no node."""
 LOAD_BALANCER = Durations(
     Range(2, 5, 30), MOMENT, Range(30, 60, 180), "aws-load-balancer-controller#1834, #1786: the name comes in seconds"
 )
