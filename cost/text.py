@@ -60,10 +60,10 @@ def _line(line: Line) -> str:
 
 def _each(line: Line) -> str:
     assert line.price
-    return f"{_usd(line.price.usd)}/{'h' if line.price.unit == HOUR else 'month'}"
+    return f"{usd(line.price.usd)}/{'h' if line.price.unit == HOUR else 'month'}"
 
 
-def _usd(price: Decimal) -> str:
+def usd(price: Decimal) -> str:
     """At least two digits behind the point: $0.10, $0.0912."""
     digits = f"{price.normalize():f}".partition(".")[2]
     return f"${price:.{max(2, len(digits))}f}"
@@ -84,7 +84,7 @@ def _notes(bill: Bill, today: date) -> Iterator[str]:
 
 
 def _by_use(line: Line) -> str:
-    return _usd(line.price.usd) if line.price else f"see {PAGE}"
+    return usd(line.price.usd) if line.price else f"see {PAGE}"
 
 
 def _month(line: Line | None) -> str:

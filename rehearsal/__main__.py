@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from cost.text import summary
 from rehearsal.backend import Backend
 from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.config import project_name
@@ -15,7 +17,8 @@ from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError, Run
-from rehearsal.stack import Rehearsal
+from rehearsal.prices import bill_of
+from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
 
 SCOPE = "Real: the program, the Pulumi SDKs and engine. Emulated by local servers: {}; nothing leaves this machine."
@@ -86,6 +89,7 @@ def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
 def _live(rehearsal: Rehearsal) -> None:
     runs = {"preview": rehearsal.preview(), "up": rehearsal.up(), "up again": rehearsal.up()}
     outputs = rehearsal.outputs()
+    price = summary(bill_of(rehearsal.state(), date.fromisoformat(TODAY)))
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
         if rehearsal.project == PROJECT:
@@ -97,6 +101,7 @@ def _live(rehearsal: Rehearsal) -> None:
     runs["destroy"] = rehearsal.destroy()
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
     print("\n".join(_reported(name, run) for name, run in runs.items()))
+    print(f"  {'price':<9} {price}")
     _print_outputs(outputs)
     if changes := runs["up again"].changes:
         raise NotAsItMustBe(
