@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cost.bill import Bill, Line, cents, differences, why_unpriced
+from cost.bill import CENT, Bill, Line, cents, differences, why_unpriced
 from cost.prices import HOUR
 
 PAGE = "https://aws.amazon.com/pricing/"
@@ -20,7 +20,8 @@ def summary(bill: Bill) -> str:
         return f"not known: cost/prices.py has no prices for {bill.region} (AWS's: {PAGE})"
     size = "at least" if bill.unpriced else "about"
     dated = f" (list prices of {bill.read})" if bill.read else ""
-    return f"{size} ${cents(bill.hour)} an hour, ${bill.month:,.0f} a month in {bill.region}{dated}"
+    hour = f"${cents(bill.hour)} an hour, " if bill.hour >= CENT else ""
+    return f"{size} {hour}${bill.month:,.0f} a month in {bill.region}{dated}"
 
 
 def table(name: str, bill: Bill, today: date) -> str:
@@ -48,7 +49,8 @@ def comparison(ours: str, other: str, bills: Mapping[str, Bill]) -> str:
     more = cents(two.month) - cents(one.month)
     sums = f"  {'sum':{WIDTH}} {cents(one.month):>16,} {cents(two.month):>16,} {more:>+13,}"
     heading = f"  {'USD a month':{WIDTH}} {ours[:16]:>16} {other[:16]:>16} {'difference':>13}"
-    return "\n".join([heading, *rows, sums])
+    lacking = ["  The sums are without what has no price."] if one.unpriced or two.unpriced else []
+    return "\n".join([heading, *rows, sums, *lacking])
 
 
 def _line(line: Line) -> str:
@@ -74,7 +76,8 @@ def _notes(bill: Bill, today: date) -> Iterator[str]:
     yield from (f"Not in the sum: {line.item.label}, {why_unpriced(line, str(bill.region))}." for line in bill.unpriced)
     if bill.nodes:
         fewest, most = bill.nodes
-        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month."
+        lacking = ", without what has no price" if bill.unpriced else ""
+        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month{lacking}."
     if bill.by_use:
         yield "Not in the sum, since it depends on use:"
         yield from (f"  {line.item.label}: {_by_use(line)}" for line in bill.by_use)

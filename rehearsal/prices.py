@@ -42,7 +42,7 @@ def main() -> int:
         print(f"error: {failure}", file=sys.stderr)
         return 1
     print("\n\n".join(table(name, found, today) for name, found in bills.items()))
-    if arguments.against and all(found.region for found in bills.values()):
+    if arguments.against and all(found.known_region for found in bills.values()):
         print(f"\n{comparison(arguments.stack, arguments.against, bills)}")
     return 0
 

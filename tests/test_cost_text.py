@@ -10,7 +10,7 @@ from recorder import recorded
 from settings_cases import TODAY
 
 from cost.bill import Bill, bill
-from cost.demand import Demand
+from cost.demand import KEY, Demand
 from cost.text import comparison, summary, table
 from rehearsal import prices
 
@@ -27,6 +27,11 @@ def test_the_summary_is_one_line_with_hour_month_region_and_day() -> None:
     assert summary(registered_bill("dev")) == (
         "about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)"
     ), "what is asked first"
+
+
+def test_what_costs_less_than_a_cent_an_hour_has_a_price_a_month() -> None:
+    keys = bill(Demand(region="ap-northeast-2", fixed={KEY: 2}))
+    assert summary(keys) == "about $2 a month in ap-northeast-2 (list prices of 2026-10-01)", "$0.00 would mislead"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +65,10 @@ def test_a_table_names_what_is_not_in_its_sum() -> None:
     assert "Not in the sum: t4g.medium, Spot, the price of Spot moves by the hour." in text, "with the reason"
     assert "cost/prices.py has none for ap-northeast-2" in shown("a type without a price"), "and the file to add it to"
     assert re.search(r"GB through a NAT gateway: \$0\.059\n", text), "traffic is a price for each GB"
-    assert "With 1 to 3 nodes: $" in text, "more nodes are more money"
+    assert "With 1 to 3 nodes: $184" not in text, "the sum of other nodes"
+    assert re.search(r"With 1 to 3 nodes: \$1\d\d to \$1\d\d a month, without what has no price\.", text), (
+        "more nodes are more"
+    )
 
 
 def test_a_table_says_when_its_prices_are_old() -> None:
@@ -84,6 +92,7 @@ def test_a_comparison_with_an_unknown_price_shows_no_difference() -> None:
     stack, changes = VARIANTS["Spot"]
     text = comparison("dev", "spot", {"dev": registered_bill("dev"), "spot": registered_bill(stack, changes)})
     assert re.search(r"t4g\.medium, Spot +- +no price +\?", text), "nobody knows it"
+    assert text.endswith("The sums are without what has no price."), "nor the difference of the sums"
 
 
 # make cost.
