@@ -16,6 +16,8 @@ LAZY := --skip-plugin-pre-install
 # What a failed run ends with.
 WAY_BACK = { echo "If it failed after it began to change things: docs/runbook.md says what to type, and"; \
 	echo "make leftovers STACK=$(STACK) what exists now and is in nobody's state."; } >&2
+# For cost: a stack to compare with.
+AGAINST ?=
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
@@ -38,7 +40,7 @@ READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
 .PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster test-image fmt \
-	bench soak \
+	bench soak cost \
 	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy; SCALE=20 waits a 20th of AWS's time
@@ -49,6 +51,9 @@ rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet 
 
 rehearse-bootstrap: $(READY)  ## the whole life of bootstrap, which an account needs once for the workflows
 	$(BIN)/python -m rehearsal life --project bootstrap --stack account
+
+cost: $(READY)  ## what the stack costs an hour and a month, and the difference to the stack AGAINST, with no account
+	@$(BIN)/python -m rehearsal.prices --stack $(STACK) --against "$(AGAINST)"
 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stacks on the engine
 	$(BIN)/ruff format --check .

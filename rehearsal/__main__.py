@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from cost.text import summary
 from rehearsal.backend import Backend
 from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.resource_types import VOLUME
@@ -16,8 +18,9 @@ from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError, Run
+from rehearsal.prices import bill_of
 from rehearsal.schedule import Work
-from rehearsal.stack import Rehearsal
+from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
 from rehearsal.timing import creation, deletion, ratio, report
 
@@ -112,6 +115,7 @@ def _live(rehearsal: Rehearsal) -> None:
     times = _timed(rehearsal, "up", creation(state))
     runs["up again"] = rehearsal.up()
     outputs = rehearsal.outputs()
+    price = summary(bill_of(rehearsal.state(), date.fromisoformat(TODAY)))
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
         if rehearsal.project == PROJECT:
@@ -124,7 +128,8 @@ def _live(rehearsal: Rehearsal) -> None:
     runs["destroy"] = rehearsal.destroy()
     times += _timed(rehearsal, "destroy", deletion(state))
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
-    print("\n".join([*(_reported(name, run) for name, run in runs.items()), *times]))
+    price = f"  {'price':<9} {price}"
+    print("\n".join([*(_reported(name, run) for name, run in runs.items()), *times, price]))
     _print_outputs(outputs)
     if changes := runs["up again"].changes:
         raise NotAsItMustBe(
