@@ -16,11 +16,15 @@ LAZY := --skip-plugin-pre-install
 # What a failed run ends with.
 WAY_BACK = { echo "If it failed after it began to change things: docs/runbook.md says what to type, and"; \
 	echo "make leftovers STACK=$(STACK) what exists now and is in nobody's state."; } >&2
+# For cost: a stack to compare with.
+AGAINST ?=
 # For the plans: the commit to compare with, and where the plan is left.
 BASE ?= HEAD
 PLAN ?= .rehearsal/plan/$(STACK)
 # For test-later: the day that Python believes it is.
 DAY ?= 2031-06-01
+# For rehearse: AWS then takes its time, divided by this.
+SCALE ?=
 # For test-requests: how many settings are drawn; the same number draws the same ones.
 EXAMPLES ?= 5000
 
@@ -35,18 +39,21 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster fmt \
-	bench soak \
+.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster test-image fmt \
+	bench soak cost \
 	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
 
-rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy
-	$(BIN)/python -m rehearsal life --stack $(STACK)
+rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy; SCALE=20 waits a 20th of AWS's time
+	$(BIN)/python -m rehearsal life --stack $(STACK) $(if $(SCALE),--scale $(SCALE))
 
 rehearse-cluster: $(READY)  ## the same, with all of Kubernetes but the kubelet real
 	$(BIN)/python -m rehearsal life --stack $(STACK) --cluster
 
 rehearse-bootstrap: $(READY)  ## the whole life of bootstrap, which an account needs once for the workflows
 	$(BIN)/python -m rehearsal life --project bootstrap --stack account
+
+cost: $(READY)  ## what the stack costs an hour and a month, and the difference to the stack AGAINST, with no account
+	@$(BIN)/python -m rehearsal.prices --stack $(STACK) --against "$(AGAINST)"
 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stacks on the engine
 	$(BIN)/ruff format --check .
@@ -73,7 +80,10 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.live.kubernetes_plugin
-	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 3 --dist worksteal)
+	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 4 --dist worksteal)
+
+test-image: $(READY)  ## starts Grafana's image as the pod of STACK would be, in Docker or podman, and asks what it has
+	$(BIN)/python -m ci.grafana_image $(STACK)
 
 fmt: $(READY)
 	$(BIN)/ruff format .

@@ -30,6 +30,7 @@ if settings.target == "aws":
     from infra.node_group import NodeGroup
     from infra.pod_identity import PodIdentity
     from infra.vpc import Vpc
+    from targets.price import price
 
     tags = aws_tags(pulumi.get_project(), pulumi.get_stack(), settings.tags)
     boundary = settings.permissions_boundary_arn
@@ -117,6 +118,7 @@ if settings.target == "aws":
     )
     outputs = {
         "region": settings.aws.region,
+        "price": price(settings),
         "vpc_id": vpc.vpc_id,
         "public_subnet_ids": vpc.public_subnet_ids,
         "private_subnet_ids": vpc.private_subnet_ids,

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from typing import Annotated
 
-from config.section import Refusal
+from pydantic import AfterValidator
+
+from config.section import Refusal, accept
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-11): 50 tags a resource.
 # A volume of the EBS driver has the most besides: the three of `aws_tags`, and eight of the driver's as EKS runs it
@@ -68,3 +71,7 @@ def refuse_tags(tags: Mapping[str, str]) -> Refusal | None:
                 "write letters, digits, spaces and . : / = + @ - _; 128 in a key and 256 in a value at most",
             )
     return None
+
+
+Tags = Annotated[dict[str, str], AfterValidator(lambda tags: accept(tags, refuse_tags(tags)))]
+"""Tags of the user's own, as AWS takes them."""

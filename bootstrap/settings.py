@@ -9,9 +9,9 @@ from pydantic import ValidationError, field_validator
 
 from config.loading import parse_config, refused
 from config.report import problem_lines
-from config.section import Refused, Rule, Section, accept, matching
+from config.section import Refused, Rule, Section, matching
 from infra.account import AccountSettings
-from labels import refuse_tags
+from labels import Tags
 
 PROJECT = "eks-grafana"
 """The project whose stacks these are: it names the state's folders and is in the tag Project."""
@@ -55,7 +55,7 @@ class BootstrapSettings(Section):
     """Everything that a stack file of this program may say."""
 
     aws: AccountSettings
-    tags: dict[str, str] = {}
+    tags: Tags = {}
     """Tags of your own, beside Project, Stack and ManagedBy."""
     github: GithubSettings
     github_oidc_provider_arn: (
@@ -74,11 +74,6 @@ class BootstrapSettings(Section):
     """Stacks of eks-grafana that this account has: each has a key, a part of the bucket and a role to deploy it."""
     preview_stack: str = "dev"
     """The stack that pull requests preview, whose secrets their code can read; `none` where none may."""
-
-    @field_validator("tags")
-    @classmethod
-    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
-        return accept(tags, refuse_tags(tags))
 
     @field_validator("stacks")
     @classmethod

@@ -14,7 +14,6 @@ from checks.leftover_kinds import CLUSTER, KINDS, OF_THE_CLUSTER
 from checks.pulumi_cli import exported, json_object, project, resources, run, value, words
 from config.printable import printable
 
-PAGE = "docs/runbook.md"
 WITH_ANOTHER = "AWS deletes it with the object that it belongs to"
 OWN_ARN = ("arn", "accessEntryArn", "associationArn")  # the outputs that are a resource's own ARN
 ROLE = re.compile(r".+-role-[0-9a-f]{7}")  # as Pulumi names the stack's roles
@@ -77,7 +76,9 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
     lines = []
     if tagged and not resources(state):
         lines += [f"The state of {stack} is empty, and AWS has {len(tagged)} objects with its tags:"]
-        lines += [f"do not run `make up`, it would make all of them a second time. {PAGE}#an-empty-or-cut-state"]
+        lines += [
+            "do not run `make up`, it would make all of them a second time. docs/runbook-state.md#an-empty-or-cut-state"
+        ]
     if clusters:
         lines += [
             "Created by a cluster that is not in the state. Delete these first; a volume can be one that Grafana keeps",
@@ -85,13 +86,17 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
         ]
         lines += [line for each in clusters for line in _ways_out(each)]
     if own:
-        lines += [f"In AWS with the tags of {stack}, and not in its state. Take over or delete: {PAGE}#take-over"]
+        lines += [
+            f"In AWS with the tags of {stack}, and not in its state. Take over or delete: docs/runbook.md#take-over"
+        ]
         lines += [line for each in own for line in _ways_out(each)]
     if pending:
-        lines += [f"Cut off in the middle, so that it may exist: {PAGE}#killed-in-the-middle-of-an-up"]
+        lines += ["Cut off in the middle, so that it may exist: docs/runbook.md#killed-in-the-middle-of-an-up"]
         lines += [f"  {each['type']} {_named(each['resource'])}" for each in pending]
     if failed:
-        lines += [f"Made, and never ready. The next `up` only says `update`: {PAGE}#created-and-never-ready"]
+        lines += [
+            "Made, and never ready. The next `up` only says `update`: docs/runbook-state.md#created-and-never-ready"
+        ]
         lines += [f"  {_named(each)}: {printable(str(each['initErrors'][0]))}" for each in failed]
     return lines
 

@@ -28,7 +28,7 @@ def refusal(place: Path, free: int) -> str | None:
         return None
     return (
         f"error: the state is in {place}, with {free // MIB} MiB left on its disk. A full disk cuts it in half.\n"
-        f"  Make room for {LEAST // MIB} MiB, or move the state to S3: docs/runbook.md#a-full-disk"
+        f"  Make room for {LEAST // MIB} MiB, or move the state to S3: docs/runbook-state.md#a-full-disk"
     )
 
 

@@ -5,7 +5,8 @@ free text goes the way of the engine's errors.
 """
 
 import json
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ STATES = {
     "new: state": "**As a new stack:** what the base commit left could not be read by the head.",
     "live": "On the state of the deployed stack.",
 }
+TIME = "An `up` of this should end within {} in AWS, and 95 of 100 within {}."
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class About:
     state: str = ""
     inputs_only: bool = False  # the Kubernetes API server was not asked
     detail: str = ""
+    minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
 
     INPUTS_ONLY: ClassVar[str] = (
         "Kubernetes objects were compared by inputs only: the API server was not reached, or did not know the role."
@@ -33,13 +36,14 @@ class About:
 
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
+        known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
         return [self.detail] if self.detail else []
 
     def write(self, folder: Path) -> None:
-        text = json.dumps({"state": self.state, "inputs_only": self.inputs_only, "detail": self.detail})
+        text = json.dumps(asdict(self))
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FILE).write_text(text)
 
@@ -54,4 +58,17 @@ def read(folder: Path) -> About:
     if not isinstance(data, dict):
         return About()
     state, detail = (data.get(key) if isinstance(data.get(key), str) else "" for key in ("state", "detail"))
-    return About(str(state), data.get("inputs_only") is True, str(detail))
+    return About(str(state), data.get("inputs_only") is True, str(detail), _range(data.get("minutes")))
+
+
+def _range(given: object) -> tuple[float, float] | None:
+    """Two numbers of minutes in their order, of a day at most; whatever else is given says nothing."""
+    match given:
+        case [int() | float() as usual, int() | float() as late] if 0 < usual <= late <= 1440:
+            return float(usual), float(late)
+        case _:
+            return None
+
+
+def _minutes(minutes: float) -> str:
+    return "a minute" if minutes <= 1 else f"{math.ceil(minutes)} minutes"

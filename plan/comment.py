@@ -1,12 +1,13 @@
-"""The comment: verdict, then for each plan its counts, red lines and changes. Names only, never a value."""
+"""The comment: verdict, then for each plan its counts, red lines, changes, and which values they change."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plan.about import About
+from plan.details import details
 from plan.guard import ENDS, open_stops, red_lines, row, stops
 from plan.model import CHANGES, Plan, Step
-from plan.rolls import rolls
+from plan.rolls import restarts, rolls
 from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
@@ -24,6 +25,10 @@ UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
 ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves, Grafana's too."
 MOST_ROLLS = 3
+RESTARTS = {
+    "away": "**Grafana is away for about a minute:** its volume goes from the old pod to the new one.",
+    "beside": "Grafana's pod is replaced. Without a volume, what was set up in the browser is lost with the old one.",
+}
 MOST_PROPERTIES = 8
 
 
@@ -80,12 +85,14 @@ def _section(section: Section, room: int) -> str:
     silent = plan.unreachable and not section.about.inputs_only
     top = [f"\n### {section.title}", "", *_quoted(section.about.lines() + [About.INPUTS_ONLY] * silent)]
     top += [_counts(plan), ""]
-    top += _quoted([ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]], "WARNING")
+    interrupted = [ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]]
+    top += _quoted(interrupted + [RESTARTS[kind] for kind in restarts(plan)], "WARNING")
     top += _quoted([f"This plan cannot be relied on: {stop.why}." for stop in stops(plan) if not stop.step], "CAUTION")
     top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"
     text += _errors([*section.about.details(), *plan.errors], min(12_000, (room - _size(text)) // 2))
-    return text + _table(plan.changes, room - _size(text))
+    text += _table(plan.changes, room - _size(text))
+    return text + details(plan.changes, room - _size(text))
 
 
 def _quoted(lines: list[str], alert: str = "") -> list[str]:

@@ -1,8 +1,7 @@
 """The engine's events of one preview, read into a plan.
 
-The events are lines of JSON as `--event-log` writes them (github.com/pulumi/pulumi sdk/v3 go/common/apitype/events.go,
-engine 3.255). They are treated as hostile: nothing in them raises, and whatever is not understood is a problem of the
-plan, which the guard stops at.
+They are lines of JSON as `--event-log` writes them (github.com/pulumi/pulumi sdk/v3 go/common/apitype/events.go, engine
+3.255), and hostile: nothing in them raises; what is not understood is a problem of the plan, which the guard stops at.
 """
 
 import json
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from plan import values
 from plan.model import CHANGES, OPERATIONS, ORDER, UNKNOWN, Plan, Step
 
 FILE = "events.jsonl"
@@ -62,7 +62,7 @@ def parse(lines: Iterable[bytes]) -> Plan:
 
 
 def trimmed(lines: Iterable[bytes]) -> Iterator[str]:
-    """The events without any value of a resource: all that `parse` reads. What it does not understand is kept out."""
+    """All that `parse` reads: of a resource only which leaves change, masked. What is not understood is kept out."""
     for line in lines:
         event = _event(line) or {}
         kept: dict[str, Any] = {}
@@ -71,6 +71,7 @@ def trimmed(lines: Iterable[bytes]) -> Iterator[str]:
                 data = _object(_object(event[key]).get("metadata"))
                 facts = {name: _text(data.get(name)) for name in ("op", "urn", "type")}
                 kept[key] = {"metadata": {**facts, "keys": _names(data.get("keys")), "diffs": _properties(data)}}
+                kept[key]["metadata"]["values"] = _values(data)
         for key in ("diagnosticEvent", "errorEvent", "resOpFailedEvent"):
             fields = _object(event.get(key))
             if key in event and fields.get("severity") not in ("info", "info#err", "debug"):
@@ -99,7 +100,7 @@ def _note_step(plan: Plan, steps: dict[str, Step], data: dict[str, Any]) -> None
     operation = OPERATIONS.get(op, UNKNOWN)
     if operation == UNKNOWN:
         _once(plan.problems, "a step has an operation that the engine does not know")
-    step = Step(operation, type_, parts[-1], _properties(data), _names(data.get("keys")))
+    step = Step(operation, type_, parts[-1], _properties(data), _names(data.get("keys")), _values(data))
     known = steps.get(urn)
     if known is None or _weight(step) < _weight(known):
         steps[urn] = step
@@ -111,6 +112,18 @@ def _properties(data: dict[str, Any]) -> tuple[str, ...]:
         return reported
     old, new = (_object(_object(data.get(key)).get("inputs")) for key in ("old", "new"))
     return _names([key for key in {**old, **new} if _differ(old.get(key), new.get(key))]) if old and new else ()
+
+
+def _values(data: dict[str, Any]) -> tuple[values.Change, ...]:
+    """The leaves that an update or a replacement changes. Of a Kubernetes Secret none is shown."""
+    if OPERATIONS.get(_text(data.get("op"))) not in ("update", "replace") or _text(data.get("type")).endswith(
+        ":Secret"
+    ):
+        return ()
+    if "values" in data:
+        return values.read(data["values"])
+    old, new = (_object(_object(data.get(key)).get("inputs")) for key in ("old", "new"))
+    return values.changes(old, new) if old and new else ()
 
 
 def _differ(old: Any, new: Any) -> bool:

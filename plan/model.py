@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from plan.values import Change
+
 # What becomes of a resource, by the engine's operations (pkg/v3 resource/deploy/step.go, 3.255). Where a resource has
 # several, the first of this order counts: the halves of a replacement make one replacement.
 OPERATIONS = {
@@ -37,6 +39,7 @@ class Step:
     name: str  # the logical one
     properties: tuple[str, ...] = ()  # what changes, by name
     forcing: tuple[str, ...] = ()  # what forces the replacement, by name
+    values: tuple[Change, ...] = ()  # of an update or a replacement, leaf by leaf
 
 
 @dataclass

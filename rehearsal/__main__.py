@@ -3,20 +3,26 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from cost.text import summary
 from rehearsal.backend import Backend
+from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.config import project_name
 from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError, Run
-from rehearsal.stack import Rehearsal
+from rehearsal.prices import bill_of
+from rehearsal.schedule import Work
+from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
+from rehearsal.timing import creation, deletion, ratio, report
 
 SCOPE = "Real: the program, the Pulumi SDKs and engine. Emulated by local servers: {}; nothing leaves this machine."
 OPERATIONS = ("preview", "up", "destroy")
@@ -33,6 +39,9 @@ def main() -> int:
     parser.add_argument(
         "--cluster", action="store_true", help="on a real Kubernetes control plane, not an emulated one"
     )
+    parser.add_argument(
+        "--scale", type=_scale, help="AWS takes its time, divided by this: measures the order of the engine's work"
+    )
     parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to rehearse (default: dev)")
     parser.add_argument("--project", default=".", help="folder of the Pulumi project (default: the one of the cluster)")
     arguments = parser.parse_args()
@@ -43,7 +52,7 @@ def main() -> int:
     print(SCOPE.format("AWS, EKS" if arguments.cluster else "AWS, EKS, Kubernetes"))
     start = time.monotonic()
     try:
-        _rehearse(arguments.operation, arguments.stack, project, folder, on_cluster=arguments.cluster)
+        _rehearse(arguments, project, folder)
     except (RehearsalError, NotAsItMustBe, Unavailable, Unreadable, InUse) as failure:
         colored = sys.stderr.isatty()
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
@@ -56,13 +65,30 @@ def main() -> int:
     return 0
 
 
-def _rehearse(operation: str, stack: str, project: Path, folder: Path, *, on_cluster: bool) -> None:
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 1 <= scale <= 10_000:
+        raise argparse.ArgumentTypeError("write a number from 1 to 10000")
+    return scale
+
+
+def _rehearse(arguments: argparse.Namespace, project: Path, folder: Path) -> None:
+    operation, on_cluster = arguments.operation, arguments.cluster
+    paced = Paced(folder / "cloud.json", scale=arguments.scale) if arguments.scale else None
     color = "always" if sys.stdout.isatty() else "never"
     reported = partial(print, flush=True)
     with (
         exclusive(folder, emptied=operation == "life"),
         _backend(folder / "control-plane", on_cluster) as backend,
-        Rehearsal(stack, folder=folder, project=project, backend=backend, on_output=reported, color=color) as rehearsal,
+        Rehearsal(
+            arguments.stack,
+            folder=folder,
+            project=project,
+            cloud=paced,
+            backend=backend,
+            on_output=reported,
+            color=color,
+        ) as rehearsal,
     ):
         if operation == "life":
             _live(rehearsal)
@@ -84,8 +110,12 @@ def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
 
 
 def _live(rehearsal: Rehearsal) -> None:
-    runs = {"preview": rehearsal.preview(), "up": rehearsal.up(), "up again": rehearsal.up()}
+    runs = {"preview": rehearsal.preview(), "up": rehearsal.up()}
+    state = rehearsal.state()
+    times = _timed(rehearsal, "up", creation(state))
+    runs["up again"] = rehearsal.up()
     outputs = rehearsal.outputs()
+    price = summary(bill_of(rehearsal.state(), date.fromisoformat(TODAY)))
     if any(entry.get("protect") for entry in rehearsal.state()):
         _refuse_destroy(rehearsal)
         if rehearsal.project == PROJECT:
@@ -94,15 +124,27 @@ def _live(rehearsal: Rehearsal) -> None:
         else:  # no setting of another project takes it off
             rehearsal.unprotect()
     kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
+    _timed(rehearsal, "", [])
     runs["destroy"] = rehearsal.destroy()
+    times += _timed(rehearsal, "destroy", deletion(state))
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
-    print("\n".join(_reported(name, run) for name, run in runs.items()))
+    price = f"  {'price':<9} {price}"
+    print("\n".join([*(_reported(name, run) for name, run in runs.items()), *times, price]))
     _print_outputs(outputs)
     if changes := runs["up again"].changes:
         raise NotAsItMustBe(
             f"a second up must change nothing, and changed {', '.join(sorted(step.name for step in changes))}"
         )
     _nothing_left(rehearsal, but=kept)
+
+
+def _timed(rehearsal: Rehearsal, operation: str, works: Sequence[Work]) -> list[str]:
+    """How long an operation takes in AWS, and in which order; for a paced account also what the engine made of it."""
+    taken = rehearsal.cloud.taken() if isinstance(rehearsal.cloud, Paced) else None
+    lines = report(operation, works) if works else []
+    if taken and works:
+        lines.append(f"    measured: {taken:.0f} s, {ratio(works, taken):.2f} times the longest chain")
+    return lines
 
 
 def _refuse_destroy(rehearsal: Rehearsal) -> None:

@@ -6,7 +6,6 @@ state and what the emulated cloud has. FOLDER receives what `python3 -m plan` re
 
 import argparse
 import errno
-import json
 import os
 import shutil
 import subprocess
@@ -14,22 +13,23 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from enum import Enum
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pulumi import automation as auto
-
 from plan.about import FILE as ABOUT
 from plan.about import About
+from plan.about import read as read_about
 from plan.events import FILE as EVENTS
-from plan.events import trimmed
 from rehearsal.config import stack_config
+from rehearsal.engine.events import Log
 from rehearsal.engine.finding import PROJECT, NoEngine, find_engine
 from rehearsal.engine.policies import POLICIES
 from rehearsal.engine.run import RehearsalError
+from rehearsal.schedule import percentiles
 from rehearsal.stack import Rehearsal
 from rehearsal.stack_file import Unreadable
+from rehearsal.timing import change
 
 MOST_DETAIL = 4_000
 
@@ -81,24 +81,41 @@ def _empty(out: Path) -> None:
 
 
 def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
+    log = Log(out)
     with ExitStack() as exits:
         try:
             bring_up(base, stack, folder / "base", folder / "known")
-            rehearsal = exits.enter_context(known_stack(stack, folder / "known", out))
+            rehearsal = exits.enter_context(known_stack(stack, folder / "known", log))
             About("base").write(out)
         except NoBase as reason:
             state, said = reason.args
             print(f"{state}: the plan is that of a new stack\n{said}", file=sys.stderr)
-            rehearsal = exits.enter_context(
-                Rehearsal(stack, folder=folder / "new", policies=POLICIES, on_event=_Log(out))
-            )
+            rehearsal = exits.enter_context(Rehearsal(stack, folder=folder / "new", policies=POLICIES, on_event=log))
             About(state, detail=said[-MOST_DETAIL:]).write(out)
         try:
-            rehearsal.preview()
+            before = rehearsal.state()
+            changes = rehearsal.preview().changes
         except RehearsalError as failure:  # it is in the events, and the comment reports it
             print(f"error: {failure}", file=sys.stderr)
             return 1
+        log.ended = True  # the plan is the preview
+        if changes:
+            _time(rehearsal, before, {step.urn: step.operation for step in changes}, out)
     return 0
+
+
+def _time(rehearsal: Rehearsal, before: list[dict[str, Any]], operations: Mapping[str, str], out: Path) -> None:
+    """Adds to what the plan says of itself how long an `up` takes: only one that was made knows what waits for what."""
+    said = read_about(out)
+    try:
+        rehearsal.up()
+    except RehearsalError as failure:
+        said = replace(said, detail=f"The preview succeeds, and its rehearsed `up` fails:\n{failure}"[:MOST_DETAIL])
+    else:
+        parts = [percentiles(works) for works in change(before, rehearsal.state(), operations)]
+        usual, late = (sum(part[which] for part in parts) / 60 for which in (0, 1))
+        said = replace(said, minutes=(usual, late) if usual else None)
+    said.write(out)
 
 
 def bring_up(base: str, stack: str, checkout: Path, known: Path) -> None:
@@ -129,11 +146,11 @@ def bring_up(base: str, stack: str, checkout: Path, known: Path) -> None:
 
 
 @contextmanager
-def known_stack(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
+def known_stack(stack: str, known: Path, log: "Log") -> Iterator[Rehearsal]:
     """The stack as the base left it, opened by the head; raises NoBase where the two do not agree on how it is kept."""
     with ExitStack() as exits:
         try:
-            rehearsal = exits.enter_context(Rehearsal(stack, folder=known, policies=POLICIES, on_event=_Log(out)))
+            rehearsal = exits.enter_context(Rehearsal(stack, folder=known, policies=POLICIES, on_event=log))
             stands = bool(rehearsal.state()) and bool(rehearsal.cloud.objects())
         except NoEngine:
             raise
@@ -142,37 +159,6 @@ def known_stack(stack: str, known: Path, out: Path) -> Iterator[Rehearsal]:
         if not stands:
             raise NoBase("new: state", "")
         yield rehearsal
-
-
-class _Log:
-    """Keeps the engine's events, without any value of a resource, in its own format: a line of JSON each."""
-
-    def __init__(self, out: Path) -> None:
-        self._file = out / EVENTS
-
-    def __call__(self, event: auto.EngineEvent) -> None:
-        with self._file.open("a") as file:
-            file.writelines(f"{line}\n" for line in trimmed([json.dumps(plain(event)).encode()]))
-
-
-def plain(value: Any) -> Any:
-    """An event of the Automation API as the engine wrote it: `resource_pre_event` is `resourcePreEvent` again."""
-    match value:
-        case Enum():
-            return value.value
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case Mapping():
-            return {str(plain(key)): plain(item) for key, item in value.items()}
-        case None | str() | int() | float():
-            return value
-        case _:
-            return {_camel(name): plain(item) for name, item in vars(value).items() if item is not None}
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
 
 
 if __name__ == "__main__":

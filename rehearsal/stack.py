@@ -21,6 +21,7 @@ from rehearsal.engine.process import environment, kept, run_project, serving
 from rehearsal.engine.run import RehearsalError, Run, Stack, run
 from rehearsal.engine.state import StateFile
 
+TODAY_VARIABLE = "EKS_GRAFANA_TODAY"
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
 """What the engine reports beside an error, the last one where the program still ran."""
 
@@ -189,7 +190,7 @@ class Rehearsal:
     def _variables(self, ports: Mapping[str, int]) -> dict[str, str]:
         context = self.config.get(config.full_key("kube_context"), "minikube")
         return self.backend.prepare(self.folder, context) | {
-            "EKS_GRAFANA_TODAY": TODAY,
+            TODAY_VARIABLE: TODAY,
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state has the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import field_validator
-
-from config.section import Rule, accept, matching
+from config.section import Rule, matching
 from infra.account import REGIONS, AccountSettings
 from infra.addons import AddonsSettings
 from infra.cluster import ClusterSettings
 from infra.node_group import NodeGroupSettings
 from infra.subnets import warn_of_cidr
 from infra.vpc import VpcSettings
-from labels import refuse_listed_tags, refuse_tags
+from labels import Tags, refuse_listed_tags
 from targets.settings import StackSettings
 
 
@@ -33,17 +31,12 @@ class AwsSettings(StackSettings):
         | None
     ) = None
     """ARN of an IAM policy that limits every role of the stack."""
-    tags: dict[str, str] = {}
+    tags: Tags = {}
     """Tags of your own, beside Project, Stack and ManagedBy."""
     vpc: VpcSettings
     cluster: ClusterSettings
     node_group: NodeGroupSettings
     addons: AddonsSettings
-
-    @field_validator("tags")
-    @classmethod
-    def _tags_that_aws_takes(cls, tags: dict[str, str]) -> dict[str, str]:
-        return accept(tags, refuse_tags(tags))
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
         if self.grafana.balanced or self.has_volumes:

@@ -1,4 +1,4 @@
-"""docs/runbook.md as a test follows it: its symptoms, and its commands on a rehearsed stack."""
+"""The two pages of the runbook as a test follows them: its symptoms, and its commands on a rehearsed stack."""
 
 import json
 import os
@@ -13,16 +13,16 @@ from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object
 from rehearsal.stack import Rehearsal
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "runbook.md"
+PAGES = [Path(__file__).resolve().parent.parent / "docs" / name for name in ("runbook.md", "runbook-state.md")]
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 ASKS = {"cancel", "refresh", "import", "destroy"}  # a person answers these; a test says yes
 
 
 def section(heading: str) -> str:
-    """The text below a heading of the page."""
-    _, found, rest = PAGE.read_text().partition(f"\n## {heading}\n")
-    assert found, f"the page has a section {heading}"
-    return rest.partition("\n## ")[0]
+    """The text below a heading of the pages."""
+    parts = [page.read_text().partition(f"\n## {heading}\n") for page in PAGES]
+    (found,) = [rest for _, heading_found, rest in parts if heading_found]
+    return found.partition("\n## ")[0]
 
 
 def blocks(heading: str, kind: str) -> list[str]:

@@ -19,6 +19,7 @@ SOURCES = [
     *sorted(PROJECT.glob("bootstrap/**/*.py")),
     *sorted(PROJECT.glob("policies/**/*.py")),
     *sorted(PROJECT.glob("config/**/*.py")),
+    *sorted(PROJECT.glob("cost/**/*.py")),
 ]
 ROOMS = {path.parent.name for path in PROJECT.glob("*/__init__.py")} | {"labels", "rehearsal"}
 PROGRAMS = [PROJECT / "__main__.py", PROJECT / "bootstrap" / "__main__.py"]
@@ -73,6 +74,7 @@ def test_the_rules_look_at_every_module() -> None:
         ("infra", ("apps", "targets", "checks", "rehearsal"), "the cluster knows nothing of what runs on it"),
         ("bootstrap", ("apps", "targets", "pulumi_eks"), "the account knows nothing of clusters"),
         ("config", ("apps", "infra", "targets", "labels"), "the form of settings knows no setting"),
+        ("cost", (*ROOMS - {"cost", "infra"}, "pulumi", "pulumi_aws"), "prices are a table and arithmetic"),
         ("plan", (*ROOMS - {"plan"}, "pulumi", "yaml"), "it runs where nothing is installed"),
         ("rehearsal", ("apps", "config", "targets", "checks", "policies", "bootstrap"), "it runs any program"),
         ("policies", ("pulumi_aws", "pulumi_eks", "pulumi_kubernetes"), "a pack looks at properties, and starts fast"),

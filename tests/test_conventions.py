@@ -4,32 +4,13 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 PROJECT = Path(__file__).resolve().parent.parent
-PAGES = ["CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
 CODEOWNERS = PROJECT / ".github" / "CODEOWNERS"
 SECTIONS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]  # of Keep a Changelog 1.1.0
 
 
 def text(name: str) -> str:
     return (PROJECT / name).read_text()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_each_link_of_a_page_leads_to_a_file(page: str) -> None:
-    links = [link for link in re.findall(r"\]\(([^)#\s]+)", text(page)) if "://" not in link]
-    assert links or page == "CHANGELOG.md", "readers are led to the files that the page is about"
-    assert [link for link in links if not (PROJECT / link).exists()] == [], "a link leads nowhere"
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_each_command_of_a_page_exists(page: str) -> None:
-    rules = re.findall(r"^([a-z0-9 -]+):", text("Makefile"), re.MULTILINE)
-    targets = {target for rule in rules for target in rule.split()}
-    assert set(re.findall(r"`make ([a-z0-9-]+)", text(page))) <= targets, "readers type these commands"
-    scripts = re.findall(r"\.venv/bin/(?:python|pytest) (\S+\.py)", text(page))
-    assert [script for script in scripts if not (PROJECT / script).exists()] == [], "readers run these files"
 
 
 def test_a_contributor_finds_the_files_of_each_kind_of_change() -> None:

@@ -4,10 +4,14 @@ Nothing here has run against AWS.
 """
 
 import json
+import re
 
+import jmespath
 import pytest
 from throw_away import VPC, listed
 from throw_away import run as run
+
+from ci.e2e_leftovers import ASKED
 
 NAT = "arn:aws:ec2:ap-northeast-2:123456789012:natgateway/nat-1"
 KEY = "arn:aws:kms:ap-northeast-2:123456789012:key/1234"
@@ -61,3 +65,14 @@ def test_an_answer_that_does_not_come_is_no_good_end(run) -> None:
     done = run("e2e_leftovers", ARNS="denied")
     assert done.code == 1, "nobody knows what is left"
     assert "AccessDeniedException" in done.reported, "and why"
+
+
+def test_a_log_group_with_a_longer_name_is_another_one() -> None:
+    (pattern,) = (pattern for pattern in ASKED if ":logs:" in pattern)
+    arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/eks/e2e/cluster"
+    found = re.search(pattern, arn)
+    assert found, "the ARN is a log group's"
+    query = ASKED[pattern].format(found[1]).partition(" --query ")[2]
+    prefixed = [{"logGroupName": name} for name in ("/aws/eks/e2e/cluster", "/aws/eks/e2e/cluster-2")]
+    for groups, names in ((prefixed, ["/aws/eks/e2e/cluster"]), (prefixed[1:], [])):
+        assert jmespath.search(query, {"logGroups": groups}) == names, "listed by prefix, filtered by name"

@@ -75,7 +75,7 @@ def test_a_pull_request_of_a_fork_shows_what_it_changes(clone: Path, offline: Ca
     assert code == 1, "other nodes need a consent"
     assert review(clone, "--consented")[0] == 0, "which the label gives"
     events = (clone / "out" / "events.jsonl").read_text()
-    assert "10.0." not in events, "the artifact has no value of a resource"
+    assert "10.0." not in events, "the artifact has no value that stays"
 
 
 def break_program(clone: Path) -> None:

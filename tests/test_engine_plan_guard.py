@@ -14,7 +14,8 @@ from plan.events import FILE as EVENTS
 from plan.events import Plan, parse, read
 from plan.guard import open_stops
 from plan.rolls import rolls
-from rehearsal.comparison import NoBase, known_stack, plain
+from rehearsal.comparison import NoBase, known_stack
+from rehearsal.engine.events import Log, plain
 from rehearsal.engine.run import RehearsalError
 from rehearsal.stack import Rehearsal
 
@@ -36,7 +37,7 @@ def test_what_the_base_left_in_another_form_is_no_stack(
     known = tmp_path / "known"
     shutil.copytree(up, known)
     spoil(known)
-    with pytest.raises(NoBase) as reason, known_stack("dev", known, tmp_path):
+    with pytest.raises(NoBase) as reason, known_stack("dev", known, Log(tmp_path)):
         pass
     assert reason.value.args[0] == "new: state", "the plan is that of a new stack, and says so"
 
@@ -105,7 +106,7 @@ def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
 def test_what_the_policies_forbid_is_in_the_plan(up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labels, "aws_tags", lambda *_: {})
     known = shutil.copytree(up, tmp_path / "known")
-    with known_stack("dev", known, tmp_path) as rehearsal, pytest.raises(RehearsalError):
+    with known_stack("dev", known, Log(tmp_path)) as rehearsal, pytest.raises(RehearsalError):
         rehearsal.preview()
     errors = read(tmp_path / EVENTS).errors
     assert any(error.startswith("policy tags, aws: ") and "lacks Project" in error for error in errors), (

@@ -11,7 +11,7 @@ from plan.events import parse
 from plan.guard import open_stops
 from plan.model import Plan
 from rehearsal.cloud.resource_types import ACCESS_ENTRY
-from rehearsal.comparison import plain
+from rehearsal.engine.events import plain
 from rehearsal.engine.run import RehearsalError
 from rehearsal.stack import Rehearsal
 

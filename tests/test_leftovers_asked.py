@@ -115,7 +115,7 @@ def test_a_state_in_a_folder_needs_room_on_its_disk() -> None:
     assert refusal(Path("/here"), LEAST) is None, "room enough"
     words = refusal(Path("/here"), LEAST - 1)
     assert words, "a full disk cuts the state in half"
-    assert all(part in words for part in ("/here", "99 MiB", "docs/runbook.md")), "place, value and way out"
+    assert all(part in words for part in ("/here", "99 MiB", "docs/runbook-state.md")), "place, value and way out"
 
 
 def test_only_a_state_on_this_machine_has_a_folder() -> None:

@@ -132,7 +132,7 @@ def test_nothing_is_begun_on_a_disk_that_is_nearly_full(make: Make, command: str
     done, calls = make.on_backend(command, "file:///proc?metadata=skip")  # a file system that has no room at all
     assert done.returncode != 0, "the state would be cut in half"
     assert "with 0 MiB left on its disk" in done.stderr, "the value"
-    assert "docs/runbook.md#a-full-disk" in done.stderr, "and the way out"
+    assert "docs/runbook-state.md#a-full-disk" in done.stderr, "and the way out"
     assert not [call for call in calls if call.startswith(f"pulumi {command}")], "Pulumi itself was not started"
     assert make.on_backend("preview", "file:///proc")[0].returncode == 0, "a preview writes no state"
 

@@ -74,8 +74,8 @@ def test_a_missing_log_and_one_beyond_the_bound_are_no_plans(tmp_path: Path, mon
     assert events.read(tmp_path / "long").problems, "what was not read could be what matters"
 
 
-def test_a_trimmed_log_says_the_same_and_holds_no_value() -> None:
-    old, new = ({"inputs": {"cidrBlock": cidr, "same": "x"}} for cidr in ("10.0.0.0/16", "10.1.0.0/16"))
+def test_a_trimmed_log_says_the_same_and_holds_no_value_that_stays() -> None:
+    old, new = ({"inputs": {"cidrBlock": cidr, "same": "unchanged"}} for cidr in ("10.0.0.0/16", "10.1.0.0/16"))
     reported = [
         step("replace", old=old, new=new),
         step("update", name="other", detailedDiff={"tags.a": {"diffKind": "update"}}),
@@ -86,8 +86,9 @@ def test_a_trimmed_log_says_the_same_and_holds_no_value() -> None:
     lines = [json.dumps(each).encode() for each in reported]
     kept = list(trimmed(lines))
     assert parse(line.encode() for line in kept) == parse(lines), "nothing that the page or the guard reads is lost"
-    assert "10.0" not in "".join(kept), "an artifact of a public repository can be read by anyone"
-    assert "value" not in "".join(kept), "nor does it hold configuration"
+    assert "unchanged" not in "".join(kept), "an artifact of a public repository can be read by anyone"
+    assert '"value"' not in "".join(kept), "nor does it hold configuration"
+    assert parse(lines).steps[0].values == (("cidrBlock", "10.0.0.0/16", "10.1.0.0/16"),), "what changes is shown"
     assert parse(lines).steps[0].properties == ("cidrBlock",), "where the engine names no property, the inputs do"
 
 
@@ -96,7 +97,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=12,
 )
-STEP = ["metadata", "op", "urn", "type", "keys", "diffs", "detailedDiff", "old", "new", "inputs"]
+STEP = ["metadata", "op", "urn", "type", "keys", "diffs", "detailedDiff", "old", "new", "inputs", "values"]
 FIELD = st.sampled_from([*STEP, "severity", "message", "error", "result", "resourceChanges"])
 VALUE = st.sampled_from([*events.OPERATIONS, "error", VPC, "urn:pulumi:a::b::aws:ec2/vpc:Vpc::n\x1b[31m|@x", "kind"])
 LIKE = st.recursive(

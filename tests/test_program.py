@@ -49,6 +49,7 @@ def test_a_stack_has_exactly_these_outputs(variant: str) -> None:
         "cluster_name",
         "cluster_endpoint",
         "region",
+        "price",
         "cluster_security_group_id",
         "kubeconfig",
         "grafana_service",

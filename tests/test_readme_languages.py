@@ -65,8 +65,10 @@ def test_the_prices_of_the_readme_are_the_sums_of_the_page_on_costs() -> None:
         [cell.strip(" *") for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| ")
     ]
     listed = rows[1 : next(at for at, row in enumerate(rows) if row[0] == "sum")]
-    sums = rows[len(listed) + 1][1:]
-    for column, total in enumerate(sums, start=1):
-        digits = len(total.partition(".")[2])
-        assert round(sum(float(row[column] or 0) for row in listed), digits) == float(total), "the rows add up"
-    assert f"dev costs ${sums[0]} an hour, and prod ${sums[2]}" in ENGLISH, "the README has no price of its own"
+    sums = rows[len(listed) + 1]
+    hours, months = ([at for at, cell in enumerate(rows[0]) if cell == title] for title in ("an hour", "a month"))
+    for column in (*hours, *months):
+        digits = len(sums[column].partition(".")[2])
+        assert round(sum(float(row[column] or 0) for row in listed), digits) == float(sums[column]), "the rows add up"
+    dev, prod = (sums[column] for column in hours)
+    assert f"dev costs ${dev} an hour, and prod ${prod}" in ENGLISH, "the README has no price of its own"

@@ -1,4 +1,4 @@
-"""What EKS refuses of a live cluster and of its nodes, each with a source in rehearsal/cloud/updates.py."""
+"""What EKS refuses of a live cluster and of its nodes, each with a source in rehearsal/cloud/eks_refusals.py."""
 
 from typing import Any
 

@@ -9,11 +9,7 @@ from runbook import Follower, symptoms
 from runbook_lives import Opened, never, settled, shown
 from runbook_lives import opened as opened
 
-from rehearsal.cloud.resource_types import (
-    ADDON,
-    CLUSTER,
-    NODE_GROUP,
-)
+from rehearsal.cloud.resource_types import ADDON, CLUSTER, NAT, NODE_GROUP
 from rehearsal.cloud.store import Object
 from rehearsal.engine.run import RehearsalError
 from rehearsal.providers.answers import Unready
@@ -54,6 +50,11 @@ def test_a_cluster_whose_replacement_was_refused_comes_up(opened: Opened, tmp_pa
     settled(rehearsal)
 
 
+def failure(type_: str) -> tuple[str, str]:
+    """The status of an object that failed, and the one that the provider waits for."""
+    return ("failed", "available") if type_ == NAT else ("CREATE_FAILED", "ACTIVE")
+
+
 class Failing(Faulty):
     """An account in which the first object of a type is made, and fails."""
 
@@ -65,18 +66,22 @@ class Failing(Faulty):
         entry = super().create(type_, name, inputs, scope)
         if (type_, name) == self._failing:
             self._failing = "", ""
-            entry.outputs["status"] = "CREATE_FAILED"
-            reason = (
-                "waiting for it: unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'. last error: no addresses"
-            )
+            entry.outputs["status"], wanted = failure(type_)
+            status = entry.outputs["status"]
+            reason = f"waiting for it: unexpected state '{status}', wanted target '{wanted}'. last error: no addresses"
             raise Unready(entry.id, entry.outputs, [reason])
         return entry
 
 
 @pytest.mark.parametrize(
     ("type_", "name"),
-    [(CLUSTER, "main-eks-eksCluster"), (NODE_GROUP, "general-group"), (ADDON, "main-coredns")],
-    ids=["cluster", "nodes", "add-on"],
+    [
+        (CLUSTER, "main-eks-eksCluster"),
+        (NODE_GROUP, "general-group"),
+        (ADDON, "main-coredns"),
+        (NAT, "main-private-nat-ap-northeast-2a"),
+    ],
+    ids=["cluster", "nodes", "add-on", "nat-gateway"],
 )
 @pytest.mark.changes
 def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: Path, type_: str, name: str) -> None:
@@ -84,7 +89,8 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
     rehearsal.configure({"cluster": {"deletion_protection": type_ == CLUSTER}})
     with pytest.raises(RehearsalError) as failed:
         rehearsal.up()
-    assert shown(symptoms("Created and never ready")[0], str(failed.value)), "the page has the words"
+    status, _ = failure(type_)
+    assert any(shown(line, str(failed.value)) for line in symptoms("Created and never ready")), "the page has the words"
     person = Follower(rehearsal)
     person.type("make leftovers")
     assert any(f"{type_} {name}: " in line and "no addresses" in line for line in person.printed), "object and reason"
@@ -92,10 +98,10 @@ def test_what_was_made_and_never_ready_is_made_again(opened: Opened, tmp_path: P
     assert planned[name] == "update", "the next `up` says only that"
     rehearsal.configure({"cluster": {"deletion_protection": False}})
     rehearsal.up()
-    assert "CREATE_FAILED" in statuses(cloud, type_), "is green, and the object is what it was"
-    (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"::{name}"))
+    assert status in statuses(cloud, type_), "is green, and the object is what it was"
+    (urn,) = (entry["urn"] for entry in rehearsal.state() if entry["urn"].endswith(f"{type_}::{name}"))
     person.follow("Created and never ready", URN=urn)
-    assert "CREATE_FAILED" not in statuses(cloud, type_), "it is another one"
+    assert status not in statuses(cloud, type_), "it is another one"
     settled(rehearsal)
 
 

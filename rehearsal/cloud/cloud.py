@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from rehearsal.cloud import rules
+from rehearsal.cloud.eks_refusals import check_update, release
 from rehearsal.cloud.references import check_references, not_found
 from rehearsal.cloud.resource_types import ApiError, ResourceType
 from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object, Store, filled
-from rehearsal.cloud.updates import check_update, release
 from rehearsal.cloud.values import at, merged
 
 

@@ -4,12 +4,12 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from rehearsal.cloud.eks_refusals import check_nodes
 from rehearsal.cloud.implicit_dependencies import check_implicit_dependencies, implicit_dependencies
 from rehearsal.cloud.references import check_names, check_references, marks, naming, references
 from rehearsal.cloud.resource_types import ACCESS_ENTRY, ACCOUNT, CALLER, CLAIM, CLUSTER, LOG_GROUP, SUBNET, ApiError
 from rehearsal.cloud.rows import resource_type
 from rehearsal.cloud.store import Object, Store
-from rehearsal.cloud.updates import check_nodes
 from rehearsal.cloud.volumes import bound, released
 
 IN_USE = {

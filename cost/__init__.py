@@ -1,0 +1,1 @@
+"""What a stack costs an hour and a month: list prices, and arithmetic on what a program registers. No Pulumi here."""

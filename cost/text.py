@@ -1,0 +1,103 @@
+"""A bill in words: a line for a summary, and tables for a terminal of 100 columns."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from cost.bill import CENT, Bill, Line, cents, differences, why_unpriced
+from cost.prices import HOUR
+
+PAGE = "https://aws.amazon.com/pricing/"
+NOTHING = "nothing: it makes nothing in AWS"
+WIDTH = 42
+
+
+def summary(bill: Bill) -> str:
+    """`about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)`."""
+    if not bill.region:
+        return NOTHING
+    if not bill.known_region:
+        return f"not known: cost/prices.py has no prices for {bill.region} (AWS's: {PAGE})"
+    size = "at least" if bill.unpriced else "about"
+    dated = f" (list prices of {bill.read})" if bill.read else ""
+    hour = f"${cents(bill.hour)} an hour, " if bill.hour >= CENT else ""
+    return f"{size} {hour}${bill.month:,.0f} a month in {bill.region}{dated}"
+
+
+def table(name: str, bill: Bill, today: date) -> str:
+    """Every line of the bill, and what is not in its sum."""
+    if not bill.region or not bill.known_region:
+        return f"{name}: {summary(bill)}"
+    lines = [
+        f"{name} in {bill.region}: list prices in USD, on demand, before tax; a month has 730 hours",
+        "",
+        f"  {'':{WIDTH}} {'each':>16} {'an hour':>11} {'a month':>11}",
+        *(_line(line) for line in bill.lines),
+        f"  {'sum':{WIDTH}} {'':>16} {bill.hour:>11.4f} {cents(bill.month):>11,}",
+        *_notes(bill, today),
+    ]
+    return "\n".join(lines)
+
+
+def comparison(ours: str, other: str, bills: Mapping[str, Bill]) -> str:
+    """What `other` costs more or less than `ours` a month, by item."""
+    one, two = bills[ours], bills[other]
+    rows = [
+        f"  {item.label:{WIDTH}} {_month(mine):>16} {_month(theirs):>16} {_more(mine, theirs):>13}"
+        for item, mine, theirs in differences(one, two)
+    ]
+    more = cents(two.month) - cents(one.month)
+    sums = f"  {'sum':{WIDTH}} {cents(one.month):>16,} {cents(two.month):>16,} {more:>+13,}"
+    heading = f"  {'USD a month':{WIDTH}} {ours[:16]:>16} {other[:16]:>16} {'difference':>13}"
+    lacking = ["  The sums are without what has no price."] if one.unpriced or two.unpriced else []
+    return "\n".join([heading, *rows, sums, *lacking])
+
+
+def _line(line: Line) -> str:
+    label = f"{line.quantity:>5,} {line.item.label}"
+    if not line.price:
+        return f"  {label:{WIDTH}} {'no price':>16}"
+    return f"  {label:{WIDTH}} {_each(line):>16} {line.hour:>11.4f} {cents(line.month):>11,}"
+
+
+def _each(line: Line) -> str:
+    assert line.price
+    return f"{usd(line.price.usd)}/{'h' if line.price.unit == HOUR else 'month'}"
+
+
+def usd(price: Decimal) -> str:
+    """At least two digits behind the point: $0.10, $0.0912."""
+    digits = f"{price.normalize():f}".partition(".")[2]
+    return f"${price:.{max(2, len(digits))}f}"
+
+
+def _notes(bill: Bill, today: date) -> Iterator[str]:
+    yield ""
+    yield from (f"Not in the sum: {line.item.label}, {why_unpriced(line, str(bill.region))}." for line in bill.unpriced)
+    if bill.nodes:
+        fewest, most = bill.nodes
+        lacking = ", without what has no price" if bill.unpriced else ""
+        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month{lacking}."
+    if bill.by_use:
+        yield "Not in the sum, since it depends on use:"
+        yield from (f"  {line.item.label}: {_by_use(line)}" for line in bill.by_use)
+    if bill.read:
+        age = f", {(today - bill.read).days} days ago: they are old, compare with {PAGE}" if bill.old(today) else ""
+        yield f"The oldest of these prices was read on {bill.read}{age}."
+
+
+def _by_use(line: Line) -> str:
+    return usd(line.price.usd) if line.price else f"see {PAGE}"
+
+
+def _month(line: Line | None) -> str:
+    if not line:
+        return "-"
+    return f"{cents(line.month):,}" if line.price else "no price"
+
+
+def _more(mine: Line | None, theirs: Line | None) -> str:
+    if any(line and not line.price for line in (mine, theirs)):
+        return "?"
+    usd = [cents(line.month) if line else Decimal(0) for line in (mine, theirs)]
+    return f"{usd[1] - usd[0]:+,}" if usd[0] != usd[1] else "0"

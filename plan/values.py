@@ -1,0 +1,143 @@
+"""Which values an update changes: each leaf with its path, its old and its new value, bounded and without secrets.
+
+Inputs are as the engine writes them into its events (github.com/pulumi/pulumi sdk/v3 go/common/resource/properties.go
+and plugin/rpc.go, 3.255): a secret is "[secret]" or a map with a signature, what is not known yet a fixed ID.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from plan.masking import MASK, masked
+
+MOST = 40  # leaves of one resource
+MOST_TEXT = 300  # characters of a value
+MOST_PATH = 200
+MOST_DEPTH = 20
+MOST_NEST = 3  # of lists in a value
+MOST_LINES = 3  # of a file, removed and added each
+SECRET = "[secret]"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+UNKNOWNS = {
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # a string, and of the other types
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+}
+AUTONAMED = re.compile(r"(.{1,200}-)[0-9a-f]{7,8}")
+LATER = "known after the update"
+ABSENT = ""
+
+
+class Change(NamedTuple):
+    """One leaf. A value that is not there is empty; lines of a file begin with their own sign."""
+
+    path: str  # such as spec.template.spec.containers[grafana].image
+    old: str
+    new: str
+
+
+def changes(old: Any, new: Any) -> tuple[Change, ...]:
+    """The leaves in which two maps of inputs differ, the first MOST of them."""
+    leaves = ((path, *values) for path, *values in _leaves("", old, new, 0) if not _renamed(*values))
+    return tuple(_change(*leaf) for leaf in itertools.islice(leaves, MOST))
+
+
+def read(given: Any) -> tuple[Change, ...]:
+    """What a trimmed event log has of `changes`. It may be made up: whatever has another form is left out."""
+    rows = given if isinstance(given, list) else []
+    return tuple(
+        Change(*(part[:limit] for part, limit in zip(row, (MOST_PATH, 10 * MOST_TEXT, 10 * MOST_TEXT), strict=True)))
+        for row in rows[:MOST]
+        if isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row)
+    )
+
+
+def _leaves(path: str, old: Any, new: Any, depth: int) -> Iterator[tuple[str, Any, Any]]:
+    old, new = _plain(old), _plain(new)
+    if depth < MOST_DEPTH:
+        if isinstance(old, dict | None) and isinstance(new, dict | None) and (old or new):
+            before, after = old or {}, new or {}
+            for key in sorted({*before, *after}):
+                yield from _leaves(f"{path}.{key}" if path else key, before.get(key), after.get(key), depth + 1)
+            return
+        if isinstance(old, list) and isinstance(new, list):
+            named = _are_named(old + new)
+            if named or len(old) == len(new):
+                before, after = _items(old, named=named), _items(new, named=named)
+                for key in dict.fromkeys((*before, *after)):
+                    yield from _leaves(f"{path}[{key}]", before.get(key), after.get(key), depth + 1)
+                return
+    if depth >= MOST_DEPTH or old != new:  # what is deeper is not compared: it is rare, and it may be endless
+        yield path, old, new
+
+
+def _renamed(old: Any, new: Any) -> bool:
+    """Whether the engine or the provider only makes up another name, which says nothing."""
+    names = [AUTONAMED.fullmatch(text) if isinstance(text, str) else None for text in (old, new)]
+    return bool(names[0] and names[1] and names[0][1] == names[1][1])
+
+
+def _plain(value: Any) -> Any:
+    """A value without the engine's own wrapping."""
+    if isinstance(value, dict) and SIGNATURE in value:
+        return SECRET if value[SIGNATURE] == SECRET_SIGNATURE else LATER
+    return LATER if isinstance(value, str) and value in UNKNOWNS else value
+
+
+def _are_named(items: list[Any]) -> bool:
+    """Whether Kubernetes merges the items by their names."""
+    return bool(items) and all(isinstance(item, dict) and isinstance(item.get("name"), str) for item in items)
+
+
+def _items(items: list[Any], *, named: bool) -> dict[str, Any]:
+    """Items of a list by their names, which they then no longer have, or by their places."""
+    if not named:
+        return {str(place): item for place, item in enumerate(items)}
+    return {item["name"]: {key: value for key, value in item.items() if key != "name"} for item in items}
+
+
+def _change(path: str, old: Any, new: Any) -> Change:
+    before, after = _text(old), _text(new)
+    if "\n" in before + after:
+        had, has = before.splitlines(), after.splitlines()
+        before, after = _lines(had, {*has}), _lines(has, {*had})
+    path = path[:MOST_PATH]
+    return Change(path, _safe(path, before), _safe(path, after))
+
+
+def _lines(lines: list[str], others: set[str]) -> str:
+    """The lines that the other text does not have."""
+    own = [line for line in lines if line not in others]
+    more = [f"and {len(own) - MOST_LINES} more of {len(lines)} lines"] if len(own) > MOST_LINES else []
+    return "\n".join([line.strip()[:MOST_TEXT] for line in own[:MOST_LINES]] + more)
+
+
+def _text(value: Any, depth: int = 0) -> str:
+    match value:
+        case None:
+            return ABSENT
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)[:MOST_TEXT]
+        case [*items] if depth < MOST_NEST:
+            return f"[{', '.join(_text(_plain(item), depth + 1)[:MOST_TEXT] for item in items[:MOST])}]"
+        case _:
+            return f"{len(value)} values"
+
+
+def _safe(path: str, text: str) -> str:
+    """Without what its form, or the name that it has, says is a secret."""
+    if text in (ABSENT, SECRET, LATER):
+        return text
+    if any(MASK in masked(f'{name}="x"') for name in re.split(r"[.\[\]]+", path) if name):
+        return MASK
+    return masked(text[:MOST_TEXT])

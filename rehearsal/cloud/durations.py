@@ -1,0 +1,110 @@
+"""How long AWS and Kubernetes need, as others measured it: seconds of a create, an update and a delete, by type.
+
+Read on 2026-11-23. Logs of EKS clusters of 2023 to 2026, most of them in Seoul; where a figure has no source, it is
+assumed, and says so. Nobody has measured this stack in AWS.
+"""
+
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """Seconds: the least, the usual and the most that was seen."""
+
+    least: float
+    typical: float
+    most: float
+
+
+class Durations(NamedTuple):
+    """Of one type of resource."""
+
+    create: Range
+    update: Range
+    delete: Range
+    source: str
+
+
+MOMENT = Range(0.5, 1, 3)
+NONE = Range(0, 0, 0)
+QUICK = "one call: 1 to 3 s in the Terraform logs of easontechtalk.com and of eks-workshop"
+ASSUMED = "assumed: one call, for which no log gives a figure of its own"
+KUBERNETES = "assumed: one call of the Kubernetes API"
+LOGS = (
+    "Terraform logs of Seoul: sirzzang's blog of 2026-03 and 2026-04, DevopsArtFactory/terraform-provisioning 46 and 47"
+)
+
+
+def _quick(source: str = QUICK) -> Durations:
+    return Durations(MOMENT, MOMENT, MOMENT, source)
+
+
+def _free() -> Durations:
+    return Durations(NONE, NONE, NONE, "no call: it is in the state alone")
+
+
+DURATIONS: dict[str, Durations] = {
+    "aws:eks/cluster:Cluster": Durations(
+        Range(402, 500, 834),
+        Range(30, 90, 300),  # assumed, of its configuration; another version: VERSION
+        Range(69, 150, 540),
+        LOGS + "; easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions",
+    ),
+    "aws:eks/nodeGroup:NodeGroup": Durations(
+        Range(75, 115, 164),
+        Range(240, 600, 1200),  # assumed: each node is drained and replaced
+        Range(150, 250, 600),
+        LOGS,
+    ),
+    "aws:eks/addon:Addon": Durations(Range(15, 30, 55), Range(15, 30, 55), Range(5, 10, 30), LOGS),
+    "aws:ec2/natGateway:NatGateway": Durations(
+        Range(85, 105, 125), MOMENT, Range(42, 60, 94), "nine Terraform logs, 2022 to 2026"
+    ),
+    "aws:ec2/vpc:Vpc": Durations(Range(1, 12, 13), MOMENT, MOMENT, "10 to 13 s with DNS hostnames: " + LOGS),
+    "aws:ec2/subnet:Subnet": Durations(Range(1, 5, 15), MOMENT, MOMENT, LOGS),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": Durations(Range(5, 6, 10), MOMENT, Range(5, 6, 10), "assumed: it is polled"),
+    "aws:ec2/internetGateway:InternetGateway": Durations(
+        MOMENT, MOMENT, Range(1, 10, 40), "assumed: it is detached first"
+    ),
+    "aws:kms/key:Key": Durations(Range(21, 25, 29), MOMENT, MOMENT, LOGS),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _quick(ASSUMED),
+    "aws:eks/accessEntry:AccessEntry": _quick(),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": _quick(),
+    "kubernetes:apps/v1:Deployment": Durations(
+        Range(30, 50, 90), Range(30, 50, 90), Range(1, 5, 30), "assumed: the image is pulled and the first probe passes"
+    ),
+    "kubernetes:apps/v1:DaemonSet": Durations(
+        Range(10, 20, 60), Range(20, 40, 120), Range(1, 5, 30), "assumed: a small image on each node"
+    ),
+    "kubernetes:core/v1:Service": Durations(
+        Range(0.5, 1, 3), MOMENT, Range(0.5, 1, 3), KUBERNETES + "; a load balancer takes longer: LOAD_BALANCER"
+    ),
+    "kubernetes:core/v1:Namespace": Durations(MOMENT, MOMENT, Range(6, 10, 30), "assumed: all in it is deleted first"),
+    **{
+        f"aws:{type_}": _quick()
+        for type_ in (
+            "iam/role:Role",
+            "iam/rolePolicy:RolePolicy",
+            "iam/rolePolicyAttachment:RolePolicyAttachment",
+            "ec2/eip:Eip",
+            "ec2/route:Route",
+            "ec2/routeTable:RouteTable",
+            "ec2/routeTableAssociation:RouteTableAssociation",
+        )
+    },
+}
+VERSION = Range(900, 1500, 2700)
+"""An update of the control plane by a Kubernetes minor: aws/containers-roadmap#1227."""
+SIZE = Range(20, 60, 180)
+"""Assumed: an update of a node group that replaces no node."""
+LOAD_BALANCER = Durations(
+    Range(2, 5, 30), MOMENT, Range(30, 60, 180), "aws-load-balancer-controller#1834, #1786: the name comes in seconds"
+)
+
+
+def durations(type_: str) -> Durations:
+    """Of a type; one call where no source says more, and nothing for what is in the state alone."""
+    if known := DURATIONS.get(type_):
+        return known
+    if type_.startswith("aws:"):
+        return _quick(ASSUMED)
+    return _quick(KUBERNETES) if type_.startswith("kubernetes:") else _free()

@@ -1,0 +1,67 @@
+"""`python -m rehearsal.prices --stack dev [--against prod]`: what a stack costs, without account or credentials.
+
+The stack comes up on the emulators, since a preview does not know everything: whether a load balancer is public, say.
+What it has then is priced by cost/.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cost.bill import Bill, bill
+from cost.resources import Resource, demand_of
+from cost.text import comparison, table
+from rehearsal.engine.finding import PROJECT, NoEngine
+from rehearsal.engine.gobuild import Unavailable
+from rehearsal.engine.run import RehearsalError
+from rehearsal.stack import TODAY_VARIABLE, Rehearsal
+from rehearsal.stack_file import Unreadable
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m rehearsal.prices", description=__doc__)
+    parser.add_argument("--stack", default="dev", help="whose Pulumi.<stack>.yaml to price (default: dev)")
+    parser.add_argument("--against", default="", help="another stack, to show the difference by item")
+    arguments = parser.parse_args()
+    names = [arguments.stack, *([arguments.against] if arguments.against else [])]
+    for option, name in zip(("--stack", "--against"), names, strict=False):
+        if not (PROJECT / f"Pulumi.{name}.yaml").is_file():
+            known = ", ".join(sorted(file.name.split(".")[1] for file in PROJECT.glob("Pulumi.*.yaml")))
+            parser.error(f"{option}: there is no Pulumi.{name}.yaml (got {name!r}); write one of {known}")
+    today = date.fromisoformat(os.environ.get(TODAY_VARIABLE, "") or f"{datetime.now(UTC):%Y-%m-%d}")
+    bills: dict[str, Bill] = {}
+    try:
+        for name in dict.fromkeys(names):
+            bills[name] = priced(name, today)
+    except (RehearsalError, Unavailable, Unreadable, NoEngine) as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    print("\n\n".join(table(name, found, today) for name, found in bills.items()))
+    if arguments.against and all(found.known_region for found in bills.values()):
+        print(f"\n{comparison(arguments.stack, arguments.against, bills)}")
+    return 0
+
+
+def priced(stack: str, today: date) -> Bill:
+    """The bill of Pulumi.<stack>.yaml; it leaves nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="price-") as folder, Rehearsal(stack, folder=Path(folder)) as rehearsal:
+        rehearsal.up()
+        return bill_of(rehearsal.state(), today)
+
+
+def bill_of(state: Iterable[Mapping[str, Any]], today: date) -> Bill:
+    """The bill of what is in a state."""
+    found = (
+        Resource(entry["type"], entry["urn"].rpartition("::")[2], entry.get("parent", ""), entry.get("inputs", {}))
+        for entry in state
+    )
+    return bill(demand_of(found, today))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

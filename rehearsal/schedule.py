@@ -1,0 +1,73 @@
+"""When each piece of work of an operation begins and ends, if nothing waits but for what it depends on. Pure."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rehearsal.cloud.durations import Range
+
+RUNS = 1000
+"""Draws for a percentile."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One resource's create, update or delete, and the names of the work that must end before it."""
+
+    name: str
+    seconds: Range
+    after: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The shortest that all the work can take."""
+
+    seconds: float
+    path: tuple[str, ...]
+    """The chain that takes this long, first to last: names of work that takes time."""
+    slack: Mapping[str, float]
+    """Seconds by which each may be late before the whole is."""
+
+
+def schedule(works: Sequence[Work], duration: Callable[[Work], float] = lambda work: work.seconds.typical) -> Schedule:
+    """The schedule of work that is listed after all that it depends on. Raises KeyError where it is not."""
+    ends: dict[str, float] = {}
+    cause: dict[str, str | None] = {}
+    for work in works:
+        cause[work.name] = max(work.after, key=lambda each: (ends[each], each), default=None)
+        ends[work.name] = max((ends[each] for each in work.after), default=0.0) + duration(work)
+    total = max(ends.values(), default=0.0)
+    latest = dict.fromkeys(ends, total)
+    for work in reversed(works):
+        for each in work.after:
+            latest[each] = min(latest[each], latest[work.name] - duration(work))
+    chain: list[str] = []
+    current = max(ends, key=lambda name: (ends[name], name), default=None)
+    while current is not None:
+        chain.append(current)
+        current = cause[current]
+    timed = {work.name for work in works if duration(work) > 0}
+    return Schedule(
+        total,
+        tuple(name for name in reversed(chain) if name in timed),
+        {name: latest[name] - end for name, end in ends.items()},
+    )
+
+
+def percentiles(works: Sequence[Work], wanted: Sequence[float] = (0.5, 0.95)) -> list[float]:
+    """Seconds within which the whole ends in that share of cases; each work's own time is drawn from its range."""
+    drawn = random.Random(0)  # the same figures for the same work
+
+    def duration(work: Work) -> float:
+        least, typical, most = work.seconds
+        return drawn.triangular(least, most, typical)
+
+    def total() -> float:
+        ends: dict[str, float] = {}
+        for work in works:
+            ends[work.name] = max((ends[each] for each in work.after), default=0.0) + duration(work)
+        return max(ends.values(), default=0.0)
+
+    totals = sorted(total() for _ in range(RUNS))
+    return [totals[min(int(share * RUNS), RUNS - 1)] for share in wanted]

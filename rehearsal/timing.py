@@ -1,0 +1,140 @@
+"""How long `up` and `destroy` of a stack would take in AWS: the work of its state, and what to say of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rehearsal.cloud import resource_types
+from rehearsal.cloud.durations import LOAD_BALANCER, NONE, SIZE, VERSION, Durations, Range, durations
+from rehearsal.cloud.values import at
+from rehearsal.schedule import Work, percentiles, schedule
+
+WORTH_A_LINE = 10.0  # seconds
+
+Entry = Mapping[str, Any]
+"""A resource of a state file."""
+
+
+def creation(state: Sequence[Entry]) -> list[Work]:
+    """What an `up` of a new stack does; each entry is listed after all that it depends on, as the engine writes it."""
+    below = _below(state)
+    return [
+        Work(entry["urn"], _durations(entry).create, frozenset(_reached(entry, below) & _urns(state)))
+        for entry in state
+    ]
+
+
+def deletion(state: Sequence[Entry]) -> list[Work]:
+    """What a `destroy` does: first what depends on others. What AWS deletes with another object takes no time."""
+    after: dict[str, set[str]] = {entry["urn"]: set() for entry in state}
+    below = _below(state)
+    for entry in state:
+        for needed in _reached(entry, below) & _urns(state):
+            after[needed].add(entry["urn"])
+    works = []
+    for entry in reversed(state):
+        vanishes = entry.get("deletedWith") or entry.get("retainOnDelete")
+        works.append(Work(entry["urn"], NONE if vanishes else _durations(entry).delete, frozenset(after[entry["urn"]])))
+    return works
+
+
+def change(
+    before: Sequence[Entry], after: Sequence[Entry], operations: Mapping[str, str]
+) -> tuple[list[Work], list[Work]]:
+    """What an `up` of a running stack makes and changes, and what it then deletes: two parts, one after the other.
+
+    `before` and `after` are the states around it; `operations` has what the engine does with each URN.
+    """
+    known = {entry["urn"]: entry for entry in before}
+    made = [
+        Work(work.name, _changed(known.get(work.name), entry, operations.get(work.name, "same")), work.after)
+        for work, entry in zip(creation(after), after, strict=True)
+    ]
+    gone = [
+        Work(work.name, work.seconds if "delete" in operations.get(work.name, "") else NONE, work.after)
+        for work in deletion(before)
+    ]
+    return made, gone
+
+
+def _changed(old: Entry | None, new: Entry, operation: str) -> Range:
+    if operation in ("same", "read", "refresh", "delete"):
+        return NONE
+    row = _durations(new)
+    if old is None or operation == "create":
+        return row.create
+    if operation != "update":  # a replacement: the old one goes first, or beside
+        return Range(*(sum(pair) for pair in zip(row.create, row.delete, strict=True)))
+    differ = {key for key in {*old["inputs"], *new["inputs"]} if old["inputs"].get(key) != new["inputs"].get(key)}
+    match new["type"]:
+        case resource_types.CLUSTER if "version" in differ:
+            return VERSION
+        case resource_types.NODE_GROUP if differ <= {"scalingConfig", "tags", "tagsAll", "labels"}:
+            return SIZE
+        case _:
+            return row.update
+
+
+def _urns(state: Sequence[Entry]) -> set[str]:
+    return {entry["urn"] for entry in state}
+
+
+def _below(state: Sequence[Entry]) -> dict[str, set[str]]:
+    """What is below each component: who depends on a component waits for all of it."""
+    below: dict[str, set[str]] = {entry["urn"]: set() for entry in state if not entry.get("custom")}
+    for entry in reversed(state):
+        if (parent := entry.get("parent")) in below:
+            below[parent] |= {entry["urn"]} | below.get(entry["urn"], set())
+    return below
+
+
+def _reached(entry: Entry, below: Mapping[str, set[str]]) -> set[str]:
+    """What must exist before a resource: what its inputs and options name, its parent, and its provider."""
+    named = {*entry.get("dependencies", ())}
+    for urns in (entry.get("propertyDependencies") or {}).values():
+        named |= {*(urns or ())}
+    own = below.get(entry["urn"], set())
+    named |= {each for component in named if component in below for each in below[component] - own}
+    named |= {entry.get("parent", ""), entry.get("provider", "").rpartition("::")[0]}
+    return named - {entry["urn"], ""}
+
+
+def _durations(entry: Entry) -> Durations:
+    if entry["type"] == "kubernetes:core/v1:Service" and at(entry.get("inputs", {}), "spec.type") == "LoadBalancer":
+        return LOAD_BALANCER
+    return durations(entry["type"])
+
+
+def report(operation: str, works: Sequence[Work]) -> list[str]:
+    """The expected time of an operation in lines: how long, through which chain, and what has time to spare."""
+    found = schedule(works)
+    usual, late = percentiles(works)
+    total = _minutes(found.seconds)
+    lines = [f"  {operation} in AWS: about {total} (half end within {_minutes(usual)}, 95 % within {_minutes(late)})"]
+    seconds = {work.name: work.seconds.typical for work in works}
+    lines += _wrapped("longest chain: ", (f"{_name(urn)} {seconds[urn]:.0f} s" for urn in found.path))
+    spare = sorted((found.slack[urn], urn) for urn in seconds if urn not in found.path and seconds[urn] >= WORTH_A_LINE)
+    lines += _wrapped("may be late by: ", (f"{_name(urn)} {slack:.0f} s" for slack, urn in spare))
+    return lines
+
+
+def ratio(works: Sequence[Work], seconds: float) -> float:
+    """The time that the engine needed, in units of the longest chain."""
+    return seconds / schedule(works).seconds
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f} min"
+
+
+def _wrapped(title: str, parts: Iterable[str], width: int = 100) -> list[str]:
+    lines, line = [], f"    {title}"
+    for part in parts:
+        if len(line) + len(part) + 2 > width:
+            lines.append(line.rstrip())
+            line = "      "
+        line += f"{part}, "
+    return [*lines, line.rstrip(", ")] if line.strip() != title.strip() else []

@@ -1,0 +1,81 @@
+"""What a rehearsal says of the time in AWS: the work of a state, and an account that takes its time."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, durations
+from rehearsal.cloud.pace import Paced
+from rehearsal.cloud.resource_types import CLUSTER, NAT, NODE_GROUP
+from rehearsal.schedule import schedule
+from rehearsal.stack import Rehearsal
+from rehearsal.timing import creation, deletion, ratio, report
+
+SERVICE = "kubernetes:core/v1:Service"
+SETTINGS = {"dev": {}, "prod": {"cluster": {"deletion_protection": False}}}
+
+
+def urn(type_: str, name: str) -> str:
+    return f"urn:pulumi:dev::p::{type_}::{name}"
+
+
+def entry(type_: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"urn": urn(type_, name), "type": type_, "custom": True, **more}
+
+
+@pytest.mark.parametrize("type_", DURATIONS)
+def test_each_duration_is_a_range_with_a_source(type_: str) -> None:
+    row = durations(type_)
+    for least, typical, most in (row.create, row.update, row.delete):
+        assert 0 < least <= typical <= most, "the least, the usual, the most"
+    assert len(row.source) > 10, "who measured it, or that nobody did"
+
+
+def test_who_depends_on_a_component_waits_for_all_of_it() -> None:
+    state = [
+        {"urn": urn("c:Cluster", "c"), "type": "c:Cluster"},
+        entry(CLUSTER, "cluster", parent=urn("c:Cluster", "c")),
+        entry(NODE_GROUP, "nodes", dependencies=[urn("c:Cluster", "c")]),
+    ]
+    assert schedule(creation(state)).seconds == sum(durations(each).create.typical for each in (CLUSTER, NODE_GROUP))
+    assert schedule(deletion(state)).path[0] == urn(NODE_GROUP, "nodes"), "and is deleted before it"
+
+
+def test_what_is_deleted_with_the_cluster_takes_no_time_of_its_own() -> None:
+    gone = entry("kubernetes:apps/v1:Deployment", "d", deletedWith=urn(CLUSTER, "cluster"))
+    kept = entry("kubernetes:core/v1:PersistentVolumePatch", "v", retainOnDelete=True)
+    assert schedule(deletion([gone, kept])).seconds == 0, "no call is made"
+
+
+def test_a_load_balancer_takes_longer_than_a_service() -> None:
+    balanced = entry(SERVICE, "s", inputs={"spec": {"type": "LoadBalancer"}})
+    assert schedule(deletion([balanced])).seconds == LOAD_BALANCER.delete.typical, "AWS deletes it first"
+    assert schedule(deletion([entry(SERVICE, "s")])).seconds < LOAD_BALANCER.delete.typical, "an address in the cluster"
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_nothing_but_cluster_nodes_and_grafana_decides_how_long_an_up_takes(stack: str, tmp_path: Path) -> None:
+    waits: list[float] = []
+    cloud = Paced(tmp_path / "cloud.json", scale=1000, sleep=waits.append)
+    with Rehearsal(stack, folder=tmp_path, settings=SETTINGS[stack], cloud=cloud) as rehearsal:
+        rehearsal.up()
+        state = rehearsal.state()
+        assert cloud.taken() > 0, "from the first call to the last"
+        assert cloud.taken() == 0, "each time is told once"
+    made = {each["type"]: each for each in state}
+    assert max(waits) == durations(CLUSTER).create.typical / 1000, "the control plane is what takes longest"
+    works = creation(state)
+    found = schedule(works)
+    chain = [name.split("::")[2].rpartition("$")[2] for name in found.path]
+    slow = [type_ for type_ in chain if durations(type_).create.typical >= 60]
+    assert slow == [CLUSTER, NODE_GROUP], "the NAT gateways are made beside the control plane"
+    assert found.slack[made[NAT]["urn"]] > 300, "and have minutes to spare"
+    assert ratio(works, found.seconds) == 1, "the shortest that is possible"
+    away = schedule(deletion(state))
+    assert away.slack[made[NAT]["urn"]] > 60, "a NAT gateway goes beside the cluster"
+    first, *lines = report("up", works)
+    assert first.startswith("  up in AWS: about 1"), "minutes"
+    assert all(len(line) <= 100 for line in (first, *lines)), "as wide as a terminal"
+    assert "main-eks-eksCluster 500 s" in "".join(lines), "the chain, with the time of each"
