@@ -1,7 +1,7 @@
 """What the apps run on, whatever made it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -29,6 +29,10 @@ class Aws:
     instance_types: Sequence[str]
     nat_gateways: Mapping[str, pulumi.Input[str]]
     """Zone to id."""
+    alert_topic_arn: pulumi.Input[str] | None = None
+    """The SNS topic that alerts are sent to, where mails are asked for."""
+    log_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """Kind ("control-plane", "audit", "flow-logs") to the name of its group in CloudWatch, where those logs are on."""
 
 
 @dataclass(frozen=True)

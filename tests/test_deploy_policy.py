@@ -31,7 +31,10 @@ PUBLIC = {
 def types() -> set[str]:
     """Every type of AWS that a stack can register."""
     entry = {"principal_arn": "arn:aws:iam::000000000000:role/a", "policy": "AmazonEKSViewPolicy"}
-    changes = {"grafana": PUBLIC, "cluster": {"access_entries": {"a": entry}}}
+    changes = {
+        "grafana": PUBLIC | {"alerts": {"emails": ["a@example.com"]}},
+        "cluster": {"access_entries": {"a": entry}},
+    }
     return {type_ for stack in ("dev", "prod") for type_, *_ in aws_resources(record_stack(stack, changes))}
 
 

@@ -1,0 +1,1 @@
+"""Alerts: when Grafana sends a mail, and what to do then."""
