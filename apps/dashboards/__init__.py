@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from apps.dashboards import control_plane, local, network, nodes
+from apps.dashboards import audit, control_plane, flow_logs, local, network, nodes
 from apps.dashboards.board import encode
 
 __all__ = ["aws_dashboards", "local_dashboards"]
@@ -15,11 +15,12 @@ def aws_dashboards(
     auto_scaling_group: str,
     instance_types: Sequence[str],
     nat_gateways: Mapping[str, str],
+    log_groups: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """File name to JSON of the dashboards of an EKS cluster.
 
     `auto_scaling_group` is the name of the node group's; `nat_gateways` maps each zone that has one to its id, and
-    without any there is no dashboard of the network.
+    without any there is no dashboard of the network. `log_groups` maps each kind of logs that is on to its group.
     """
     boards = {
         control_plane.FILE: control_plane.control_plane(region=region, cluster_name=cluster_name),
@@ -27,6 +28,11 @@ def aws_dashboards(
     }
     if nat_gateways:
         boards[network.FILE] = network.network(region=region, nat_gateways=nat_gateways)
+    groups = log_groups or {}
+    if "audit" in groups:
+        boards[audit.FILE] = audit.audit(region=region, group=groups["audit"])
+    if "flow-logs" in groups:
+        boards[flow_logs.FILE] = flow_logs.flow_logs(region=region, group=groups["flow-logs"])
     return {file: encode(board) for file, board in boards.items()}
 
 
