@@ -19,6 +19,7 @@ outputs: dict[str, pulumi.Input[object]] = {}
 
 if settings.target == "aws":
     # The target `local` imports nothing of AWS.
+    from apps.ebs_class import EbsClass
     from infra.account import provider
     from infra.addons import Addons
     from infra.alerts import alerts_by_mail
@@ -64,7 +65,7 @@ if settings.target == "aws":
         vanishes_with=cluster.eks_cluster,
         kubernetes_version=settings.cluster.version,
         pod_identity_agent=cluster.pod_identity_agent,
-        volumes=settings.grafana.storage.enabled,
+        volumes=settings.has_volumes,
         nodes=nodes.node_group,
         tolerations=settings.node_group.tolerations,
         permissions_boundary_arn=boundary,
@@ -87,6 +88,16 @@ if settings.target == "aws":
         permissions_boundary_arn=boundary,
         opts=on_aws,
     )
+    volumes = None
+    if settings.has_volumes:
+        volumes = EbsClass(
+            "storage",
+            cluster_name=cluster.cluster_name,
+            vanishes_with=cluster.eks_cluster,
+            driver=addons.ebs_csi,
+            tags=tags,
+            opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
+        )
     platform = Platform(
         cluster_name=cluster.cluster_name,
         opts=pulumi.ResourceOptions(provider=cluster.kubernetes),
@@ -103,7 +114,7 @@ if settings.target == "aws":
             private_subnet_ids=vpc.private_subnet_ids,
             public_routes=vpc.public_routes,
             identity_dependencies=identity.dependencies,
-            ebs_driver=addons.ebs_csi,
+            storage_class=volumes.storage_class if volumes else None,
             auto_scaling_group=nodes.auto_scaling_group,
             instance_types=settings.node_group.instance_types,
             nat_gateways=vpc.nat_gateway_ids,

@@ -22,8 +22,8 @@ class Aws:
     """What a load balancer needs as long as it lives: the way from the public subnets to the internet."""
     identity_dependencies: Sequence[pulumi.Resource]
     """What must exist before Grafana's pod is made, for it to be given its role's credentials."""
-    ebs_driver: pulumi.Resource | None
-    """The driver of EBS volumes, where one is asked for."""
+    storage_class: pulumi.Resource | None
+    """The class of the stack's EBS volumes, where one is asked for."""
     auto_scaling_group: pulumi.Input[str]
     """Name of the node group's."""
     instance_types: Sequence[str]

@@ -46,7 +46,7 @@ class AwsSettings(StackSettings):
         return accept(tags, refuse_tags(tags))
 
     def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
-        if self.grafana.balanced or self.grafana.storage.enabled:
+        if self.grafana.balanced or self.has_volumes:
             yield "tags", refuse_listed_tags(self.tags)
 
     @classmethod

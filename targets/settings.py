@@ -24,6 +24,11 @@ class StackSettings(Section):
     _today: date = PrivateAttr()
 
     @property
+    def has_volumes(self) -> bool:
+        """Whether an app keeps its data on a volume."""
+        return self.grafana.storage.enabled
+
+    @property
     def today(self) -> date:
         """The day that dates of the settings are compared with."""
         return self._today

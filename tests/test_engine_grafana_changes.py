@@ -76,7 +76,7 @@ def test_tags_of_the_stack_leave_class_and_claim_as_they_are(stored: Rehearsal) 
     stored.configure({"tags": {"Team": "web"}})
     names = {name for _, name in changes(stored.preview())}
     stored.configure({"tags": None})
-    assert names.isdisjoint({"grafana-class", CLAIM_STEP}), "the volume and its data stay"
+    assert names.isdisjoint({"storage-class", CLAIM_STEP}), "the volume and its data stay"
 
 
 def test_a_volume_that_grows_is_not_replaced(stored: Rehearsal) -> None:

@@ -8,8 +8,8 @@ from walks import WALKS, changes
 
 from apps.grafana.exposure import Exposure
 from apps.grafana.settings import GrafanaSettings
-from apps.grafana.storage_settings import StorageSettings
 from apps.nginx import NginxSettings
+from apps.storage_settings import StorageSettings
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.stack import Rehearsal
 

@@ -8,8 +8,8 @@ from grafana_option_cases import DECIDED, SHOWN, config, reported
 from settings_cases import GRAFANA, INTERNAL, LEAST, parse, refusals, with_value
 
 from apps.grafana.settings import GrafanaSettings
-from apps.grafana.storage_settings import StorageSettings
 from apps.nginx import NginxSettings
+from apps.storage_settings import StorageSettings
 from config.section import Section
 
 

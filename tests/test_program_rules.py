@@ -51,7 +51,7 @@ FIXED_NAMES = {
     "kubernetes:core/v1:Service grafana-service",
     "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",  # a kept volume is handed to it by name
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",  # of a volume that is there
-    "kubernetes:storage.k8s.io/v1:StorageClass grafana-class",  # else its replacement would replace the claim
+    "kubernetes:storage.k8s.io/v1:StorageClass storage-class",  # else its replacement would replace the claim
     "kubernetes:apps/v1:Deployment grafana-deployment",
 }
 

@@ -70,7 +70,7 @@ PROD_ALONE = {
     "aws:route53/record:Record grafana-record",
     "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",
-    "kubernetes:storage.k8s.io/v1:StorageClass grafana-class",
+    "kubernetes:storage.k8s.io/v1:StorageClass storage-class",
 }
 """What dev has nothing of the kind of, by type and logical name."""
 

@@ -40,7 +40,7 @@ POD = {("update", "grafana-deployment")}
 EXPOSED = all_of("update", "grafana-service", "grafana-network")
 PASSWORD = all_of("replace", "grafana-admin-password", "grafana-secret")
 DRIVER = ("main-ebs-csi", *(f"main-ebs-csi-{part}" for part in ("role", "AmazonEBSCSIDriverPolicyV2", "association")))
-CLAIM, POLICY, CLASS = "grafana-claim", "grafana-volume-policy", "grafana-class"
+CLAIM, POLICY, CLASS = "grafana-claim", "grafana-volume-policy", "storage-class"
 RECORD = ("grafana", "grafana-record")
 
 LOCAL = [

@@ -7,7 +7,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
-from apps.grafana import provisioning, storage
+from apps import storage
+from apps.grafana import provisioning
 from apps.grafana.names import ADMIN_PASSWORD_FILE, APP, SECRET_KEY_FILE, SERVICE_ACCOUNT
 from apps.grafana.network import network_policy
 from apps.grafana.options import environment, secret_files
@@ -104,17 +105,13 @@ class Grafana(pulumi.ComponentResource):
         config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=inside)
         claim = None
         if settings.storage.enabled:
-            claim = storage.claim(name, settings.storage, namespace=namespace, platform=platform, opts=child)
-        # A volume is for one pod: the old one stops before the next starts. Without a volume the next one comes first.
-        # The type stays: the API server refuses Recreate where it has filled in the fields of RollingUpdate.
-        surge = 0 if claim else 1
-        rolling = k8s.apps.v1.RollingUpdateDeploymentArgs(max_surge=surge, max_unavailable=1 - surge)
+            claim = storage.claim(name, APP, settings.storage, namespace=namespace, platform=platform, opts=child)
         deployment = k8s.apps.v1.Deployment(
             f"{name}-deployment",
             metadata=metadata("grafana"),
             spec=k8s.apps.v1.DeploymentSpecArgs(
                 replicas=1,  # its database is a file
-                strategy=k8s.apps.v1.DeploymentStrategyArgs(type="RollingUpdate", rolling_update=rolling),
+                strategy=storage.rollout(claim),
                 selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector(APP)),
                 template=core.PodTemplateSpecArgs(
                     # No checksum: ConfigMap and Secret are given a new name with each change, and the pod names them.

@@ -1,12 +1,9 @@
-"""Names that other systems know Grafana by: AWS its namespace and account, people its Service, a volume its claim."""
+"""Names that other systems know Grafana by: AWS its namespace and account, people its Service."""
 
 APP = "grafana"
 """And its namespace, where the cluster is the stack's own."""
 SERVICE_ACCOUNT = "grafana"
 SERVICE = "grafana"
-CLAIM = "grafana"
-STORAGE_CLASS = "grafana"
-VOLUME = "grafana"
 ADMIN_PASSWORD_FILE = "admin-password"
 SECRET_KEY_FILE = "secret-key"
 """Keys of the Secret, and so names of files below `options.SECRETS`."""

@@ -10,6 +10,7 @@ from apps.grafana.options import SECRETS
 from apps.grafana.provisioning import DASHBOARDS, DATA_SOURCE_FILE, DATA_SOURCES, PROVIDER_FILE, PROVIDERS
 from apps.grafana.settings import GrafanaSettings
 from apps.restricted import container_security, pod_security, toleration_args
+from apps.storage import data_volume
 
 core = k8s.core.v1
 
@@ -123,7 +124,7 @@ def pod_spec(
         init_containers=[reset] if claim else None,
         containers=[grafana],
         volumes=[
-            _data(claim),
+            data_volume(claim, "1Gi"),
             core.VolumeArgs(name="tmp", empty_dir=core.EmptyDirVolumeSourceArgs(size_limit="64Mi")),
             core.VolumeArgs(
                 name="secrets",
@@ -133,14 +134,6 @@ def pod_spec(
             _files("dashboard-providers", provisioning, PROVIDER_FILE),
             _files("dashboards", provisioning),
         ],
-    )
-
-
-def _data(claim: pulumi.Input[str] | None) -> core.VolumeArgs:
-    if claim is None:
-        return core.VolumeArgs(name="data", empty_dir=core.EmptyDirVolumeSourceArgs(size_limit="1Gi"))
-    return core.VolumeArgs(
-        name="data", persistent_volume_claim=core.PersistentVolumeClaimVolumeSourceArgs(claim_name=claim)
     )
 
 

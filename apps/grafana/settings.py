@@ -18,9 +18,9 @@ from apps.grafana.exposure import (
 )
 from apps.grafana.exposure import url as address
 from apps.grafana.option_rules import Config, SecretNames, refuse_options
-from apps.grafana.storage_settings import StorageSettings
 from apps.image import Image
 from apps.quantity import Cpu, Memory, refuse_less
+from apps.storage_settings import StorageSettings
 from config.section import Rule, Section, accept, matching
 
 CertificateArn = Annotated[

@@ -1,58 +1,44 @@
-"""The volume under Grafana's database: storage class, claim, and what becomes of the volume at the end."""
+"""The volume under an app's data: claim, and what becomes of the volume at the end."""
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-from apps.grafana.names import APP, CLAIM, STORAGE_CLASS, VOLUME
-from apps.grafana.storage_settings import StorageSettings
-from apps.platform import Aws, Platform
-from apps.restricted import cluster_object_name, vanishing
+from apps.ebs_class import DRIVER, STORAGE_CLASS
+from apps.platform import Platform
+from apps.restricted import cluster_object_name
+from apps.storage_settings import StorageSettings
 from labels import object_labels
 
 core = k8s.core.v1
-DRIVER = "ebs.csi.aws.com"
 NEW_VOLUME = "pvc-uid-of-the-new-claim"
 """What a preview shows in place of a name that is not known yet."""
 RECLAIM = {"keep": "Retain", "delete": "Delete"}
 
 
-def class_parameters(tags: dict[str, str]) -> dict[str, str]:
-    """What the EBS driver makes volumes like; the provider's default tags do not reach them.
-
-    https://github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md and docs/tagging.md (2026-11)
-    """
-    specifications = (f"{key}={value}" for key, value in sorted(tags.items()))
-    return {
-        "type": "gp3",
-        "encrypted": "true",
-        **{f"tagSpecification_{number}": each for number, each in enumerate(specifications, start=1)},
-    }
-
-
 def claim(
     name: str,
+    app: str,
     settings: StorageSettings,
     *,
     namespace: pulumi.Input[str],
     platform: Platform,
     opts: pulumi.ResourceOptions,
 ) -> core.PersistentVolumeClaim:
-    """The claim on a volume: on AWS of a class of ours, elsewhere of the cluster's default class."""
-    before: list[pulumi.Resource] = []
+    """The app's one claim on a volume: on AWS of the stack's class, elsewhere of the cluster's default class.
+
+    People type its name, the app's, when they look for a kept volume or bring data of another cluster.
+    """
     aws = platform.aws
-    if aws:
-        in_cluster = opts.merge(vanishing(platform.vanishes_with))
-        class_name = cluster_object_name(STORAGE_CLASS, platform)
-        before.append(_storage_class(f"{name}-class", aws, class_name, in_cluster))
+    before: list[pulumi.Resource] = [aws.storage_class] if aws and aws.storage_class else []
     if settings.volume_id:
         after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
-        before.append(_volume(f"{name}-volume", settings, cluster_object_name(VOLUME, platform), after_class))
+        before.append(_volume(f"{name}-volume", app, settings, cluster_object_name(app, platform), after_class))
     return core.PersistentVolumeClaim(
         f"{name}-claim",
         metadata=k8s.meta.v1.ObjectMetaArgs(
-            name=CLAIM,
+            name=app,
             namespace=namespace,
-            labels=object_labels("grafana"),
+            labels=object_labels(app),
             # It is bound once a pod uses it: to wait for that here would be to wait for ever.
             annotations={"pulumi.com/skipAwait": "true"},
         ),
@@ -62,49 +48,26 @@ def claim(
             # Plain text and no output of the class or the volume: else their replacement would replace the claim, and
             # with it lose the data.
             storage_class_name=STORAGE_CLASS if aws else None,
-            volume_name=VOLUME if settings.volume_id else None,
+            volume_name=app if settings.volume_id else None,
         ),
         # No input names the class, and on the way down the claim leaves first: its volume needs the driver behind it.
         opts=opts.merge(pulumi.ResourceOptions(depends_on=before, protect=platform.protect)),
     )
 
 
-def _storage_class(
-    name: str, aws: Aws, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> k8s.storage.v1.StorageClass:
-    return k8s.storage.v1.StorageClass(
-        name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels("grafana")),
-        provisioner=DRIVER,
-        parameters=class_parameters(dict(aws.tags)),
-        reclaim_policy="Retain",  # until the volume's own policy is set: nothing is lost if an up stops before that
-        volume_binding_mode="WaitForFirstConsumer",  # the volume is made in the zone where the pod fits
-        allow_volume_expansion=True,
-        opts=opts.merge(
-            pulumi.ResourceOptions(
-                # Its driver is the add-on, which no input names.
-                depends_on=[aws.ebs_driver] if aws.ebs_driver else None,
-                # Kubernetes forbids to change these. A class of that name cannot be replaced either: its preview is a
-                # dry run against the one that is there. So a class keeps the tags of the day when it was made.
-                ignore_changes=["parameters", "reclaimPolicy"],
-            )
-        ),
-    )
-
-
 def _volume(
-    name: str, settings: StorageSettings, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, app: str, settings: StorageSettings, object_name: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> core.PersistentVolume:
     """The volume of an earlier stack, set aside for this stack's claim."""
     return core.PersistentVolume(
         name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels("grafana")),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=object_name, labels=object_labels(app)),
         spec=core.PersistentVolumeSpecArgs(
             capacity={"storage": f"{settings.size_gib}Gi"},
             access_modes=["ReadWriteOnce"],
             persistent_volume_reclaim_policy="Retain",
             storage_class_name=STORAGE_CLASS,
-            claim_ref=core.ObjectReferenceArgs(namespace=APP, name=CLAIM),
+            claim_ref=core.ObjectReferenceArgs(namespace=app, name=app),
             csi=core.CSIPersistentVolumeSourceArgs(
                 driver=DRIVER, volume_handle=settings.volume_id or "", fs_type="ext4"
             ),
@@ -174,3 +137,23 @@ def _volume_name(claim: core.PersistentVolumeClaim) -> pulumi.Output[str]:
 
     # The uid alone is not enough: in a preview it can be the one of the API server's dry run. The id is unknown there.
     return pulumi.Output.all(claim.id, claim.metadata.uid).apply(name, run_with_unknowns=pulumi.runtime.is_dry_run())
+
+
+def data_volume(claim: pulumi.Input[str] | None, size_limit: str) -> core.VolumeArgs:
+    """The pod's volume `data`: on the claim, else as long as the pod and at most `size_limit` of its node's disk."""
+    if claim is None:
+        return core.VolumeArgs(name="data", empty_dir=core.EmptyDirVolumeSourceArgs(size_limit=size_limit))
+    return core.VolumeArgs(
+        name="data", persistent_volume_claim=core.PersistentVolumeClaimVolumeSourceArgs(claim_name=claim)
+    )
+
+
+def rollout(claim: core.PersistentVolumeClaim | None) -> k8s.apps.v1.DeploymentStrategyArgs:
+    """How the one pod is replaced.
+
+    A volume is for one pod: the old one stops before the next starts. Without a volume the next one comes first.
+    The type stays: the API server refuses Recreate where it has filled in the fields of RollingUpdate.
+    """
+    surge = 0 if claim else 1
+    rolling = k8s.apps.v1.RollingUpdateDeploymentArgs(max_surge=surge, max_unavailable=1 - surge)
+    return k8s.apps.v1.DeploymentStrategyArgs(type="RollingUpdate", rolling_update=rolling)

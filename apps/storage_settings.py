@@ -1,4 +1,4 @@
-"""What can be set of the volume under Grafana's database."""
+"""What can be set of the volume under an app's data."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -9,10 +9,11 @@ from config.section import Refusal, Rule, Section, matching
 
 
 class StorageSettings(Section):
-    """`eks-grafana:grafana.storage`."""
+    """`eks-grafana:grafana.storage` and `eks-grafana:monitoring.storage`."""
 
     enabled: bool = False
-    """Keep Grafana's database on a volume. false: what you set up in the browser is lost with the pod."""
+    """Keep the app's data on a volume. false: what you set up in the browser, or what was measured, is lost with the
+    pod."""
     # gp3: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (2026-11)
     size_gib: Annotated[int, Field(ge=1, le=65536)] = 10
     """GiB of the volume; it can grow and never shrink."""
