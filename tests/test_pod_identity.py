@@ -53,7 +53,7 @@ def test_other_roles_keep_their_trust(prod: Recording) -> None:
 
 
 def test_the_association_is_for_the_account_that_grafanas_pod_has(prod: Recording) -> None:
-    account = prod.one("ServiceAccount").inputs["metadata"]
+    account = prod.one("ServiceAccount", "grafana-account").inputs["metadata"]
     association = prod.one("PodIdentityAssociation", "grafana-metrics-association").inputs
     assert association["namespace"] == account["namespace"], "EKS does not notice a mistyped name"
     assert association["serviceAccount"] == account["name"], "EKS does not notice a mistyped name"
@@ -74,7 +74,7 @@ def test_grafana_reads_metrics_and_nothing_else(prod: Recording) -> None:
 
 
 def test_grafanas_pod_is_made_after_its_credentials(prod: Recording) -> None:
-    waits = prod.waits_for(prod.one("Deployment"))
+    waits = prod.waits_for(prod.one("Deployment", "grafana-deployment"))
     assert {
         "PodIdentityAssociation grafana-metrics-association",
         "RolePolicy grafana-metrics-policy",
