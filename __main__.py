@@ -1,4 +1,4 @@
-"""The stack: a VPC, an EKS control plane, nodes with add-ons, and Grafana on them.
+"""The stack: a VPC, an EKS control plane, nodes with add-ons, and Prometheus and Grafana on them.
 
 It shows each component and which output goes into which input. It wires and exports; it computes nothing.
 """
@@ -6,8 +6,11 @@ It shows each component and which output goes into which input. It wires and exp
 import pulumi
 
 from apps.grafana import APP, SERVICE_ACCOUNT, Grafana
+from apps.kube_state_metrics import KubeStateMetrics
 from apps.nginx import Nginx
+from apps.node_exporter import NodeExporter
 from apps.platform import Aws, Platform
+from apps.prometheus import Prometheus
 from config.interrupts import end_quietly
 from labels import aws_tags
 from targets.load import grafana_secrets, load
@@ -138,7 +141,19 @@ else:
 
     platform = existing_cluster("local", settings)
 
-grafana = Grafana("grafana", settings.grafana, platform=platform, secrets=grafana_secrets(settings), opts=platform.opts)
+prometheus = None
+if settings.monitoring.enabled:
+    NodeExporter("node-exporter", settings.monitoring, platform=platform, opts=platform.opts)
+    KubeStateMetrics("kube-state-metrics", settings.monitoring, platform=platform, opts=platform.opts)
+    prometheus = Prometheus("prometheus", settings.monitoring, platform=platform, opts=platform.opts)
+grafana = Grafana(
+    "grafana",
+    settings.grafana,
+    platform=platform,
+    prometheus_url=prometheus.url if prometheus else None,
+    secrets=grafana_secrets(settings),
+    opts=platform.opts,
+)
 if platform.aws and grafana.dns_record:
     from infra.dns import DnsName
 

@@ -30,12 +30,19 @@ def cluster_object_name(name: str, platform: Platform) -> pulumi.Output[str]:
 
 def restricted_namespace(name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions) -> core.Namespace:
     """The app's namespace, which refuses pods that are not restricted. All in it ends with it."""
+    return isolated_namespace(name, app, "restricted", platform=platform, opts=opts)
+
+
+def isolated_namespace(
+    name: str, app: str, profile: str, *, platform: Platform, opts: pulumi.ResourceOptions
+) -> core.Namespace:
+    """The app's namespace with another profile of Pod Security's, for an app that cannot be restricted."""
     return core.Namespace(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(
             name=cluster_object_name(namespace_name(app, platform), platform),
             labels=object_labels(app)
-            | {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")},
+            | {f"pod-security.kubernetes.io/{mode}": profile for mode in ("enforce", "audit", "warn")},
         ),
         opts=opts.merge(vanishing(platform.vanishes_with)),
     )

@@ -32,10 +32,13 @@ class AddonsSettings(Section):
     """Version of the add-on coredns. Unset: AWS's default for the Kubernetes version."""
     ebs_csi_version: AddonVersion | None = None
     """Version of the add-on aws-ebs-csi-driver, where a volume is asked for. Unset: AWS's default."""
+    metrics_server_version: AddonVersion | None = None
+    """Version of the add-on metrics-server. Unset: AWS's default."""
 
 
 class Addons(pulumi.ComponentResource):
-    """CoreDNS as a managed add-on, in the place of the copy that EKS starts every cluster with.
+    """CoreDNS as a managed add-on, in the place of the copy that EKS starts every cluster with, and metrics-server,
+    which `kubectl top` and autoscalers of pods ask: they do with `monitoring.enabled: false` too.
 
     Where volumes are asked for: the driver of EBS volumes, with a role of its own.
     """
@@ -70,6 +73,24 @@ class Addons(pulumi.ComponentResource):
                 "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
             ),
             configuration=(json.dumps({"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}) if tolerations else None),
+            # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
+        )
+        managed_addon(
+            f"{name}-metrics-server",
+            "metrics-server",
+            cluster_name=cluster_name,
+            vanishes_with=vanishes_with,
+            version=addon_version(
+                "metrics-server",
+                pinned=settings.metrics_server_version,
+                kubernetes_version=kubernetes_version,
+                parent=self,
+            ),
+            # Its own list is empty: charts/metrics-server/values.yaml of https://github.com/kubernetes-sigs/metrics-server
+            # (2026-11). The API server asks it on port 10251, and it the kubelets: both are within the cluster's
+            # security group. https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html (2026-11)
+            configuration=json.dumps({"tolerations": [*tolerations]}) if tolerations else None,
             # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
         )

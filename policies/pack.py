@@ -21,7 +21,7 @@ RULES = (
     Rule("pinned-images", "Images are named by tag and digest.", pods.pinned_images),
     Rule(
         "restricted-pods",
-        "Namespaces enforce, and pods keep to, Pod Security's profile restricted.",
+        "Namespaces enforce, and pods keep to, Pod Security's profile restricted; node-exporter reads its node.",
         pods.restricted_pods,
     ),
     Rule(

@@ -8,6 +8,7 @@ from pydantic import PrivateAttr
 
 from apps.grafana import GrafanaSettings
 from apps.nginx import NginxSettings
+from apps.prometheus import MonitoringSettings
 from config.section import Section
 
 Target = Literal["aws", "local"]
@@ -19,6 +20,7 @@ class StackSettings(Section):
     target: Target = "aws"
     """Where the stack is deployed: aws makes the cluster and all below it, local takes that of a kube context."""
     grafana: GrafanaSettings
+    monitoring: MonitoringSettings
     nginx: NginxSettings
 
     _today: date = PrivateAttr()
@@ -26,7 +28,7 @@ class StackSettings(Section):
     @property
     def has_volumes(self) -> bool:
         """Whether an app keeps its data on a volume."""
-        return self.grafana.storage.enabled
+        return self.grafana.storage.enabled or self.monitoring.keeps_data
 
     @property
     def today(self) -> date:

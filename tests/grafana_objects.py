@@ -29,7 +29,7 @@ def node_port() -> Recording:
 
 @pytest.fixture
 def pod(dev: Recording) -> dict[str, Any]:
-    return dev.one("Deployment").inputs["spec"]["template"]["spec"]
+    return dev.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]
 
 
 @pytest.fixture

@@ -49,8 +49,9 @@ CONTAINER = f"{POD}/containers/0"
 Resource = tuple[str, dict[str, Any]]
 # Of the dev stack, by what `Recording.one` takes.
 OF_DEV = {
-    "deployment": ("Deployment", None),
-    "namespace": ("Namespace", None),
+    "daemon set": ("DaemonSet", None),
+    "deployment": ("Deployment", "grafana-deployment"),
+    "namespace": ("Namespace", "grafana-namespace"),
     "provider": ("pulumi:providers:aws", None),
     "subnet": ("Subnet", "main-private-ap-northeast-2a"),
     "template": ("LaunchTemplate", None),

@@ -15,7 +15,7 @@ ANOTHER_IMAGE = "docker.io/grafana/grafana:13.0.0@sha256:" + "0" * 64
 
 
 def test_the_namespace_admits_restricted_pods_only(dev: Recording) -> None:
-    metadata = dev.one("Namespace").inputs["metadata"]
+    metadata = dev.one("Namespace", "grafana-namespace").inputs["metadata"]
     assert metadata["name"] == "grafana", "a person types it"
     assert metadata["labels"] == {
         **LABELS,
@@ -33,14 +33,14 @@ def test_every_object_lives_in_the_namespace_and_carries_the_labels(dev: Recordi
 
 
 def test_one_pod_is_selected_by_the_seeds_label(dev: Recording) -> None:
-    spec = dev.one("Deployment").inputs["spec"]
+    spec = dev.one("Deployment", "grafana-deployment").inputs["spec"]
     assert spec["replicas"] == 1, "its database is a file of the pod's own: a second pod would be another Grafana"
     assert spec["selector"] == {"matchLabels": {"app": "grafana"}}, "a selector cannot be changed later"
     assert spec["template"]["metadata"]["labels"] == LABELS, "the pod carries what its selector looks for"
 
 
 def test_the_service_leads_port_80_to_the_containers_http_port(dev: Recording) -> None:
-    service = dev.one("Service").inputs
+    service = dev.one("Service", "grafana-service").inputs
     assert service["metadata"]["name"] == "grafana", "a person types it"
     assert service["spec"]["ports"] == [{"name": "http", "port": 80, "targetPort": "http"}], "the seed's pair of ports"
     assert service["spec"]["selector"] == {"app": "grafana"}, "the label of the Deployment's pods"
@@ -48,7 +48,9 @@ def test_the_service_leads_port_80_to_the_containers_http_port(dev: Recording) -
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_image_is_pinned_by_tag_and_digest(stack: str) -> None:
-    (container,) = recorded(stack).one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    (container,) = (
+        recorded(stack).one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]["containers"]
+    )
     name, _, digest = container["image"].partition("@sha256:")
     assert name.startswith("docker.io/grafana/grafana:13."), "grafana/grafana-oss got no releases after 12.4"
     assert len(digest) == 64, "a tag can be moved to another image, a digest cannot"
@@ -68,7 +70,7 @@ def test_the_container_asks_for_and_is_limited_to_cpu_and_memory(container: dict
 def test_the_image_and_resources_of_the_stack_file_reach_the_container() -> None:
     settings = {"cpu_request": "101m", "cpu_limit": "1", "memory_request": "257Mi", "memory_limit": "1Gi"}
     recording = recorded("dev", grafana={**settings, "image": ANOTHER_IMAGE})
-    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    (container,) = recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]["containers"]
     assert container["resources"] == {
         "requests": {"cpu": "101m", "memory": "257Mi"},
         "limits": {"cpu": "1", "memory": "1Gi"},
@@ -90,7 +92,11 @@ def test_grafana_is_probed_at_its_health_page(container: dict[str, Any], probe: 
 
 def test_the_pod_runs_on_tainted_nodes(pod: dict[str, Any]) -> None:
     taint = {"key": "dedicated", "value": "web", "effect": "NO_SCHEDULE"}
-    tainted = recorded("dev", node_group={"taints": [taint]}).one("Deployment").inputs["spec"]["template"]["spec"]
+    tainted = (
+        recorded("dev", node_group={"taints": [taint]})
+        .one("Deployment", "grafana-deployment")
+        .inputs["spec"]["template"]["spec"]
+    )
     assert tainted["tolerations"] == [
         {"key": "dedicated", "operator": "Equal", "value": "web", "effect": "NoSchedule"}
     ], "on nodes that all carry a taint it would wait unscheduled until it times out"

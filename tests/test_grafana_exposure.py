@@ -58,7 +58,7 @@ def run(mode: str) -> Recording:
 
 
 def environment(recording: Recording) -> dict[str, str]:
-    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    (container,) = recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]["containers"]
     return {each["name"]: each["value"] for each in container["env"]}
 
 
@@ -70,7 +70,7 @@ def test_every_mode_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_mode_has_these_annotations_and_this_port(mode: str) -> None:
-    expected, service = MODES[mode], run(mode).one("core/v1:Service").inputs
+    expected, service = MODES[mode], run(mode).one("core/v1:Service", "grafana-service").inputs
     spec = service["spec"]
     assert spec["type"] == expected.type, "the kind of way in"
     name, port = expected.port
@@ -84,7 +84,7 @@ def test_a_mode_has_these_annotations_and_this_port(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_mode_admits_this_traffic_to_the_pod(mode: str) -> None:
-    rules = run(mode).one("NetworkPolicy").inputs["spec"]["ingress"]
+    rules = run(mode).one("NetworkPolicy", "grafana-network").inputs["spec"]["ingress"]
     ports = [{"port": 3000, "protocol": "TCP"}]
     admitted = [
         {"ports": ports} if cidr == "anyone" else {"from": [{"ipBlock": {"cidr": cidr}}], "ports": ports}
@@ -124,7 +124,7 @@ def test_the_open_command_leads_to_the_services_port(mode: str) -> None:
 @pytest.mark.parametrize("mode", ["aws-internal", "aws-public"])
 def test_a_load_balancer_comes_up_while_nodes_boot_and_leaves_before_its_way_out(mode: str) -> None:
     recording = run(mode)
-    service = recording.one("core/v1:Service")
+    service = recording.one("core/v1:Service", "grafana-service")
     routes = {found.urn for found in (*recording.all("Route"), *recording.all("RouteTableAssociation"))}
     public = {urn for urn in routes if "main-public" in urn}
     assert len(public) == 3, "the default route, and each public subnet's association"
@@ -135,14 +135,15 @@ def test_a_load_balancer_comes_up_while_nodes_boot_and_leaves_before_its_way_out
 
 def test_a_private_service_waits_for_no_route() -> None:
     waits = {
-        found.partition(" ")[0] for found in run("aws-private").waits_for(run("aws-private").one("core/v1:Service"))
+        found.partition(" ")[0]
+        for found in run("aws-private").waits_for(run("aws-private").one("core/v1:Service", "grafana-service"))
     }
     assert "Route" not in waits, "without a balancer there is nothing to wait for"
 
 
 def test_an_internal_balancer_lets_further_ranges_in() -> None:
     internal = {"exposure": "internal", "allow_plain_http": True, "source_ranges": ["10.8.0.0/16"]}
-    service = recorded("dev", grafana=internal).one("core/v1:Service").inputs
+    service = recorded("dev", grafana=internal).one("core/v1:Service", "grafana-service").inputs
     assert service["spec"]["loadBalancerSourceRanges"] == ["192.168.0.0/16", "10.8.0.0/16"], "an office behind a VPN"
 
 
@@ -166,7 +167,7 @@ def test_without_a_zone_nobody_touches_dns() -> None:
 
 
 def test_the_stacks_own_tags_are_on_the_balancer() -> None:
-    service = recorded("dev", grafana=NAMED, tags={"Team": "web"}).one("core/v1:Service").inputs
+    service = recorded("dev", grafana=NAMED, tags={"Team": "web"}).one("core/v1:Service", "grafana-service").inputs
     assert service["metadata"]["annotations"][f"{LB}additional-resource-tags"] == f"{TAGS},Team=web", (
         "what a destroy left behind is found by its tags"
     )
@@ -176,6 +177,6 @@ def test_the_stacks_own_tags_are_on_the_balancer() -> None:
 def test_only_a_balancer_that_moves_between_inside_and_outside_is_another_service(
     mode: str, trigger: str | None
 ) -> None:
-    assert run(f"aws-{mode}").one("Service").replacement_trigger == trigger, (
+    assert run(f"aws-{mode}").one("Service", "grafana-service").replacement_trigger == trigger, (
         "the controller leaves a balancer on its side; without one on both sides of the change it is made or removed"
     )

@@ -37,7 +37,9 @@ def test_the_container_is_restricted(container: dict[str, Any]) -> None:
 
 
 def test_the_pod_holds_no_token_of_the_kubernetes_api(dev: Recording, pod: dict[str, Any]) -> None:
-    assert dev.one("ServiceAccount").inputs["automountServiceAccountToken"] is False, "not by its account"
+    assert dev.one("ServiceAccount", "grafana-account").inputs["automountServiceAccountToken"] is False, (
+        "not by its account"
+    )
     assert pod["automountServiceAccountToken"] is False, "nor by the pod"
     assert pod["serviceAccountName"] == "grafana", "an account of its own: rights for others are not its rights"
     assert pod["enableServiceLinks"] is False, "the environment does not list the namespace's services"

@@ -12,7 +12,7 @@ SECRETS = {"smtp": {"password": "hunter2"}, "auth.google": {"client_secret": "hu
 
 
 def template(recording: Recording) -> dict[str, Any]:
-    return recording.one("Deployment").inputs["spec"]["template"]
+    return recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]
 
 
 def environment(container: dict[str, Any]) -> dict[str, str]:

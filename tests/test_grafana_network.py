@@ -7,7 +7,9 @@ from recorder import Recording, recorded
 
 
 def test_a_private_grafana_is_opened_by_port_forward_alone(dev: Recording) -> None:
-    assert dev.one("Service").inputs["spec"]["type"] == "ClusterIP", "no port of any node, no load balancer"
+    assert dev.one("Service", "grafana-service").inputs["spec"]["type"] == "ClusterIP", (
+        "no port of any node, no load balancer"
+    )
     assert dev.outputs["grafana_open_command"] == (
         "kubectl port-forward --namespace grafana service/grafana 3000:80"
     ), "the output is the command that opens it, ready to be run"
@@ -15,19 +17,19 @@ def test_a_private_grafana_is_opened_by_port_forward_alone(dev: Recording) -> No
 
 
 def test_a_node_port_is_opened_by_minikube(node_port: Recording) -> None:
-    assert node_port.one("Service").inputs["spec"]["type"] == "NodePort", "the seed's exposure"
+    assert node_port.one("Service", "grafana-service").inputs["spec"]["type"] == "NodePort", "the seed's exposure"
     assert node_port.outputs["open"] == "minikube service grafana --namespace grafana --url", "the seed's command"
 
 
 def test_nobody_reaches_a_private_grafana_over_the_network(dev: Recording) -> None:
-    policy = dev.one("NetworkPolicy").inputs["spec"]
+    policy = dev.one("NetworkPolicy", "grafana-network").inputs["spec"]
     assert policy["podSelector"] == {"matchLabels": {"app": "grafana"}}, "the policy is of Grafana's pods"
     assert policy["policyTypes"] == ["Ingress", "Egress"], "a direction that is not named is open"
     assert policy["ingress"] == [], "probes and port-forward come from the pod's own node, which is always admitted"
 
 
 def test_a_node_port_admits_everyone_to_port_3000(node_port: Recording) -> None:
-    assert node_port.one("NetworkPolicy").inputs["spec"]["ingress"] == [
+    assert node_port.one("NetworkPolicy", "grafana-network").inputs["spec"]["ingress"] == [
         {"ports": [{"port": 3000, "protocol": "TCP"}]}
     ], "from anywhere, but to this port alone"
 
@@ -44,14 +46,14 @@ NAMES = {
 
 
 def test_elsewhere_grafana_reaches_nothing_but_names(node_port: Recording) -> None:
-    assert node_port.one("NetworkPolicy").inputs["spec"]["egress"] == [NAMES], (
+    assert node_port.one("NetworkPolicy", "grafana-network").inputs["spec"]["egress"] == [NAMES], (
         "a Grafana that is taken over must not reach other pods, or the internet"
     )
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_on_aws_grafana_reaches_the_agent_and_aws_beside_names(stack: str) -> None:
-    assert recorded(stack).one("NetworkPolicy").inputs["spec"]["egress"] == [
+    assert recorded(stack).one("NetworkPolicy", "grafana-network").inputs["spec"]["egress"] == [
         NAMES,
         {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"port": 80, "protocol": "TCP"}]},
         {

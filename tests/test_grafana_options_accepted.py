@@ -109,6 +109,6 @@ def test_the_examples_of_options_in_a_stack_file_work(stack: str) -> None:
     example = {"config": yaml.safe_load(plain), "secrets": {section: {key: SHOWN}}}
     assert parse(LEAST | {GRAFANA: example}, secret=(GRAFANA,)), "both are accepted"
     recording = record_stack("dev", {"grafana": example}, secret=(GRAFANA,))
-    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    (container,) = recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]["containers"]
     names = {each["name"] for each in container["env"]}
     assert {"GF_USERS_DEFAULT_THEME", f"{variable(section, key)}__FILE"} <= names, "and reach Grafana"

@@ -11,9 +11,9 @@ def waits(recording: Recording, resource: Recorded) -> set[str]:
 
 
 def test_the_deployment_waits_for_nodes_and_names_its_secret_and_account(dev: Recording) -> None:
-    assert {"NodeGroup", "Secret", "ServiceAccount", "Namespace"} <= waits(dev, dev.one("Deployment")), (
-        "its pod would wait unscheduled, or for its files, and time out"
-    )
+    assert {"NodeGroup", "Secret", "ServiceAccount", "Namespace"} <= waits(
+        dev, dev.one("Deployment", "grafana-deployment")
+    ), "its pod would wait unscheduled, or for its files, and time out"
 
 
 @pytest.mark.parametrize("type_", ["Namespace", "Secret", "ServiceAccount", "Service", "NetworkPolicy"])
@@ -27,16 +27,21 @@ def test_what_needs_no_node_waits_for_the_control_plane_only(dev: Recording, typ
 
 def test_objects_leave_before_a_cluster_that_is_replaced(dev: Recording) -> None:
     cluster = dev.one("eks:index:Cluster")
-    assert cluster.urn in dev.one("Namespace").depends_on, (
+    assert cluster.urn in dev.one("Namespace", "grafana-namespace").depends_on, (
         "the namespace names the cluster among its inputs: it and all in it leave through the old one"
     )
 
 
 def test_waiting_for_pods_ends_in_reason(dev: Recording) -> None:
-    deployment, service = dev.one("Deployment").timeouts, dev.one("Service").timeouts
+    deployment, service = (
+        dev.one("Deployment", "grafana-deployment").timeouts,
+        dev.one("Service", "grafana-service").timeouts,
+    )
     assert deployment == {"create": "10m", "update": "10m"}, "an image that does not start is reported within minutes"
     assert service == {"create": "30m"}, "the Service is made before the nodes, and is ready once a pod is behind it"
 
 
 def test_grafana_needs_no_nodes_of_ours(node_port: Recording) -> None:
-    assert "NodeGroup" not in waits(node_port, node_port.one("Deployment")), "an existing cluster has nodes already"
+    assert "NodeGroup" not in waits(node_port, node_port.one("Deployment", "grafana-deployment")), (
+        "an existing cluster has nodes already"
+    )

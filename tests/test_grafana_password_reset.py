@@ -37,7 +37,7 @@ class Pod:
         (folder / "data" / "grafana.db").touch()
         for program in ("sh", "cat", "touch", "timeout", "sleep"):
             (folder / "bin" / program).symlink_to(shutil.which(program) or program)
-        deployment = on_aws("private", "keep").one("Deployment").inputs
+        deployment = on_aws("private", "keep").one("Deployment", "grafana-deployment").inputs
         (container,) = deployment["spec"]["template"]["spec"]["initContainers"]
         *self.shell, script = container["command"]
         assert KILLED_AFTER in script, "the test shortens this time"

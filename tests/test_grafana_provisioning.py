@@ -10,11 +10,11 @@ from apps.grafana import provisioning
 
 
 def files(recording: Recording) -> dict[str, str]:
-    return recording.one("ConfigMap").inputs["data"]
+    return recording.one("ConfigMap", "grafana-provisioning").inputs["data"]
 
 
 def template(recording: Recording) -> dict[str, Any]:
-    return recording.one("Deployment").inputs["spec"]["template"]
+    return recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]
 
 
 def without_nat() -> Recording:
@@ -83,7 +83,9 @@ def test_every_file_lies_where_grafana_looks_for_it() -> None:
 def test_only_the_names_of_config_map_and_secret_roll_the_pod() -> None:
     """Both are named by Kubernetes, again with each change; test_engine_grafana_changes changes each of them."""
     recording = recorded("dev")
-    assert "name" not in recording.one("ConfigMap").inputs["metadata"], "another content is another name"
+    assert "name" not in recording.one("ConfigMap", "grafana-provisioning").inputs["metadata"], (
+        "another content is another name"
+    )
     assert "name" not in recording.one("Secret").inputs["metadata"], "another content is another name"
     assert "annotations" not in template(recording)["metadata"], "a checksum beside it repeats what the names say"
 

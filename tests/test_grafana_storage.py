@@ -11,7 +11,7 @@ HANDED = {"enabled": True, "on_destroy": "keep", "volume_id": "vol-0123456789abc
 
 
 def pod(recording: Recording) -> dict[str, Any]:
-    return recording.one("Deployment").inputs["spec"]["template"]["spec"]
+    return recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]
 
 
 def data(recording: Recording) -> dict[str, Any]:
@@ -30,7 +30,9 @@ def test_without_storage_the_database_lives_in_the_pod(recording: Recording) -> 
     assert "initContainers" not in pod(recording), "an empty database takes the password by itself"
     rolling = {"maxSurge": 1, "maxUnavailable": 0}
     strategy = {"type": "RollingUpdate", "rollingUpdate": rolling}
-    assert recording.one("Deployment").inputs["spec"]["strategy"] == strategy, "the old pod serves until the next can"
+    assert recording.one("Deployment", "grafana-deployment").inputs["spec"]["strategy"] == strategy, (
+        "the old pod serves until the next can"
+    )
     assert not [found.name for found in recording.resources if "ebs-csi" in found.name], "no driver without a volume"
 
 
@@ -56,7 +58,7 @@ def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
     target: str, class_name: str | None, size: str
 ) -> None:
     recording = {"aws": on_aws, "local": elsewhere}[target]("private", "keep")
-    claim = recording.one("PersistentVolumeClaim").inputs
+    claim = recording.one("PersistentVolumeClaim", "grafana-claim").inputs
     assert claim["spec"]["accessModes"] == ["ReadWriteOnce"], "an EBS volume belongs to one node at a time"
     assert claim["spec"]["resources"] == {"requests": {"storage": size}}, "as large as the stack file says"
     assert claim["spec"].get("storageClassName") == class_name, "another cluster's own default is what it has"
@@ -68,7 +70,7 @@ def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
 
 
 def test_the_deployment_stops_its_pod_before_the_next_one_starts() -> None:
-    deployment = on_aws("private", "keep").one("Deployment")
+    deployment = on_aws("private", "keep").one("Deployment", "grafana-deployment")
     rolling = {"maxSurge": 0, "maxUnavailable": 1}
     assert deployment.inputs["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": rolling}, (
         "two pods that serve would wait for one volume; and Recreate is refused where a running stack turns storage on"
@@ -85,16 +87,18 @@ def test_nothing_that_can_be_set_changes_the_class_of_a_running_stack() -> None:
 
 def test_storage_is_taken_down_from_claim_to_driver_to_nodes() -> None:
     recording = on_aws("private", "delete")
-    claim, storage_class = recording.one("PersistentVolumeClaim"), recording.one("StorageClass")
+    claim, storage_class = recording.one("PersistentVolumeClaim", "grafana-claim"), recording.one("StorageClass")
     driver = recording.one("Addon", "main-ebs-csi")
-    assert claim.urn in recording.one("Deployment").depends_on, "the pod lets go of the volume first"
+    assert claim.urn in recording.one("Deployment", "grafana-deployment").depends_on, (
+        "the pod lets go of the volume first"
+    )
     assert storage_class.urn in claim.depends_on, "the claim goes before its class"
     assert driver.urn in storage_class.depends_on, "and both before the driver, which deletes the volume"
     assert recording.one("eks/nodeGroup:NodeGroup").urn in driver.depends_on, "which runs on nodes"
 
 
 def test_a_class_that_is_made_again_leaves_the_claim_alone() -> None:
-    claim = on_aws("private", "keep").one("PersistentVolumeClaim")
+    claim = on_aws("private", "keep").one("PersistentVolumeClaim", "grafana-claim")
     assert claim.inputs["spec"]["storageClassName"] == "grafana", (
         "a plain name: an output of the class would replace the claim with it, and lose the data"
     )
@@ -104,13 +108,15 @@ def test_a_class_that_is_made_again_leaves_the_claim_alone() -> None:
 @pytest.mark.parametrize(("storage", "policy"), [("keep", "Retain"), ("delete", "Delete")])
 def test_the_volume_itself_is_held_to_what_the_stack_file_says(target: str, storage: str, policy: str) -> None:
     recording = {"aws": on_aws, "local": elsewhere}[target]("private", storage)
-    patch = recording.one("PersistentVolumePatch")
+    patch = recording.one("PersistentVolumePatch", "grafana-volume-policy")
     assert patch.inputs["metadata"]["name"] == "pvc-grafana-claim-uid", "the volume that was made for the claim"
     assert patch.inputs["spec"] == {"persistentVolumeReclaimPolicy": policy}, (
         "a volume takes its policy from the class once: a later `keep` would come too late"
     )
     assert patch.inputs["metadata"]["annotations"] == {"pulumi.com/patchForce": "true"}, "the driver set it first"
-    assert recording.one("Deployment").urn in patch.depends_on, "the volume is there once the pod runs"
+    assert recording.one("Deployment", "grafana-deployment").urn in patch.depends_on, (
+        "the volume is there once the pod runs"
+    )
 
 
 # The driver.
@@ -170,7 +176,7 @@ def test_a_kept_volume_is_set_aside_for_the_claim(handed: Recording) -> None:
 
 
 def test_the_claim_takes_that_volume_and_no_new_one(handed: Recording) -> None:
-    claim, volume = handed.one("PersistentVolumeClaim"), handed.one("PersistentVolume")
+    claim, volume = handed.one("PersistentVolumeClaim", "grafana-claim"), handed.one("PersistentVolume")
     assert claim.inputs["spec"]["volumeName"] == volume.inputs["metadata"]["name"], "by name: nothing is left to chance"
     assert claim.inputs["spec"]["storageClassName"] == volume.inputs["spec"]["storageClassName"], "else it is refused"
     assert volume.urn in claim.depends_on, "the claim would wait for it, and the pod for the claim"

@@ -54,7 +54,7 @@ def test_other_roles_keep_their_trust(prod: Recording) -> None:
 
 
 def test_the_association_is_for_the_account_that_grafanas_pod_has(prod: Recording) -> None:
-    account = prod.one("ServiceAccount").inputs["metadata"]
+    account = prod.one("ServiceAccount", "grafana-account").inputs["metadata"]
     association = prod.one("PodIdentityAssociation", "grafana-metrics-association").inputs
     assert association["namespace"] == account["namespace"], "EKS does not notice a mistyped name"
     assert association["serviceAccount"] == account["name"], "EKS does not notice a mistyped name"
@@ -105,7 +105,7 @@ def test_where_logs_are_off_grafana_has_no_right_to_query_any(changes: dict[str,
 
 
 def test_grafanas_pod_is_made_after_its_credentials(prod: Recording) -> None:
-    waits = prod.waits_for(prod.one("Deployment"))
+    waits = prod.waits_for(prod.one("Deployment", "grafana-deployment"))
     assert {
         "PodIdentityAssociation grafana-metrics-association",
         "RolePolicy grafana-metrics-policy",

@@ -53,6 +53,7 @@ class Grafana(pulumi.ComponentResource):
         settings: GrafanaSettings,
         *,
         platform: Platform,
+        prometheus_url: pulumi.Input[str] | None = None,
         secrets: Secrets | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -100,7 +101,14 @@ class Grafana(pulumi.ComponentResource):
             },
             opts=inside,
         )
-        network_policy(f"{name}-network", settings, metadata=metadata(), aws=aws, opts=inside)
+        network_policy(
+            f"{name}-network",
+            settings,
+            metadata=metadata(),
+            platform=platform,
+            measured=prometheus_url is not None,
+            opts=inside,
+        )
         files = provisioning.files(aws, platform.cluster_name)
         config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=inside)
         claim = None

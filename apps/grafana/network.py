@@ -3,11 +3,15 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from apps import peers
 from apps.grafana.names import APP
 from apps.grafana.pod import PORT
 from apps.grafana.reach import HTTPS
 from apps.grafana.settings import GrafanaSettings
-from apps.platform import Aws
+from apps.peers import LINK_LOCAL, block
+from apps.platform import Aws, Platform
+from apps.prometheus.names import APP as PROMETHEUS
+from apps.prometheus.names import PORT as PROMETHEUS_PORT
 from apps.restricted import from_anywhere
 from config.cidrs import ANYWHERE
 from labels import selector
@@ -16,7 +20,6 @@ net = k8s.networking.v1
 
 # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html (2026-11)
 POD_IDENTITY_AGENT = "169.254.170.23/32"
-LINK_LOCAL = "169.254.0.0/16"  # the instance's metadata, and with it the node's credentials
 
 
 def network_policy(
@@ -24,33 +27,30 @@ def network_policy(
     settings: GrafanaSettings,
     *,
     metadata: k8s.meta.v1.ObjectMetaArgs,
-    aws: Aws | None,
+    platform: Platform,
+    measured: bool,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Nothing in but what `exposure` says; nothing out but names, and on AWS its APIs.
 
-    Probes and port-forward come from the pod's own node, which the VPC CNI always admits:
-    https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html (2026-11).
+    `measured`: Prometheus comes in for Grafana's metrics, and Grafana goes out to Prometheus.
     """
+    prometheus = [peers.pods_of(PROMETHEUS, platform)] if measured else []
     net.NetworkPolicy(
         name,
         metadata=metadata,
         spec=net.NetworkPolicySpecArgs(
             pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector(APP)),
             policy_types=["Ingress", "Egress"],
-            ingress=_ingress(settings, aws),
-            egress=[_names(), *_apis(aws)],
+            ingress=_ingress(settings, platform.aws) + ([peers.ingress(prometheus, PORT)] if measured else []),
+            egress=[
+                peers.dns(),
+                *([peers.egress(prometheus, PROMETHEUS_PORT)] if measured else []),
+                *_apis(platform.aws),
+            ],
         ),
         opts=opts,
     )
-
-
-def _port(number: int, protocol: str = "TCP") -> net.NetworkPolicyPortArgs:
-    return net.NetworkPolicyPortArgs(port=number, protocol=protocol)
-
-
-def _block(cidr: str, besides: list[str] | None = None) -> net.NetworkPolicyPeerArgs:
-    return net.NetworkPolicyPeerArgs(ip_block=net.IPBlockArgs(cidr=cidr, except_=besides))
 
 
 def _ingress(settings: GrafanaSettings, aws: Aws | None) -> list[net.NetworkPolicyIngressRuleArgs]:
@@ -58,16 +58,8 @@ def _ingress(settings: GrafanaSettings, aws: Aws | None) -> list[net.NetworkPoli
         return [from_anywhere(PORT)]
     if aws and settings.balanced:
         # The balancer leads to a port of the nodes, and the pod sees the node; who may come is the balancer's to say.
-        return [net.NetworkPolicyIngressRuleArgs(from_=[_block(aws.vpc_cidr)], ports=[_port(PORT)])]
+        return [peers.ingress([block(aws.vpc_cidr)], PORT)]
     return []
-
-
-def _names() -> net.NetworkPolicyEgressRuleArgs:
-    dns = net.NetworkPolicyPeerArgs(
-        namespace_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={"kubernetes.io/metadata.name": "kube-system"}),
-        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels={"k8s-app": "kube-dns"}),
-    )
-    return net.NetworkPolicyEgressRuleArgs(to=[dns], ports=[_port(53, "UDP"), _port(53)])
 
 
 def _apis(aws: Aws | None) -> list[net.NetworkPolicyEgressRuleArgs]:
@@ -75,6 +67,6 @@ def _apis(aws: Aws | None) -> list[net.NetworkPolicyEgressRuleArgs]:
     if not aws:
         return []
     return [
-        net.NetworkPolicyEgressRuleArgs(to=[_block(POD_IDENTITY_AGENT)], ports=[_port(80)]),
-        net.NetworkPolicyEgressRuleArgs(to=[_block(ANYWHERE, [LINK_LOCAL])], ports=[_port(HTTPS)]),
+        peers.egress([block(POD_IDENTITY_AGENT)], 80),
+        peers.egress([block(ANYWHERE, [LINK_LOCAL])], HTTPS),
     ]

@@ -1,0 +1,243 @@
+"""Prometheus' objects: its pod, its data, its rights, and who reaches it."""
+
+import json
+from typing import Any
+
+import pytest
+from manifests import elsewhere
+from recorder import Recording, recorded
+
+from apps.prometheus import MonitoringSettings
+from apps.prometheus.pod import retention_mib
+
+TAINT = {"key": "dedicated", "value": "web", "effect": "NO_SCHEDULE"}
+VOLUME = {"enabled": True, "on_destroy": "keep", "volume_id": "vol-0123456789abcdef0", "volume_zone": "ap-northeast-2a"}
+
+
+def pod(recording: Recording) -> dict[str, Any]:
+    return recording.one("Deployment", "prometheus-deployment").inputs["spec"]["template"]["spec"]
+
+
+def container(recording: Recording) -> dict[str, Any]:
+    (container,) = pod(recording)["containers"]
+    return container
+
+
+def data(recording: Recording) -> dict[str, Any]:
+    (volume,) = (each for each in pod(recording)["volumes"] if each["name"] == "data")
+    return volume
+
+
+def file(recording: Recording) -> dict[str, Any]:
+    config_map = recording.one("ConfigMap", "prometheus-configuration")
+    return json.loads(config_map.inputs["data"]["prometheus.yml"])
+
+
+# The pod.
+
+
+def test_the_pod_is_restricted_and_writes_to_its_data_alone() -> None:
+    labels = recorded("dev").one("Namespace", "prometheus-namespace").inputs["metadata"]["labels"]
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted", "the API server refuses any other pod"
+    assert pod(recorded("dev"))["securityContext"]["runAsUser"] == 65534, "the image's own user"
+    assert container(recorded("dev"))["securityContext"]["readOnlyRootFilesystem"] is True, "nothing to write to"
+    mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in container(recorded("dev"))["volumeMounts"]}
+    assert mounts == {"/prometheus": False, "/etc/prometheus": True}, "but its data"
+
+
+def test_no_flag_changes_anything_by_the_api_and_none_is_deprecated() -> None:
+    assert container(recorded("dev"))["args"] == [
+        "--config.file=/etc/prometheus/prometheus.yml",
+        "--storage.tsdb.path=/prometheus",
+    ], "lifecycle and admin API stay off, and retention is in the file"
+
+
+def test_the_pod_has_time_to_write_what_is_in_memory() -> None:
+    assert pod(recorded("dev"))["terminationGracePeriodSeconds"] == 300, "30 seconds would cut it short"
+    probe = container(recorded("dev"))["startupProbe"]
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 900, "and to read its log after a crash"
+    assert container(recorded("dev"))["readinessProbe"]["httpGet"]["path"] == "/-/ready", "it answers before that"
+    assert container(recorded("dev"))["livenessProbe"]["httpGet"]["path"] == "/-/healthy", "a restart is no help"
+
+
+def test_a_change_of_the_configuration_rolls_the_pod() -> None:
+    (volume,) = (each for each in pod(recorded("dev"))["volumes"] if each["name"] == "configuration")
+    assert volume["configMap"]["name"] == "prometheus-configuration-id", "the engine names each content anew"
+
+
+def test_prometheus_and_kube_state_metrics_run_on_tainted_nodes() -> None:
+    recording = recorded("dev", node_group={"taints": [TAINT]})
+    tolerated = {"key": "dedicated", "operator": "Equal", "value": "web", "effect": "NoSchedule"}
+    for name in ("prometheus", "kube-state-metrics"):
+        spec = recording.one("Deployment", f"{name}-deployment").inputs["spec"]["template"]["spec"]
+        assert spec["tolerations"] == [tolerated], f"{name} would never start where all nodes carry a taint"
+
+
+# Its data.
+
+
+def test_without_a_volume_measurements_live_in_the_pod_and_fill_no_node() -> None:
+    assert data(recorded("dev")) == {"name": "data", "emptyDir": {"sizeLimit": "2048Mi"}}, "of 20 GiB that a node has"
+    assert file(recorded("dev"))["storage"]["tsdb"]["retention"] == {"time": "6h", "size": "1638MB"}, (
+        "the kubelet evicts a pod that goes over the limit, and its measurements with it"
+    )
+
+
+def test_with_a_volume_measurements_fill_most_of_it() -> None:
+    assert data(recorded("prod"))["persistentVolumeClaim"] == {"claimName": "prometheus"}, "on the volume"
+    assert file(recorded("prod"))["storage"]["tsdb"]["retention"] == {"time": "15d", "size": "16384MB"}, (
+        "80 % of 20 GiB: the log and a block that is written need the rest"
+    )
+    claim = recorded("prod").one("PersistentVolumeClaim", "prometheus-claim").inputs["spec"]
+    assert (claim["storageClassName"], claim["resources"]) == ("grafana", {"requests": {"storage": "20Gi"}}), (
+        "of the stack's one class"
+    )
+
+
+@pytest.mark.parametrize("size", [1, 10, 65536])
+def test_blocks_never_fill_the_volume(size: int) -> None:
+    settings = MonitoringSettings.model_validate({"storage": {"enabled": True, "size_gib": size}})
+    assert 0.75 < retention_mib(settings) / (size * 1024) <= 0.8, "https://prometheus.io/docs: 80 to 85 % at most"
+
+
+def test_the_pod_with_a_volume_stops_before_the_next_one_starts() -> None:
+    rolling = recorded("prod").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
+    assert rolling == {"maxSurge": 0, "maxUnavailable": 1}, "two would wait for one volume"
+    rolling = recorded("dev").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
+    assert rolling == {"maxSurge": 1, "maxUnavailable": 0}, "without one the next comes first"
+
+
+def test_the_volume_is_kept_and_protected_as_grafanas_is() -> None:
+    prod = recorded("prod")
+    for name in ("grafana", "prometheus"):
+        assert prod.one("PersistentVolumeClaim", f"{name}-claim").protect, f"{name}'s data is behind the claim"
+        assert prod.one("Namespace", f"{name}-namespace").protect, "which goes with its namespace"
+        patch = prod.one("PersistentVolumePatch", f"{name}-volume-policy").inputs
+        assert patch["spec"] == {"persistentVolumeReclaimPolicy": "Retain"}, "on_destroy: keep"
+    deployment = prod.one("Deployment", "prometheus-deployment")
+    assert not deployment.protect, "what has no data stays changeable"
+
+
+def test_a_kept_volume_of_measurements_is_used_again() -> None:
+    recording = recorded("dev", monitoring={"storage": VOLUME})
+    volume = recording.one("PersistentVolume", "prometheus-volume").inputs
+    assert volume["spec"]["csi"]["volumeHandle"] == "vol-0123456789abcdef0", "the one that the stack file names"
+    assert volume["spec"]["claimRef"] == {"namespace": "prometheus", "name": "prometheus"}, "and no other claim's"
+    assert not recording.all("PersistentVolumePatch"), "it has its policy already"
+
+
+def test_a_volume_of_measurements_alone_brings_class_and_driver() -> None:
+    recording = recorded("dev", monitoring={"storage": {"enabled": True}})
+    assert recording.one("StorageClass").urn in recording.one("PersistentVolumeClaim").depends_on, "the claim's class"
+    assert recording.one("Addon", "main-ebs-csi").urn in recording.one("StorageClass").depends_on, "and its driver"
+    off = recorded("dev", monitoring={"enabled": False, "storage": {"enabled": True}})
+    assert not off.all("StorageClass"), "what is turned off has no volume"
+
+
+# Rights.
+
+
+def rules(recording: Recording, name: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    kind = "rbac.authorization.k8s.io/v1:Role" if "api-server" in name else "ClusterRole"
+    return {
+        (group, resource, tuple(rule["verbs"]))
+        for rule in recording.one(kind, name).inputs["rules"]
+        for group in rule.get("apiGroups", [""])
+        for resource in rule.get("resources", rule.get("nonResourceURLs", []))
+    }
+
+
+def test_prometheus_reads_what_it_discovers_and_measures_and_nothing_else() -> None:
+    read = ("get", "list", "watch")
+    assert rules(recorded("dev"), "prometheus-cluster-role") == {
+        ("", "nodes", read),
+        ("", "pods", read),
+        ("", "nodes/metrics", ("get",)),
+        ("", "/metrics", ("get",)),
+    }, "never nodes/proxy, which runs commands in any pod, nor Secrets"
+    role = recorded("dev").one("rbac.authorization.k8s.io/v1:Role", "prometheus-api-server-role").inputs
+    assert role["metadata"]["namespace"] == "default", "where the API servers are listed"
+    assert rules(recorded("dev"), "prometheus-api-server-role") == {
+        ("discovery.k8s.io", "endpointslices", read),
+        ("", "services", read),
+    }, "there alone"
+
+
+def test_the_pods_wait_for_their_rights() -> None:
+    for name in ("prometheus", "kube-state-metrics"):
+        deployment = recorded("dev").one("Deployment", f"{name}-deployment")
+        binding = recorded("dev").one("ClusterRoleBinding", f"{name}-cluster-binding")
+        assert binding.urn in deployment.depends_on, "without, it finds nothing and no input says so"
+
+
+def test_rights_of_two_stacks_on_one_cluster_do_not_clash() -> None:
+    name = recorded("dev").one("ClusterRole", "prometheus-cluster-role").inputs["metadata"]["name"]
+    assert name == "eks-grafana-prometheus", "a cluster may have a role prometheus already, of somebody else's"
+
+
+# The network.
+
+
+def policy(recording: Recording, name: str) -> dict[str, Any]:
+    return recording.one("NetworkPolicy", f"{name}-network").inputs["spec"]
+
+
+def app(peer: dict[str, Any]) -> str:
+    return peer["podSelector"]["matchLabels"].get("app", "kube-dns")
+
+
+def test_grafana_alone_reaches_prometheus() -> None:
+    (rule,) = policy(recorded("dev"), "prometheus")["ingress"]
+    (peer,) = rule["from"]
+    assert (app(peer), rule["ports"]) == ("grafana", [{"port": 9090, "protocol": "TCP"}]), "it has no login of its own"
+    assert peer["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "grafana"}, "of its namespace"
+
+
+def test_prometheus_reaches_dns_the_api_server_nodes_and_pods() -> None:
+    dns, api, nodes, pods = policy(recorded("dev"), "prometheus")["egress"]
+    assert app(dns["to"][0]) == "kube-dns", "names"
+    assert [peer["ipBlock"]["cidr"] for peer in api["to"]] == ["192.168.0.0/16", "10.100.0.0/16", "172.20.0.0/16"], (
+        "the VPC CNI sees the Service's address before it becomes a server's, and EKS picks one of two ranges for it"
+    )
+    assert [port["port"] for port in api["ports"]] == [443], "EKS's port"
+    assert [port["port"] for port in nodes["ports"]] == [10250, 9100], "kubelet and node-exporter"
+    assert [peer["ipBlock"]["cidr"] for peer in nodes["to"]] == ["192.168.0.0/16"], "nodes are in the VPC"
+    assert pods["to"] == [{"namespaceSelector": {}}], "a pod says its port, whatever its app"
+
+
+def test_elsewhere_the_api_server_has_any_address_and_three_ports() -> None:
+    _, api, nodes, _ = policy(elsewhere("node_port", "pod"), "prometheus")["egress"]
+    assert [port["port"] for port in api["ports"]] == [443, 6443, 8443], "of a Service, of kind, of minikube"
+    for rule in (api, nodes):
+        (peer,) = rule["to"]
+        assert peer["ipBlock"] == {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}, "but never a machine's metadata"
+
+
+def test_grafana_and_prometheus_reach_each_other_only_where_there_is_prometheus() -> None:
+    def others(recording: Recording, way: str, side: str) -> set[str]:
+        rules = policy(recording, "grafana").get(way, [])
+        return {app(peer) for rule in rules for peer in rule[side] if "podSelector" in peer}
+
+    off = recorded("dev", monitoring={"enabled": False})
+    assert others(recorded("dev"), "egress", "to") == {"kube-dns", "prometheus"}, "its data source"
+    assert others(recorded("dev"), "ingress", "from") == {"prometheus"}, "which measures Grafana too"
+    assert others(off, "egress", "to") == {"kube-dns"}, "nobody is there"
+    assert others(off, "ingress", "from") == set(), "nobody comes"
+
+
+def test_kube_state_metrics_is_reached_by_prometheus_and_reaches_the_api_server() -> None:
+    spec = policy(recorded("dev"), "kube-state-metrics")
+    (rule,) = spec["ingress"]
+    assert [app(peer) for peer in rule["from"]] == ["prometheus"], "it says what every app of the cluster is"
+    (api,) = spec["egress"]
+    assert [port["port"] for port in api["ports"]] == [443], "and nobody else, not even DNS: it has the address"
+
+
+# Off.
+
+
+def test_monitoring_can_be_turned_off() -> None:
+    off = recorded("dev", monitoring={"enabled": False})
+    own = ("prometheus", "node-exporter", "kube-state-metrics")
+    assert not [found.name for found in off.resources if found.name.startswith(own)], "no pod, no namespace, no right"
+    assert off.one("Addon", "main-metrics-server"), "kubectl top does not ask Prometheus"
