@@ -1,15 +1,16 @@
 """A real Prometheus with the stack's own configuration, on the test control plane.
 
 Real: Prometheus, kube-state-metrics and node_exporter, each with the rights of its own account; the API server; the
-configuration, but for addresses: pods and kubelets of this cluster do not run, so each target is led to a port of this
-machine. What kubelets, CoreDNS, Grafana and other pods would say is a page with the documented names and labels.
+configuration, but for addresses: pods of this cluster do not run, so each target is led to a port of this machine. kwok
+emulates cAdvisor. What kubelets, CoreDNS, Grafana and other pods would say is a page with the documented names and
+labels.
 """
 
 import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import yaml
 from lightkube import Client
 from lightkube.models.authentication_v1 import TokenRequestSpec
 from lightkube.models.meta_v1 import ObjectMeta
-from lightkube.resources.core_v1 import Pod, ServiceAccountToken
+from lightkube.resources.core_v1 import ServiceAccountToken
 
 from apps.prometheus.metrics import METRICS
 from apps.prometheus.scraping import ACCOUNT
@@ -27,12 +28,12 @@ from rehearsal.control_plane import ControlPlane
 
 LOOPBACK = "127.0.0.1"
 INTERVAL = "3s"  # a test has no minute for two scrapes
-# Labels that a page of these jobs has, job by job. cAdvisor: docs/storage/prometheus.md of google/cadvisor, in the form
-# that a kubelet gives them; kubelet_volume_stats: kubernetes, pkg/kubelet/metrics/collectors/volume_stats.go; CoreDNS:
-# https://coredns.io/plugins/metrics/; Grafana: pkg/services/ngalert/metrics (2026-11).
+# Labels of what these jobs would say. kubelet_volume_stats: kubernetes, pkg/kubelet/metrics/collectors/volume_stats.go;
+# CoreDNS: https://coredns.io/plugins/metrics/; Grafana: grafana/grafana, pkg/services/ngalert/metrics (2026-11).
 PAGES: Mapping[str, Mapping[str, str]] = {
     "coredns": {"server": "dns://:53", "zone": ".", "rcode": "SERVFAIL", "plugin": "forward"},
     "grafana": {"org": "1", "integration": "sns"},
+    "kubelet": {},
     "pods": {},
 }
 
@@ -51,8 +52,7 @@ def line(metric: str, labels: Mapping[str, str], value: float) -> str:
 class Pages:
     """Serves `/JOB` and `/JOB/NODE`; every value grows by one a second, so that a rate is never zero."""
 
-    def __init__(self, pods: Callable[[], list[Pod]]) -> None:
-        self._pods = pods
+    def __init__(self) -> None:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -78,30 +78,9 @@ class Pages:
     def page(self, job: str, node: str = "") -> str:
         now = time.time() % 1e6
         names = METRICS[job].names if job in METRICS else (f"{job}_total",)
-        lines: list[str] = []
-        for labels in [PAGES[job]] if job in PAGES else self._labels(job, node):
-            lines += [line(name, labels, now) for name in names if _belongs(name, labels)]
-        return "".join(lines)
-
-    def _labels(self, job: str, node: str) -> Iterator[Mapping[str, str]]:
-        if job == "kubelet":
-            yield {}
-            yield {"namespace": "default", "persistentvolumeclaim": f"data-{node}"}
-            return
-        for pod in self._pods():
-            metadata, spec = pod.metadata, pod.spec
-            if metadata and spec and spec.nodeName == node:
-                own = {"namespace": metadata.namespace or "", "pod": metadata.name or "", "id": f"/pod{metadata.uid}"}
-                yield {**own, "interface": "eth0"}
-                for container in spec.containers:
-                    yield {**own, "container": container.name, "image": container.image or "", "name": container.name}
-
-
-def _belongs(name: str, labels: Mapping[str, str]) -> bool:
-    """A pod has a network and no container of it has; a kubelet's volumes have a claim, and the rest has none."""
-    if name.startswith("kubelet_"):
-        return ("persistentvolumeclaim" in labels) == name.startswith("kubelet_volume_")
-    return not name.startswith("container_") or ("interface" in labels) == name.startswith("container_network_")
+        # Of a kubelet's metrics those of volumes have a claim, and the rest has none.
+        claim = {"namespace": "default", "persistentvolumeclaim": f"data-{node}"}
+        return "".join(line(name, claim if "_volume_" in name else PAGES[job], now) for name in names)
 
 
 class Measured:
@@ -128,6 +107,8 @@ class Measured:
     def settled(self) -> bool:
         """Every target that there is was asked three times."""
         try:
+            if not self._http.get("/-/ready").is_success:  # it reads its folder first
+                return False
             found = self.query("min(count_over_time(up[1m]))")
             return bool(found) and float(found[0]["value"][1]) >= 3 and bool(self.targets())
         except httpx2.TransportError:
@@ -147,7 +128,17 @@ def led_here(
             discovery["kubeconfig_file"] = str(kubeconfig)
         rules = [{"source_labels": ["__address__"], "target_label": "instance"}]
         rules.append({"target_label": "__address__", "replacement": f"{LOOPBACK}:{ports.get(name, pages)}"})
-        if name not in ports:
+        if name == "cadvisor":  # kwok serves it where the Node says, but at a path of its own and without TLS
+            path = "/metrics/nodes/$1/metrics/cadvisor"
+            rules[1:] = [
+                {
+                    "source_labels": ["__meta_kubernetes_node_name"],
+                    "target_label": "__metrics_path__",
+                    "replacement": path,
+                },
+                {"target_label": "__scheme__", "replacement": "http"},
+            ]
+        elif name not in ports:
             node = {"source_labels": ["__meta_kubernetes_node_name"], "regex": "(.*)"}
             rules.append({**node, "target_label": "__metrics_path__", "replacement": f"/{name}/$1"})
             rules.append({"target_label": "__scheme__", "replacement": "http"})

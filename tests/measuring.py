@@ -60,7 +60,7 @@ def measured(plane: ControlPlane, api: Client, folder: Path) -> Iterator[Measure
             api.apply(each, force=True)
             metadata: Any = each.metadata
             entered.callback(api.delete, type(each), metadata.name, namespace=metadata.namespace)
-        pages = Pages(lambda: [*api.list(Pod, namespace="*")])
+        pages = Pages()
         entered.callback(pages.stop)
 
         def run(name: str, *command: str) -> Process:
