@@ -29,6 +29,8 @@ class Aws:
     instance_types: Sequence[str]
     nat_gateways: Mapping[str, pulumi.Input[str]]
     """Zone to id."""
+    alert_topic_arn: pulumi.Input[str] | None = None
+    """The SNS topic that sends alerts on as mail, where there are addresses."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from apps.dashboards import control_plane, local, network, nodes
+from apps.dashboards import cluster, cluster_nodes, control_plane, local, network, nodes, prometheus, volumes, workloads
 from apps.dashboards.board import encode
 
-__all__ = ["aws_dashboards", "local_dashboards"]
+__all__ = ["aws_dashboards", "cluster_dashboards", "local_dashboards"]
+
+
+def cluster_dashboards() -> dict[str, str]:
+    """File name to JSON of the dashboards of what Prometheus measures, the same on every cluster."""
+    boards = {
+        cluster.FILE: cluster.cluster(),
+        workloads.FILE: workloads.workloads(),
+        cluster_nodes.FILE: cluster_nodes.nodes(),
+        volumes.FILE: volumes.volumes(),
+        prometheus.FILE: prometheus.prometheus(),
+    }
+    return {file: encode(board) for file, board in boards.items()}
 
 
 def aws_dashboards(
@@ -16,7 +28,7 @@ def aws_dashboards(
     instance_types: Sequence[str],
     nat_gateways: Mapping[str, str],
 ) -> dict[str, str]:
-    """File name to JSON of the dashboards of an EKS cluster.
+    """File name to JSON of the dashboards of what AWS reports of an EKS cluster.
 
     `auto_scaling_group` is the name of the node group's; `nat_gateways` maps each zone that has one to its id, and
     without any there is no dashboard of the network.
@@ -31,5 +43,5 @@ def aws_dashboards(
 
 
 def local_dashboards() -> dict[str, str]:
-    """File name to JSON of the dashboards of a cluster without a cloud."""
+    """File name to JSON of the dashboards where nothing is measured: no cloud, and monitoring is off."""
     return {local.FILE: encode(local.local())}
