@@ -151,6 +151,7 @@ grafana = Grafana(
     settings.grafana,
     platform=platform,
     prometheus_url=prometheus.url if prometheus else None,
+    scrape_interval=settings.monitoring.scrape_interval,
     secrets=grafana_secrets(settings),
     opts=platform.opts,
 )

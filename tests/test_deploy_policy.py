@@ -98,7 +98,7 @@ def test_what_belongs_to_a_creation_does_not_need_a_tag(action: str) -> None:
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_policy_names_the_roles_and_managed_policies_of_a_stack(stack: str) -> None:
     recording = record_stack(stack)
-    for role in recording.all("Role"):
+    for role in recording.all("iam/role:Role"):
         name = f"arn:aws:iam::000000000000:role/{role.name}-0123456"
         for action in ("iam:CreateRole", "iam:PassRole"):
             (statement,) = statements_with(action)

@@ -36,8 +36,8 @@ def shown(stack: str) -> dict[str, Any]:
         namespace, _, key = full_key.partition(":")
         if namespace == "eks-grafana" and isinstance(value, dict) and f"{key}." in " ".join(knobs()):
             found |= {f"{key}.{name}": setting for name, setting in value.items()}
-            for name, setting in found.pop("grafana.storage", {}).items():
-                found[f"grafana.storage.{name}"] = setting
+            for inner in ("grafana.storage", "grafana.alerts"):
+                found |= {f"{inner}.{name}": setting for name, setting in found.pop(inner, {}).items()}
         else:
             found[key if namespace == "eks-grafana" else full_key] = value
     for entry in (found.pop("cluster.access_entries", None) or {}).values():

@@ -1,1 +1,1 @@
-"""Alerts: when Grafana sends a mail, and what to do then."""
+"""Alerts: what is wrong, when that is reported, and what to do then."""

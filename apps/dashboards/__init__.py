@@ -2,10 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 
-from apps.dashboards import audit, control_plane, flow_logs, local, network, nodes
+from apps.dashboards import (
+    audit,
+    cluster,
+    cluster_nodes,
+    control_plane,
+    flow_logs,
+    local,
+    network,
+    nodes,
+    prometheus,
+    volumes,
+    workloads,
+)
 from apps.dashboards.board import encode
 
-__all__ = ["aws_dashboards", "local_dashboards"]
+__all__ = ["aws_dashboards", "cluster_dashboards", "local_dashboards"]
+
+
+def cluster_dashboards() -> dict[str, str]:
+    """File name to JSON of the dashboards of what Prometheus measures, the same on every cluster."""
+    boards = {
+        cluster.FILE: cluster.cluster(),
+        workloads.FILE: workloads.workloads(),
+        cluster_nodes.FILE: cluster_nodes.nodes(),
+        volumes.FILE: volumes.volumes(),
+        prometheus.FILE: prometheus.prometheus(),
+    }
+    return {file: encode(board) for file, board in boards.items()}
 
 
 def aws_dashboards(
@@ -17,7 +41,7 @@ def aws_dashboards(
     nat_gateways: Mapping[str, str],
     log_groups: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """File name to JSON of the dashboards of an EKS cluster.
+    """File name to JSON of the dashboards of what AWS reports of an EKS cluster.
 
     `auto_scaling_group` is the name of the node group's; `nat_gateways` maps each zone that has one to its id, and
     without any there is no dashboard of the network. `log_groups` maps each kind of logs that is on to its group.
@@ -37,5 +61,5 @@ def aws_dashboards(
 
 
 def local_dashboards() -> dict[str, str]:
-    """File name to JSON of the dashboards of a cluster without a cloud."""
+    """File name to JSON of the dashboards where nothing is measured: no cloud, and monitoring is off."""
     return {local.FILE: encode(local.local())}
