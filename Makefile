@@ -1,7 +1,7 @@
 # Each target sets up all that it needs, on a machine that has Python 3.11 or newer and make.
 # `make rehearse` and `make test` also need the Pulumi engine: they find it, install it, or build it with Go;
 # `make test-cluster` and `make rehearse-cluster` need Kubernetes' control plane and Pulumi's Kubernetes provider too,
-# which they build with Go.
+# which they build with Go; `make test-cluster` builds Prometheus and its exporters too.
 
 STACK ?= dev
 # The project's name, as Pulumi.yaml has it, and the name that the other files have: `make rename` changes it there.
@@ -80,6 +80,7 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 	$(BIN)/python -m rehearsal.engine.finding
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.live.kubernetes_plugin
+	$(BIN)/python -m rehearsal.monitoring.binaries
 	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 4 --dist worksteal)
 
 test-image: $(READY)  ## starts Grafana's image as the pod of STACK would be, in Docker or podman, and asks what it has

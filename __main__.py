@@ -25,8 +25,10 @@ if settings.target == "aws":
     from apps.ebs_class import EbsClass
     from infra.account import provider
     from infra.addons import Addons
+    from infra.alerts import alerts_by_mail
     from infra.cluster import Cluster
-    from infra.metrics import READ_METRICS
+    from infra.logs import log_groups, names
+    from infra.metrics import READ_METRICS, query_logs
     from infra.node_group import NodeGroup
     from infra.pod_identity import PodIdentity
     from infra.vpc import Vpc
@@ -73,6 +75,12 @@ if settings.target == "aws":
         permissions_boundary_arn=boundary,
         opts=on_aws,
     )
+    alerts = alerts_by_mail("grafana-alerts", emails=settings.grafana.alerts.emails, opts=on_aws)
+    logs = log_groups(
+        control_plane=cluster.log_group,
+        log_types=settings.cluster.log_types,
+        flow_logs=vpc.flow_log_group,
+    )
     identity = PodIdentity(
         "grafana-metrics",
         configured_cluster_name=settings.cluster.name,
@@ -80,7 +88,7 @@ if settings.target == "aws":
         namespace=APP,
         service_account=SERVICE_ACCOUNT,
         agent=cluster.pod_identity_agent,
-        statements=[READ_METRICS],
+        statements=[READ_METRICS, *query_logs(logs.values()), *alerts.statements],
         permissions_boundary_arn=boundary,
         opts=on_aws,
     )
@@ -114,6 +122,8 @@ if settings.target == "aws":
             auto_scaling_group=nodes.auto_scaling_group,
             instance_types=settings.node_group.instance_types,
             nat_gateways=vpc.nat_gateway_ids,
+            alert_topic_arn=alerts.topic_arn,
+            log_groups=names(logs),
         ),
     )
     outputs = {
@@ -143,6 +153,7 @@ grafana = Grafana(
     settings.grafana,
     platform=platform,
     prometheus_url=prometheus_url,
+    scrape_interval=settings.monitoring.scrape_interval,
     secrets=grafana_secrets(settings),
     opts=platform.opts,
 )

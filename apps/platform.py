@@ -32,7 +32,7 @@ class Aws:
     alert_topic_arn: pulumi.Input[str] | None = None
     """The SNS topic that alerts are sent to, where mails are asked for."""
     log_groups: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Kind ("control-plane", "flow-logs") to the name of its group in CloudWatch, where those logs are on."""
+    """Kind ("control-plane", "audit", "flow-logs") to the name of its group in CloudWatch, where those logs are on."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Statement = dict[str, Any]
 
 # What the roles of eks-grafana's stacks are given: AmazonEKSClusterPolicy (v10, 2026-02-12), AmazonEKSWorkerNodePolicy
 # (v3, 2023-11-27), AmazonEC2ContainerRegistryPullOnly (v1, 2024-10-04), AmazonEKS_CNI_Policy (v6, 2026-03-04),
-# AmazonEBSCSIDriverPolicyV2 (v1, 2026-04-16), flow logs, and what Grafana reads of CloudWatch.
+# AmazonEBSCSIDriverPolicyV2 (v1, 2026-04-16), flow logs, what Grafana reads of CloudWatch, and its alerts.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html (2026-11)
 READS = (
     "autoscaling:Describe*",
@@ -23,6 +23,10 @@ READS = (
     "kms:DescribeKey",
     "logs:DescribeLogGroups",
     "logs:DescribeLogStreams",
+    "logs:GetLogGroupFields",
+    "logs:GetQueryResults",
+    "logs:StartQuery",
+    "logs:StopQuery",
     "tag:GetResources",
 )
 WRITES = (
@@ -81,6 +85,7 @@ WRITES = (
     "elasticloadbalancing:SetLoadBalancerPoliciesOfListener",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
+    "sns:Publish",
 )
 
 

@@ -36,6 +36,9 @@ TAGGED = (
     "iam:UpdateRole",
     "kms:*",
     "logs:*",
+    "sns:*Topic*",
+    "sns:TagResource",
+    "sns:UntagResource",
 )
 
 

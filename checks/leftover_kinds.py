@@ -73,6 +73,8 @@ KINDS = {
     "logs:log-group": Kind(
         "aws:cloudwatch/logGroup:LogGroup", "aws logs delete-log-group --region {region} --log-group-name {id}"
     ),
+    # With its policy and its subscriptions.
+    "sns:topic": Kind("aws:sns/topic:Topic", "aws sns delete-topic --region {region} --topic-arn {arn}", "{arn}"),
     "kms:key": Kind("aws:kms/key:Key", "aws kms schedule-key-deletion --region {region} --key-id {id}"),
 }
 """In the order in which they can be deleted: what is in a cluster or a VPC before it, and its key last."""

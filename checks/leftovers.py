@@ -41,9 +41,10 @@ class Place(NamedTuple):
 
 
 def place(arn: str) -> Place:
-    """arn:aws:SERVICE:REGION:ACCOUNT:KIND/NAME, or KIND:NAME."""
+    """arn:aws:SERVICE:REGION:ACCOUNT:KIND/NAME, or KIND:NAME. The ARN of a topic has no kind."""
     fields = [*arn.split(":", 5), *[""] * 5]
     service, region, name = fields[2], fields[3], fields[5]
+    name = f"topic/{name}" if service == "sns" else name
     parts = re.split("[:/]", name.removesuffix(":*"), maxsplit=1) if service == "logs" else name.split("/")
     return Place(f"{service}:{parts[0]}", region, parts)
 

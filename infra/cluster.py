@@ -108,6 +108,7 @@ class Cluster(pulumi.ComponentResource):
     control_plane: eks.Cluster
     pod_identity_agent: aws.eks.Addon
     """What hands their roles' credentials to pods."""
+    log_group: aws.cloudwatch.LogGroup | None = None
 
     def __init__(
         self,
@@ -132,11 +133,10 @@ class Cluster(pulumi.ComponentResource):
         )
         # The role's policy must outlive the cluster, which cleans up its network interfaces with it.
         before: list[pulumi.Resource] = [*attachments]
+        logs, days = f"{name}-logs", settings.log_retention_days
         if settings.log_types:
-            days = settings.log_retention_days
-            before.append(
-                control_plane_logs(f"{name}-logs", cluster_name=settings.name, retention_days=days, opts=child)
-            )
+            self.log_group = control_plane_logs(logs, cluster_name=settings.name, retention_days=days, opts=child)
+            before.append(self.log_group)
         key = None
         if settings.secrets_kms_key:
             protect = settings.deletion_protection

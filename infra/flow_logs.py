@@ -11,6 +11,8 @@ from infra.iam import service_role
 class FlowLogs(pulumi.ComponentResource):
     """A flow log of the whole VPC, its CloudWatch log group, and the role that writes to it."""
 
+    group: aws.cloudwatch.LogGroup
+
     def __init__(
         self,
         name: str,
@@ -24,7 +26,7 @@ class FlowLogs(pulumi.ComponentResource):
         super().__init__("eks-grafana:infra:FlowLogs", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        group = aws.cloudwatch.LogGroup(f"{name}-group", retention_in_days=retention_days, opts=child)
+        self.group = group = aws.cloudwatch.LogGroup(f"{name}-group", retention_in_days=retention_days, opts=child)
         role = service_role(
             name, "vpc-flow-logs.amazonaws.com", permissions_boundary_arn=permissions_boundary_arn, parent=self
         ).role

@@ -1,5 +1,6 @@
 """CloudWatch Logs: how long a log group keeps its logs, and the one of a control plane."""
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import pulumi
@@ -32,3 +33,20 @@ def control_plane_logs(
     return aws.cloudwatch.LogGroup(
         name, name=f"/aws/eks/{cluster_name}/cluster", retention_in_days=retention_days, opts=opts
     )
+
+
+def log_groups(
+    *,
+    control_plane: aws.cloudwatch.LogGroup | None,
+    log_types: Collection[str],
+    flow_logs: aws.cloudwatch.LogGroup | None,
+) -> Mapping[str, aws.cloudwatch.LogGroup]:
+    """What kind of logs is in which group, of those that are on; `log_types` are the control plane's."""
+    audit = control_plane if "audit" in log_types else None
+    kinds = {"control-plane": control_plane, "audit": audit, "flow-logs": flow_logs}
+    return {kind: group for kind, group in kinds.items() if group}
+
+
+def names(groups: Mapping[str, aws.cloudwatch.LogGroup]) -> Mapping[str, pulumi.Output[str]]:
+    """Kind of logs to the name of their group."""
+    return {kind: group.name for kind, group in groups.items()}

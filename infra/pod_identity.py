@@ -1,6 +1,5 @@
 """What a pod may do in AWS: a role of its own, which EKS Pod Identity hands to one service account."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 import pulumi
@@ -31,7 +30,7 @@ class PodIdentity(pulumi.ComponentResource):
         service_account: str,
         agent: pulumi.Resource,
         managed_policies: Sequence[str] = (),
-        statements: Sequence[Mapping[str, object]] = (),
+        statements: Sequence[Mapping[str, pulumi.Input[object]]] = (),
         permissions_boundary_arn: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -55,7 +54,7 @@ class PodIdentity(pulumi.ComponentResource):
         )
         own: list[pulumi.Resource] = []
         if statements:
-            policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            policy = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
             own.append(aws.iam.RolePolicy(f"{name}-policy", role=role.name, policy=policy, opts=child))
         self.association = aws.eks.PodIdentityAssociation(
             f"{name}-association",

@@ -72,6 +72,7 @@ class Vpc(pulumi.ComponentResource):
     """The public subnets' way to the internet, which load balancers in them need."""
     node_egress: list[pulumi.Resource]
     """What must exist before a node starts, and until the last one has stopped: its way to the internet."""
+    flow_log_group: aws.cloudwatch.LogGroup | None = None
 
     def __init__(
         self,
@@ -159,14 +160,14 @@ class Vpc(pulumi.ComponentResource):
             opts=child,
         )
         if settings.flow_logs != "none":
-            FlowLogs(
+            self.flow_log_group = FlowLogs(
                 f"{name}-flow",
                 traffic_type=settings.flow_logs,
                 retention_days=settings.flow_log_retention_days,
                 vpc_id=vpc.id,
                 permissions_boundary_arn=permissions_boundary_arn,
                 opts=child,
-            )
+            ).group
 
         self.vpc = vpc
         self.vpc_id = vpc.id

@@ -8,7 +8,7 @@ import pytest
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from apps.dashboards import aws_dashboards, local_dashboards
+from apps.dashboards import aws_dashboards, cluster_dashboards, local_dashboards
 
 REGION = "ap-northeast-2"
 
@@ -36,8 +36,10 @@ STACKS = {
     "NAT in six zones": on_aws("abcdef"),
     "no NAT, fixed performance": on_aws("", ("m7g.large",)),
     "another region": on_aws(region="eu-central-1"),
-    "no cloud": local_dashboards(),
+    "Prometheus, no cloud": cluster_dashboards(),
+    "nothing measured": local_dashboards(),
 }
+STACKS["NAT in two zones, Prometheus"] = STACKS["Prometheus, no cloud"] | STACKS["NAT in two zones"]
 FILES = {f"{stack}: {file}": text for stack, files in STACKS.items() for file, text in files.items()}
 every_dashboard = pytest.mark.parametrize("text", FILES.values(), ids=FILES.keys())
 
@@ -53,4 +55,5 @@ def queries(text: str) -> list[Json]:
 
 
 def metrics(text: str) -> list[Json]:
+    """What is asked of CloudWatch, which has a price."""
     return [query for query in queries(text) if "metricName" in query]

@@ -78,6 +78,13 @@ FURTHER: Mapping[str, str] = {
     # logs/group.go
     "aws:cloudwatch/logGroup:LogGroup": """logs:DescribeLogGroups logs:ListTagsForResource logs:DeleteRetentionPolicy
         logs:DeleteLogGroup logs:TagResource logs:UntagResource""",
+    # sns/topic.go; DeleteTopic ends the subscriptions too
+    "aws:sns/topic:Topic": """sns:GetTopicAttributes sns:ListTagsForResource sns:DeleteTopic sns:TagResource
+        sns:UntagResource""",
+    # sns/topic_policy.go: a destroy sets the first policy again
+    "aws:sns/topicPolicy:TopicPolicy": "sns:GetTopicAttributes",
+    # sns/topic_subscription.go
+    "aws:sns/topicSubscription:TopicSubscription": "sns:GetSubscriptionAttributes sns:Unsubscribe",
     # route53/record.go, and zone_data_source.go
     "aws:route53/record:Record": """route53:GetHostedZone route53:ListResourceRecordSets route53:ListTagsForResource
         route53:GetChange""",

@@ -55,7 +55,7 @@ def with_value(path: str, value: Any, beside: Mapping[str, Any] = {}) -> dict[st
     if ":" in path or "." not in path:
         return LEAST | {full(path): value}
     section, key, *inner = path.split(".")
-    if key == "storage":
+    if key in {"storage", "alerts"}:
         return LEAST | {full(section): {key: {**beside, inner[0]: value}}}
     if inner:  # inside a list or a map of models: one that is right but for this
         member = {"access_entries": ENTRY, "taints": TAINT}[key] | {inner[-1]: value}

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from dashboard_cases import FILES, REGION, STACKS, decoded, every_dashboard, metrics
+from dashboard_cases import FILES, REGION, STACKS, decoded, every_dashboard, metrics, queries
 
 from apps.dashboards.board import board, encode, graph
 from apps.dashboards.cloudwatch import MOST_METRICS, metrics_per_load, series
@@ -66,6 +66,9 @@ def test_a_load_is_cheap_and_none_comes_sooner_than_every_five_minutes(text: str
     assert metrics_per_load(decoded(text)) == len(metrics(text)), "each query is one metric on the bill"
     assert len(metrics(text)) <= MOST_METRICS == 40, "GetMetricData is billed by metric"
     dashboard = json.loads(text)
+    if not metrics(text) and any("expr" in query for query in queries(text)):
+        assert dashboard["refresh"] == "1m", "Prometheus has a point a minute, at no charge"
+        return
     offered = [dashboard["refresh"], *dashboard["timepicker"]["refresh_intervals"]]
     assert set(offered) <= {"5m", "15m", "30m", "1h", "2h", "1d"}, "a faster one costs, and shows nothing new"
 
@@ -86,7 +89,7 @@ def test_the_price_of_a_gb_is_that_of_the_region_or_where_to_find_it() -> None:
 
 
 def test_cloudwatch_is_asked_with_the_pods_own_credentials() -> None:
-    (source,) = json.loads(provisioning.aws_data_source("eu-central-1"))["datasources"]
+    (source,) = json.loads(provisioning.data_sources([provisioning.cloudwatch("eu-central-1")]))["datasources"]
     assert source["jsonData"] == {"authType": "default", "defaultRegion": "eu-central-1"}, "no key, no profile, no role"
     assert "secureJsonData" not in source, "nothing secret is in a ConfigMap"
     assert (source["type"], source["uid"]) == ("cloudwatch", "cloudwatch"), "the panels refer to it"

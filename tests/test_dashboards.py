@@ -13,18 +13,22 @@ sys.path.insert(0, str(PROJECT))  # for `python tests/test_dashboards.py`; pytes
 
 from dashboard_cases import STACKS, decoded, every_dashboard  # noqa: E402
 from grafana_foundation_sdk.cog.encoder import JSONEncoder  # noqa: E402
+from promql import metric_names  # noqa: E402
 
+from apps.alerts.cloudwatch import aws_rules  # noqa: E402
+from apps.alerts.rules import RULES, expression  # noqa: E402
 from apps.grafana import provisioning  # noqa: E402
 from apps.grafana.pod import DATA  # noqa: E402
 
 RECORDED = PROJECT / "tests" / "golden" / "dashboards"
 PAGE = PROJECT / "docs" / "grafana.md"
+ALERTS = re.compile(r"(?<=<!-- alerts -->\n).*?(?=<!-- /alerts -->)", re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- dashboards -->\n).*?(?=<!-- /dashboards -->)", re.DOTALL)
 
 
 def recorded() -> dict[str, str]:
-    """What is held by files: the dev stack's dashboards, with all that any of them shows, and the local one."""
-    return STACKS["NAT in two zones"] | STACKS["no cloud"]
+    """What is held by files: the dev stack's dashboards, with all that any of them shows, and what is made up."""
+    return STACKS["NAT in two zones, Prometheus"] | STACKS["nothing measured"]
 
 
 def table_rows(text: str) -> Iterator[str]:
@@ -33,6 +37,9 @@ def table_rows(text: str) -> Iterator[str]:
         asked = [query for query in panel.get("targets", []) if "metricName" in query]
         names = dict.fromkeys(f"`{query['metricName']}`" for query in asked)
         namespace = f"{asked[0]['namespace']}: " if asked else ""
+        if measured := [query["expr"] for query in panel.get("targets", []) if "expr" in query]:
+            names = dict.fromkeys(f"`{name}`" for expr in measured for name in sorted(metric_names(expr)))
+            namespace = "Prometheus: "
         shown = {"text": "text"}.get(panel["type"], "made-up data")
         yield f"| {dashboard['title']} | {panel['title']} | {namespace}{', '.join(names) or shown} |"
 
@@ -41,6 +48,21 @@ def dashboards_table() -> str:
     """What each dashboard has, for the README."""
     rows = [row for text in recorded().values() for row in table_rows(text)]
     return "\n".join(["| dashboard | panel | metrics |", "|---|---|---|", *rows]) + "\n"
+
+
+def alerts_table() -> str:
+    """When each alert fires, for the same page."""
+    inside = [
+        (rule.title, expression(rule), f"{rule.minutes} minutes" if rule.minutes else "at once", rule.severity)
+        for rule in RULES
+    ]
+    on_aws = [
+        (rule.title, f"{rule.lines[0].query('q1').build().metric_name} of CloudWatch", "at once", rule.severity)
+        for rule in aws_rules(region="", nat_gateways={"a": "b"}, certificate_arn="c")
+    ]
+    cells = [(title, expr.replace("|", "\\|"), after, severity) for title, expr, after, severity in [*inside, *on_aws]]
+    rows = [f"| {title} | `{expr}` | {after} | {severity} |" for title, expr, after, severity in cells]
+    return "\n".join(["| alert | fires where | after | severity |", "|---|---|---|---|", *rows]) + "\n"
 
 
 @every_dashboard
@@ -58,6 +80,12 @@ def test_the_page_on_grafana_says_what_each_dashboard_holds() -> None:
     written = TABLE.search(PAGE.read_text())
     assert written, "docs/grafana.md has a table of dashboards"
     assert written[0] == dashboards_table(), "write it again: python tests/test_dashboards.py"
+
+
+def test_the_page_on_grafana_says_when_each_alert_fires() -> None:
+    written = ALERTS.search(PAGE.read_text())
+    assert written, "docs/grafana.md has a table of alerts"
+    assert written[0] == alerts_table(), "write it again: python tests/test_dashboards.py"
 
 
 def test_another_process_writes_the_same_bytes() -> None:
@@ -91,4 +119,5 @@ if __name__ == "__main__":
         each.unlink()
     for name, content in recorded().items():
         (RECORDED / name).write_text(content)
-    PAGE.write_text(TABLE.sub(lambda _: dashboards_table(), PAGE.read_text()))
+    page = TABLE.sub(lambda _: dashboards_table(), PAGE.read_text())
+    PAGE.write_text(ALERTS.sub(lambda _: alerts_table(), page))

@@ -31,7 +31,10 @@ PUBLIC = {
 def types() -> set[str]:
     """Every type of AWS that a stack can register."""
     entry = {"principal_arn": "arn:aws:iam::000000000000:role/a", "policy": "AmazonEKSViewPolicy"}
-    changes = {"grafana": PUBLIC, "cluster": {"access_entries": {"a": entry}}}
+    changes = {
+        "grafana": PUBLIC | {"alerts": {"emails": ["a@example.com"]}},
+        "cluster": {"access_entries": {"a": entry}},
+    }
     return {type_ for stack in ("dev", "prod") for type_, *_ in aws_resources(record_stack(stack, changes))}
 
 
@@ -95,7 +98,7 @@ def test_what_belongs_to_a_creation_does_not_need_a_tag(action: str) -> None:
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_policy_names_the_roles_and_managed_policies_of_a_stack(stack: str) -> None:
     recording = record_stack(stack)
-    for role in recording.all("aws:iam/role:Role"):
+    for role in recording.all("iam/role:Role"):
         name = f"arn:aws:iam::000000000000:role/{role.name}-0123456"
         for action in ("iam:CreateRole", "iam:PassRole"):
             (statement,) = statements_with(action)

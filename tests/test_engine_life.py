@@ -13,6 +13,7 @@ from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
 
+MAILS = {"grafana": {"alerts": {"emails": ["ops@example.com", "on-call@example.org"]}}}
 PUBLIC_NODES = {"vpc": {"nat": "none", "allow_public_nodes": True}}
 
 
@@ -44,6 +45,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
         pytest.param("dev", {}, id="dev"),
         pytest.param("prod", {}, id="prod", marks=pytest.mark.changes),
         pytest.param("dev", PUBLIC_NODES, id="nat-none", marks=pytest.mark.changes),
+        pytest.param("dev", MAILS, id="mails", marks=pytest.mark.changes),
     ],
 )
 def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, settings: dict, tmp_path: Path) -> None:

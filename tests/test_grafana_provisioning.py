@@ -26,10 +26,11 @@ def test_on_aws_the_first_login_shows_the_cluster() -> None:
     assert set(found) == {
         "data-source.yaml",
         "dashboards.yaml",
+        "alerting.yaml",
         "control-plane.json",
         "nodes.json",
         "network.json",
-    }, "one data source, and a dashboard of each part"
+    }, "one data source, alerts, and a dashboard of each part"
     (source,) = json.loads(found["data-source.yaml"])["datasources"]
     assert source["type"] == "cloudwatch", "where EKS, EC2 and the NAT gateways report"
     assert source["jsonData"] == {"authType": "default", "defaultRegion": "ap-northeast-2"}, (
@@ -56,7 +57,7 @@ def test_without_nat_there_is_no_dashboard_of_the_network() -> None:
 
 def test_elsewhere_the_machinery_is_shown_with_made_up_data() -> None:
     found = files(elsewhere("node_port", "pod"))
-    assert set(found) == {"data-source.yaml", "dashboards.yaml", "test-data.json"}, "nothing of AWS's"
+    assert set(found) == {"data-source.yaml", "dashboards.yaml", "alerting.yaml", "test-data.json"}, "nothing of AWS's"
     (source,) = json.loads(found["data-source.yaml"])["datasources"]
     assert source["type"] == "grafana-testdata-datasource", "it needs no cloud"
 
@@ -74,6 +75,7 @@ def test_every_file_lies_where_grafana_looks_for_it() -> None:
     assert mounted == {
         provisioning.DATA_SOURCES: ["data-source.yaml"],
         provisioning.PROVIDERS: ["dashboards.yaml"],
+        provisioning.ALERTING: ["alerting.yaml"],
         provisioning.DASHBOARDS: [],
     }, "one file where Grafana reads every .yaml, and all of them where it reads .json"
     assert {volume["name"] for volume in volumes.values()} == {"grafana-provisioning-id"}, "of the one ConfigMap"
@@ -97,5 +99,5 @@ def test_no_file_of_provisioning_holds_what_grafana_would_expand() -> None:
     """
     for recording in (recorded("dev"), recorded("prod"), elsewhere("node_port", "pod")):
         expanded = [text for name, text in files(recording).items() if name.endswith(".yaml")]
-        assert len(expanded) == 2, "data source and dashboard provider"
+        assert len(expanded) == 3, "data sources, dashboard provider and alerts"
         assert not [text for text in expanded if "$" in text], "Grafana must read them as they are"

@@ -148,7 +148,7 @@ def calls(command: str) -> Iterator[tuple[str, str, list[str]]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_commands_of_a_leftover_are_such_as_aws_knows(kind: str) -> None:
-    row, terms = KINDS[kind], {"id": "ID", "region": REGION}
+    row, terms = KINDS[kind], {"id": "ID", "region": REGION, "arn": "ARN"}
     assert "{" not in row.id.format("k", "1", "2", **terms), "nothing is left to fill in"
     for command in filter(None, (row.delete, *row.first)):
         for service, operation, options in calls(command.format("k", "1", "2", **terms)):

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from policy_sentry.querying.actions import get_action_data
 from recorder import Recorded, Recording, recorded
 
 ROLES = {
@@ -59,18 +60,48 @@ def test_the_association_is_for_the_account_that_grafanas_pod_has(prod: Recordin
     assert association["serviceAccount"] == account["name"], "EKS does not notice a mistyped name"
 
 
-def test_grafana_reads_metrics_and_nothing_else(prod: Recording) -> None:
-    (statement,) = statements(prod.one("RolePolicy", "grafana-metrics-policy"), "policy")
+def test_grafana_reads_metrics_and_changes_nothing(prod: Recording) -> None:
+    statement, *_ = statements(prod.one("RolePolicy", "grafana-metrics-policy"), "policy")
     for action in statement["Action"]:
         service, _, name = action.partition(":")
-        assert service in {"cloudwatch", "tag", "ec2"}, (
-            "no logs: they may hold anything, and are billed by what is read"
-        )
+        assert service in {"cloudwatch", "tag", "ec2"}, "what no ARN can limit"
         assert name.startswith(("List", "Get", "Describe")), f"{action} changes something"
     assert {"cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "ec2:DescribeRegions", "tag:GetResources"} <= {
         *statement["Action"]
     }, "what the data source asks for"
     assert not [found for found in prod.all("RolePolicyAttachment") if "grafana" in found.name], "and no managed policy"
+
+
+GROUPS = [f"arn:aws:service:ap-northeast-2:000000000000:{name}" for name in ("main-logs", "main-flow-group")]
+
+
+def test_grafana_queries_the_stacks_own_logs_and_no_others(prod: Recording) -> None:
+    _, query, unlimited = statements(prod.one("RolePolicy", "grafana-metrics-policy"), "policy")
+    assert query["Action"] == ["logs:GetLogGroupFields", "logs:GetQueryResults", "logs:StartQuery"], "it only reads"
+    assert query["Resource"] == [arn for group in GROUPS for arn in (group, f"{group}:*")], (
+        "other groups of the account may hold anything, and a query is billed by what it reads"
+    )
+    for action in unlimited["Action"]:
+        rows = [row for rows in get_action_data(*action.split(":")).values() for row in rows]
+        assert {row["resource_arn_format"] for row in rows} == {"*"}, f"{action} can be limited: do it"
+    for action in query["Action"]:
+        rows = [row for rows in get_action_data(*action.split(":")).values() for row in rows]
+        assert all("log-group" in row["resource_arn_format"] for row in rows), f"{action} is not decided by the group"
+
+
+@pytest.mark.parametrize(
+    ("changes", "groups"),
+    [
+        ({}, []),
+        ({"cluster": {"log_types": ["api"]}}, GROUPS[:1]),
+        ({"vpc": {"flow_logs": "REJECT"}}, GROUPS[1:]),
+    ],
+)
+def test_where_logs_are_off_grafana_has_no_right_to_query_any(changes: dict[str, Any], groups: list[str]) -> None:
+    found = statements(recorded("dev", **changes).one("RolePolicy", "grafana-metrics-policy"), "policy")
+    resources = [arn for statement in found for arn in statement["Resource"] if statement["Resource"] != "*"]
+    assert resources == [arn for group in groups for arn in (group, f"{group}:*")], "exactly the groups that exist"
+    assert bool(groups) == any("logs:StopQuery" in statement["Action"] for statement in found), "no group, no query"
 
 
 def test_grafanas_pod_is_made_after_its_credentials(prod: Recording) -> None:

@@ -25,6 +25,9 @@ from rehearsal.cloud.resource_types import (
     NODE_GROUP,
     PARTS_OF_A_BUCKET,
     ROLE,
+    SUBSCRIPTION,
+    TOPIC,
+    TOPIC_POLICY,
     VPC,
 )  # fmt: skip
 from rehearsal.cloud.rows import AWS
@@ -38,7 +41,7 @@ RECORD = "aws:route53/record:Record"
 
 SERVICES = {
     "cloudwatch": "Logs", "ebs": "EC2", "ec2": "EC2", "eks": "EKS", "iam": "IAM", "kms": "KMS", "route53": "Route53",
-    "s3": "S3",
+    "s3": "S3", "sns": "SNS",
 }  # fmt: skip
 OTHER_NAMES = {
     ASSOCIATION: "AWS::EC2::SubnetRouteTableAssociation",
@@ -46,6 +49,7 @@ OTHER_NAMES = {
     NODE_GROUP: "AWS::EKS::Nodegroup",
     POLICY: "AWS::IAM::ManagedPolicy",
     RECORD: "AWS::Route53::RecordSet",
+    SUBSCRIPTION: "AWS::SNS::Subscription",
     VPC: "AWS::EC2::VPC",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "AWS::EC2::VPCEndpoint",
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "AWS::IAM::OIDCProvider",
@@ -73,6 +77,8 @@ RENAMED = {
     (POLICY, "managedPolicyName"): "name",
     (RECORD, "hostedZoneId"): "zoneId",
     (ROLE, "roleName"): "name",
+    (SUBSCRIPTION, "topicArn"): "topic",
+    (TOPIC, "topicName"): "name",
 }
 
 RESOURCE = "ec2/vpc_flow_log.go: one property for each kind of resource, in CloudFormation ResourceId and ResourceType"
@@ -110,6 +116,8 @@ DIFFERENCES = {
     (POLICY, "namePrefix"): PREFIX,
     (RECORD, "name"): "route53/record.go: ForceNew; the schema of CloudFormation does not list it",
     (ROLE, "namePrefix"): PREFIX,
+    (TOPIC, "namePrefix"): PREFIX,
+    (TOPIC_POLICY, "arn"): "sns/topic_policy.go: ForceNew; in CloudFormation one policy is for a list of topics",
 }  # fmt: skip
 
 

@@ -115,3 +115,15 @@ def test_a_login_in_clear_is_warned_of() -> None:
     )
     assert not parse(LEAST | {GRAFANA: PUBLIC}).warnings(), "with a certificate there is nothing to say"
     assert not parse(LEAST).warnings(), "nor without a load balancer"
+
+
+@pytest.mark.parametrize(
+    "email", ["team@example.com", "a.b+alerts@mail.example.co.kr", "o'neill@example.com", "A-1_b@xn--9t4b11yi5a.com"]
+)
+def test_a_usual_mail_address_gets_alerts(email: str) -> None:
+    settings = parse(with_value("grafana.alerts.emails", [email, "other@example.com"]))
+    assert email in settings.grafana.alerts.emails, "a plus, a hyphen and a subdomain are usual"
+
+
+def test_nobody_gets_a_mail_unless_an_address_is_set() -> None:
+    assert parse(LEAST).grafana.alerts.emails == [], "a topic is made for those who read it"

@@ -36,9 +36,8 @@ def shown(stack: str) -> dict[str, Any]:
         namespace, _, key = full_key.partition(":")
         if namespace == "eks-grafana" and isinstance(value, dict) and f"{key}." in " ".join(knobs()):
             found |= {f"{key}.{name}": setting for name, setting in value.items()}
-            for storage in ("grafana.storage", "monitoring.storage"):
-                for name, setting in found.pop(storage, {}).items():
-                    found[f"{storage}.{name}"] = setting
+            for inner in ("grafana.storage", "grafana.alerts", "monitoring.storage"):
+                found |= {f"{inner}.{name}": setting for name, setting in found.pop(inner, {}).items()}
         else:
             found[key if namespace == "eks-grafana" else full_key] = value
     for entry in (found.pop("cluster.access_entries", None) or {}).values():

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from grafana_foundation_sdk.builders import common, dashboard, text, timeseries
+from grafana_foundation_sdk.builders import bargauge, common, dashboard, stat, table, text, timeseries
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.variants import Dataquery
@@ -15,10 +16,21 @@ from apps.dashboards.cloudwatch import MOST_METRICS, UNITS, Series, metrics_per_
 from apps.dashboards.data_sources import CLOUDWATCH, DataSource
 
 TAG = "eks-grafana"
-# Most metrics are of five minutes, and each refresh is billed.
+# Most metrics of CloudWatch are of five minutes, and each refresh is billed.
 REFRESH = "5m"
 REFRESH_INTERVALS = [REFRESH, "15m", "30m", "1h", "2h", "1d"]
+# Prometheus has a point a minute, at no charge.
+FREE_REFRESH = "1m"
 WIDTH = 24  # columns of Grafana's grid
+
+AnyPanel = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel | text.Panel
+
+
+class Row(NamedTuple):
+    """Panels beside each other, of the same width."""
+
+    height: int
+    panels: Sequence[AnyPanel]
 
 
 def panel(
@@ -57,13 +69,10 @@ def note(title: str, markdown: str) -> text.Panel:
     return text.Panel().title(title).mode(TextMode.MARKDOWN).content(markdown)
 
 
-def board(
-    uid: str, title: str, about: str, graphs: Sequence[timeseries.Panel], notes: Sequence[text.Panel]
+def _frame(
+    uid: str, title: str, about: str, rows: Sequence[Row], *, refresh: str, offered: Sequence[str]
 ) -> dashboard.Dashboard:
-    """A dashboard with two graphs in a row, the last one alone where their number is odd, and notes below.
-
-    `uid` is what links and stars refer to: it stays.
-    """
+    """A dashboard of `rows`, which refreshes by itself and offers other intervals."""
     result = (
         dashboard.Dashboard(title)
         .uid(uid)
@@ -72,17 +81,36 @@ def board(
         .timezone("browser")
         .readonly()
         .time("now-6h", "now")
-        .refresh(REFRESH)
-        .timepicker(dashboard.TimePicker().refresh_intervals(REFRESH_INTERVALS))
+        .refresh(refresh)
+        .timepicker(dashboard.TimePicker().refresh_intervals(list(offered)))
         .tooltip(DashboardCursorSync.CROSSHAIR)
         .link(dashboard.DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]).keep_time(True))
     )
-    for number, each in enumerate(graphs, start=1):
-        alone = number == len(graphs) and number % 2
-        result.with_panel(each.id(number).height(8).span(WIDTH if alone else WIDTH // 2))
-    for number, each in enumerate(notes, start=len(graphs) + 1):
-        result.with_panel(each.id(number).height(7).span(WIDTH))
+    places = [(row.height, WIDTH // len(row.panels), panel) for row in rows for panel in row.panels]
+    for number, (height, width, panel) in enumerate(places, start=1):
+        result.with_panel(panel.id(number).height(height).span(width))
     return result
+
+
+def board(
+    uid: str, title: str, about: str, graphs: Sequence[timeseries.Panel], notes: Sequence[text.Panel]
+) -> dashboard.Dashboard:
+    """A dashboard of priced metrics: two graphs in a row, the last one alone where their number is odd, and notes.
+
+    `uid` is what links and stars refer to: it stays.
+    """
+    pairs = [Row(8, graphs[first : first + 2]) for first in range(0, len(graphs), 2)]
+    rows = [*pairs, *(Row(7, [each]) for each in notes)]
+    return _frame(uid, title, about, rows, refresh=REFRESH, offered=REFRESH_INTERVALS)
+
+
+def free_board(
+    uid: str, title: str, about: str, rows: Sequence[Row], variables: Sequence[dashboard.QueryVariable] = ()
+) -> dashboard.Dashboard:
+    """A dashboard of Prometheus' metrics. `uid` stays, as in `board`; `variables` are its filters."""
+    offered = [FREE_REFRESH, *REFRESH_INTERVALS]
+    built = _frame(uid, title, about, rows, refresh=FREE_REFRESH, offered=offered)
+    return built.variables(list(variables)) if variables else built
 
 
 def encode(built: dashboard.Dashboard) -> str:

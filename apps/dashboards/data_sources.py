@@ -11,5 +11,6 @@ class DataSource(NamedTuple):
     uid: str
 
 
+PROMETHEUS = DataSource("Prometheus", type="prometheus", uid="prometheus")
 CLOUDWATCH = DataSource("CloudWatch", type="cloudwatch", uid="cloudwatch")
 TEST_DATA = DataSource("TestData", type="grafana-testdata-datasource", uid="testdata")

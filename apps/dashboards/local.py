@@ -1,4 +1,4 @@
-"""What a cluster without a cloud shows: made-up data, so that data source and dashboards can be tried out there."""
+"""What a cluster shows that has no cloud and no monitoring: made-up data, to try out data source and dashboards."""
 
 from grafana_foundation_sdk.builders import testdata
 from grafana_foundation_sdk.builders.dashboard import Dashboard
@@ -10,9 +10,9 @@ from apps.dashboards.data_sources import TEST_DATA
 FILE = "test-data.json"
 
 ABOUT = """\
-**Nothing here is measured.** The target `local` has no CloudWatch, so that these lines come from Grafana's TestData:
-they show that the data source and the dashboards were provisioned. On `aws` this place holds the dashboards Control
-plane, Nodes and Network.
+**Nothing here is measured.** The target `local` has no CloudWatch, and monitoring is off, so that these lines come from
+Grafana's TestData: they show that the data source and the dashboards were provisioned. With `monitoring.enabled: true`
+this place holds the dashboards of the cluster.
 """
 
 

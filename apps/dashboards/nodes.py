@@ -1,4 +1,4 @@
-"""The nodes, as EC2 and their Auto Scaling group report them."""
+"""The nodes from outside, as EC2 and their Auto Scaling group report them."""
 
 import re
 from collections.abc import Sequence
@@ -17,8 +17,7 @@ _BURSTABLE = re.compile(r"t\d")
 
 NOT_SHOWN = f"""\
 **Memory and disk space are not here**: EC2 sees an instance from outside and [publishes neither]({EC2.source}).
-They need an agent on each node: for instance the EKS add-on `amazon-cloudwatch-observability`, whose metrics and logs
-are billed, or Kubernetes' metrics-server for `kubectl top nodes`.
+The dashboard Nodes has them, where monitoring is on: Prometheus measures each node from inside.
 
 EC2's basic monitoring is one point in five minutes, and so is every point here.
 """
@@ -48,7 +47,7 @@ def nodes(*, region: str, auto_scaling_group: str, instance_types: Sequence[str]
     )
     return board(
         "eks-nodes",
-        "Nodes",
+        "Nodes on EC2",
         f"What EC2 reports of the nodes in {auto_scaling_group}",
         [
             graph(

@@ -34,8 +34,8 @@ class DnsRecord(NamedTuple):
 
 
 class Grafana(pulumi.ComponentResource):
-    """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, Secret, and data source and
-    dashboards in a ConfigMap.
+    """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, Secret, and data sources,
+    dashboards and alert rules in a ConfigMap.
 
     Where asked: a volume for its database, and a load balancer before it.
     """
@@ -55,6 +55,7 @@ class Grafana(pulumi.ComponentResource):
         platform: Platform,
         prometheus_url: pulumi.Input[str] | None = None,
         secrets: Secrets | None = None,
+        scrape_interval: str = "60s",
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:apps:Grafana", name, None, opts)
@@ -109,7 +110,13 @@ class Grafana(pulumi.ComponentResource):
             measured=prometheus_url is not None,
             opts=inside,
         )
-        files = provisioning.files(aws, platform.cluster_name)
+        files = provisioning.files(
+            aws,
+            platform.cluster_name,
+            prometheus_url=prometheus_url,
+            scrape_interval=scrape_interval,
+            certificate_arn=settings.certificate_arn,
+        )
         config_map = core.ConfigMap(f"{name}-provisioning", metadata=metadata(), data=files, opts=inside)
         claim = None
         if settings.storage.enabled:
@@ -131,7 +138,7 @@ class Grafana(pulumi.ComponentResource):
                             settings.secrets,
                             url=settings.url,
                             hostname=settings.hostname,
-                            home_dashboard=provisioning.home_dashboard(aws),
+                            home_dashboard=provisioning.home_dashboard(aws, monitored=prometheus_url is not None),
                         ),
                         service_account=account.metadata.name,
                         secret=secret.metadata.name,

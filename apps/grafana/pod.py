@@ -7,7 +7,15 @@ import pulumi_kubernetes as k8s
 
 from apps.grafana.names import ADMIN_PASSWORD_FILE, SECRET_KEY_FILE
 from apps.grafana.options import SECRETS
-from apps.grafana.provisioning import DASHBOARDS, DATA_SOURCE_FILE, DATA_SOURCES, PROVIDER_FILE, PROVIDERS
+from apps.grafana.provisioning import (
+    ALERTING,
+    ALERTING_FILE,
+    DASHBOARDS,
+    DATA_SOURCE_FILE,
+    DATA_SOURCES,
+    PROVIDER_FILE,
+    PROVIDERS,
+)
 from apps.grafana.settings import GrafanaSettings
 from apps.restricted import container_security, pod_security, toleration_args
 from apps.storage import data_volume
@@ -112,6 +120,7 @@ def pod_spec(
             *own,
             core.VolumeMountArgs(name="data-sources", mount_path=DATA_SOURCES, read_only=True),
             core.VolumeMountArgs(name="dashboard-providers", mount_path=PROVIDERS, read_only=True),
+            core.VolumeMountArgs(name="alerting", mount_path=ALERTING, read_only=True),
             core.VolumeMountArgs(name="dashboards", mount_path=DASHBOARDS, read_only=True),
         ],
     )
@@ -132,6 +141,7 @@ def pod_spec(
             ),
             _files("data-sources", provisioning, DATA_SOURCE_FILE),
             _files("dashboard-providers", provisioning, PROVIDER_FILE),
+            _files("alerting", provisioning, ALERTING_FILE),
             _files("dashboards", provisioning),
         ],
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from apps.alerts.settings import AlertsSettings
 from apps.grafana.exposure import (
     BALANCERS,
     Exposure,
@@ -80,6 +81,7 @@ class GrafanaSettings(Section):
     admin_password_generation: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     """Another number creates another admin password, and a new pod that uses it."""
     storage: StorageSettings = StorageSettings()
+    alerts: AlertsSettings = AlertsSettings()
     config: Config = {}
     """Other options of Grafana: section to key to plain value."""
     secrets: SecretNames = {}

@@ -55,7 +55,8 @@ def references(entry: Object) -> set[str]:
 def marks(entry: Object) -> set[str]:
     """What others refer to it by: its id and ARN, and ids that it brings with it (a VPC's default security group)."""
     own = {text for text in strings(entry.outputs) if ISSUED.fullmatch(text)} - set(strings(entry.inputs))
-    return own | {entry.id} if ISSUED.fullmatch(entry.id) else own
+    # A part of an object that has the object's own id, such as a topic's policy, is nothing that others refer to.
+    return own | {entry.id} if ISSUED.fullmatch(entry.id) and entry.id not in strings(entry.inputs) else own
 
 
 def check_references(store: Store, entry: Object) -> None:

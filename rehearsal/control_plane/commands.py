@@ -10,7 +10,7 @@ from pathlib import Path
 from rehearsal.control_plane.certificates import LOOPBACK, Certificates
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
-LISTENING = ("etcd", "kube-apiserver")
+LISTENING = ("etcd", "kube-apiserver", "kwok")
 """What needs a port; the others serve nothing."""
 # Below the ports that systems give to outgoing connections (Linux from 32768, macOS from 49152), any of which could
 # else take the API server's port while it is away.
@@ -141,5 +141,8 @@ class Setting:
             "manage-all-nodes": "true",
             "node-lease-duration-seconds": 40,  # without leases kwok marks a node ready once, and the server forgets it
             "node-ip": LOOPBACK,
+            # Where every Node says that its kubelet is: it serves the metrics of cadvisor.yaml, without TLS.
+            "server-address": f"{LOOPBACK}:{self.ports['kwok']}",
+            "node-port": self.ports["kwok"],
             "cidr": PODS,
         }

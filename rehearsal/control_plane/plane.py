@@ -24,6 +24,7 @@ from rehearsal.control_plane.nodes import CAPACITY, fake_nodes, instances
 from rehearsal.control_plane.processes import Process, wait_until
 
 NEVER_READY = Path(__file__).with_name("never-ready.yaml")
+CADVISOR = Path(__file__).with_name("cadvisor.yaml")
 PREFIX = "control-plane-"  # of a folder that is not kept
 YOUNG = 60  # seconds in which a folder may be one that is being started on
 ENDING = 8  # seconds in which the last process of an owner that was killed ends: etcd's grace and some
@@ -78,7 +79,7 @@ class ControlPlane:
                 certificates=certificates(self.data / "certificates"),
                 ports=kept_ports(self.data / "ports.json"),
             )
-            setting.write([*stage_files(), NEVER_READY])
+            setting.write([*stage_files(), NEVER_READY, CADVISOR])
             self.endpoint = setting.endpoint
             self.kubeconfig = setting.certificates.kubeconfig("admin", setting.endpoint)
             self.certificate_authority = setting.certificates.authority

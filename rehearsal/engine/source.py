@@ -24,6 +24,8 @@ class Source:
     """Name of the program -> its main package."""
     time: str
     """Of a first build, on 2 cores (2026-11)."""
+    tags: tuple[str, ...] = ()
+    """Of the build: what a program leaves out of its module."""
     ldflags: str = ""
     """With {version}, {major} and {minor}: what the program calls itself."""
     files: tuple[str, ...] = ()
@@ -49,7 +51,7 @@ class Source:
         """Another go.mod, another main package or another way to build is another build."""
         ours = [file.read_text() for file in sorted(self.folder.glob("*.go"))]
         recipe = [(self.folder / "go.mod").read_text(), self.flags, *self.packages.values()]
-        return hashlib.sha256("\n".join([*recipe, *self.files, *self.embedded, *ours]).encode()).hexdigest()
+        return hashlib.sha256("\n".join([*recipe, *self.tags, *self.files, *self.embedded, *ours]).encode()).hexdigest()
 
     def find(self, home: Path) -> dict[str, Path]:
         """Name of each program -> its file in `home`. What is missing, or built from another stamp, is built first.
@@ -74,9 +76,12 @@ class Source:
         )
         with gobuild.replacing(folder) as draft:
             draft.mkdir()
-            overlay = self._overlay(draft.with_name("overlay.json"))
+            more = [
+                *self._overlay(draft.with_name("overlay.json")),
+                *(["-tags", ",".join(self.tags)] if self.tags else []),
+            ]
             for name, package in self.packages.items():
-                gobuild.build(self.folder, package, draft / name, self.flags, overlay)
+                gobuild.build(self.folder, package, draft / name, self.flags, more)
             for file in self.files:
                 (draft / Path(file).name).write_text((self._module() / file).read_text())
             (draft / STAMP).write_text(self.stamp)

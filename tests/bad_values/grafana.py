@@ -99,4 +99,27 @@ BAD = [
     Bad("grafana.config", {"a": {"b": float("nan")}}, "not a number that Grafana", "smaller one", at=".a.b"),
     Bad("grafana.config", {"a": {"b": float("inf")}}, "not a number that Grafana", "smaller one", at=".a.b"),
     Bad("grafana.config", {"a": {"b": 10**4000}}, "not a number that Grafana", "smaller one", at=".a.b"),
+    *(
+        Bad("grafana.alerts.emails", [text], "is not a mail address", "such as team@example.com", at="[0]")
+        for text in (
+            "team",
+            "team@",
+            "@example.com",
+            "team@example",
+            "team@example..com",
+            "te am@example.com",
+            "team@-example.com",
+            ".team@example.com",
+            "Team <team@example.com>",
+            "team@[10.0.0.1]",
+            "팀@example.com",
+            "team@example.com\n",
+            "t" * 65 + "@example.com",
+            "t@" + "e" * 64 + ".com",
+            "t@" + "e." * 130 + "com",
+        )
+    ),
+    Bad("grafana.alerts.emails", ["a@b.com", "A@b.com"], "has a@b.com more than once", "each address once"),
+    Bad("grafana.alerts.emails", [f"a{n}@b.com" for n in range(11)], "more than 10 addresses", "mailing list"),
+    Bad("grafana.alerts.emails", "team@example.com", "not a list", "[FIRST, SECOND]"),
 ]

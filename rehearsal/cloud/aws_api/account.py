@@ -1,4 +1,4 @@
-"""The calls for IAM, KMS, logs, DNS and buckets. Files are those of hashicorp/terraform-provider-aws (2026-11)."""
+"""The calls for IAM, KMS, logs, DNS, topics and buckets. Files are of hashicorp/terraform-provider-aws (2026-11)."""
 
 from collections.abc import Mapping
 
@@ -87,6 +87,37 @@ CALLS: Mapping[str, tuple[Call, ...]] = {
             "PutRetentionPolicy",
             {"logGroupName": "name", "retentionInDays": "retentionInDays"},
             when="retentionInDays",
+        ),
+    ),
+    # internal/service/sns/topic.go: one call for each attribute that is set
+    "aws:sns/topic:Topic": (
+        Call("sns", "CreateTopic", {"Name": "name", "Tags": tag_pairs()}),
+        Call(
+            "sns",
+            "SetTopicAttributes",
+            {"TopicArn": ISSUED, "AttributeName": Fixed("DisplayName"), "AttributeValue": "displayName"},
+            when="displayName",
+        ),
+    ),
+    # internal/service/sns/topic_policy.go
+    "aws:sns/topicPolicy:TopicPolicy": (
+        Call(
+            "sns",
+            "SetTopicAttributes",
+            {"TopicArn": "arn", "AttributeName": Fixed("Policy"), "AttributeValue": "policy"},
+        ),
+    ),
+    # internal/service/sns/topic_subscription.go
+    "aws:sns/topicSubscription:TopicSubscription": (
+        Call(
+            "sns",
+            "Subscribe",
+            {
+                "TopicArn": "topic",
+                "Protocol": "protocol",
+                "Endpoint": "endpoint",
+                "ReturnSubscriptionArn": Fixed(True),
+            },
         ),
     ),
     # internal/service/route53/record.go: the name gets the zone's behind it where that is missing.

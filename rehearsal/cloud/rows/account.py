@@ -1,7 +1,7 @@
-"""Identities, keys, buckets, logs and names.
+"""Identities, keys, buckets, logs, names and topics.
 
-`replace` is read off internal/service/{iam,kms,s3,logs,route53} of hashicorp/terraform-provider-aws. `taken` is read
-off moto 5.2.5, moto/{iam,logs,kms} (2026-11), where no other source is named; AWS's API models have its codes
+`replace` is read off internal/service/{iam,kms,s3,logs,route53,sns} of hashicorp/terraform-provider-aws. `taken` is
+read off moto 5.2.5, moto/{iam,logs,kms} (2026-11), where no other source is named; AWS's API models have its codes
 (tests/test_rehearsal_taken.py).
 """
 
@@ -14,6 +14,9 @@ from rehearsal.cloud.resource_types import (
     LOG_GROUP,
     PARTS_OF_A_BUCKET,
     ROLE,
+    SUBSCRIPTION,
+    TOPIC,
+    TOPIC_POLICY,
     ResourceType,
 )
 
@@ -33,6 +36,26 @@ ACCOUNT_WIDE: dict[str, ResourceType] = {
         optional_computed=("logGroupClass",),
         autoname="name",
         taken="ResourceAlreadyExistsException: The specified log group already exists",
+    ),
+    # A second CreateTopic of one name answers with the first topic: AWS's API model, operation CreateTopic.
+    TOPIC: ResourceType(
+        id="arn:aws:sns:{region}:{account}:{name}",
+        computed={"arn": "arn:aws:sns:{region}:{account}:{name}", "owner": "{account}"},
+        replace=("name", "namePrefix", "fifoTopic"),
+        optional_computed=("fifoThroughputScope", "policy", "signatureVersion", "tracingConfig"),
+        autoname="name",
+    ),
+    TOPIC_POLICY: ResourceType(id="{arn}", computed={"owner": "{account}"}, replace=("arn",)),
+    SUBSCRIPTION: ResourceType(
+        id="{topic}:{uuid}",
+        computed={
+            "arn": "{topic}:{uuid}",
+            "ownerId": "{account}",
+            "pendingConfirmation": True,
+            "confirmationWasAuthenticated": False,
+        },
+        replace=("topic", "protocol", "endpoint"),
+        optional_computed=("filterPolicyScope",),
     ),
     KEY: ResourceType(
         id="{uuid}",

@@ -1,0 +1,1 @@
+"""Alerts: what is wrong, when that is reported, and what to do then."""

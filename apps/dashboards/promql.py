@@ -1,0 +1,87 @@
+"""Queries of Prometheus and their variables."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from grafana_foundation_sdk.builders import prometheus as build
+from grafana_foundation_sdk.builders.dashboard import QueryVariable
+from grafana_foundation_sdk.models.common import DataSourceRef
+from grafana_foundation_sdk.models.dashboard import VariableOption, VariableRefresh, VariableSort
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat, QueryEditorMode
+
+from apps.dashboards.data_sources import PROMETHEUS
+
+# Grafana fills in at least four scrapes, so that a rate always has two points:
+# https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/ (2026-11)
+RATE = "$__rate_interval"
+# Filters by the variables below; each is a regular expression.
+OF_PODS = 'namespace=~"$namespace", pod=~"$pod"'
+OF_NODES = 'node=~"$node"'
+# A label that is missing is no name: `All` means every name.
+ALL = ".+"
+
+
+class Line(NamedTuple):
+    """One query of a panel, and how its result is called: a text, or {{label}}."""
+
+    expr: str
+    label: str
+
+
+def query(line: Line, ref: str, *, instant: bool = False, table: bool = False) -> build.Dataquery:
+    """`instant`: the value now and not over time; `table`: labels become columns."""
+    result = build.Dataquery().ref_id(ref).editor_mode(QueryEditorMode.CODE).expr(line.expr).legend_format(line.label)
+    result = result.instant() if instant else result.range()
+    return result.format(PromQueryFormat.TABLE if table else PromQueryFormat.TIME_SERIES)
+
+
+def _variable(name: str, label: str, metric: str) -> QueryVariable:
+    """The values that the label `name` of `metric` has, and `All`."""
+    values = f"label_values({metric}, {name})"
+    return (
+        QueryVariable(name)
+        .label(label)
+        .datasource(DataSourceRef(type_val=PROMETHEUS.type, uid=PROMETHEUS.uid))
+        # 1 is "label values", as Grafana's editor of variables writes it: PromVariableQueryType in grafana/grafana,
+        # packages/grafana-prometheus/src/types.ts (2026-11).
+        .query({"qryType": 1, "query": values, "refId": f"variable-{name}"})
+        .definition(values)
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .sort(VariableSort.ALPHABETICAL_ASC)
+        .multi(True)
+        .include_all(True)
+        .all_value(ALL)
+        .current(VariableOption(selected=True, text=["All"], value=["$__all"]))
+    )
+
+
+def namespace() -> QueryVariable:
+    """The namespaces that have pods."""
+    return _variable("namespace", "Namespace", "kube_pod_info")
+
+
+def pod() -> QueryVariable:
+    """The pods of the namespaces that are chosen."""
+    return _variable("pod", "Workload (pod)", 'kube_pod_info{namespace=~"$namespace"}')
+
+
+def node() -> QueryVariable:
+    """The cluster's nodes."""
+    return _variable("node", "Node", "kube_node_status_condition")
+
+
+# What stands in for each variable where an expression is read outside of Grafana.
+SAMPLE_VALUES: Mapping[str, str] = {
+    "$__rate_interval": "5m",
+    "$__range": "6h",
+    "$namespace": ALL,
+    "$pod": ALL,
+    "$node": ALL,
+}
+
+
+def substituted(expr: str) -> str:
+    """`expr` as Grafana sends it with `All` chosen in every variable."""
+    for variable, value in SAMPLE_VALUES.items():
+        expr = expr.replace(variable, value)
+    return expr
