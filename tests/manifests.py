@@ -138,7 +138,8 @@ def checkov(renderings: Mapping[str, Manifests], folder: Path) -> dict[str, Chec
     for name, objects in renderings.items():
         (folder / name).mkdir()
         for key, manifest in objects.items():
-            (folder / name / f"{key}.yaml").write_text(yaml.safe_dump(manifest))
+            # With {{ it is a template of Helm's to checkov, which it leaves out; a legend of a dashboard has them.
+            (folder / name / f"{key}.yaml").write_text(yaml.safe_dump(manifest).replace("{{", "{ {"))
     python = CHECKOV / ".venv" / "bin" / "python"
     assert python.exists(), f"checkov is not installed: `make test-unit` does it, or `uv sync --project {CHECKOV}`"
     command = [python, CHECKOV / "failed_checks.py", *(folder / name for name in renderings)]

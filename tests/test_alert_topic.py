@@ -57,5 +57,5 @@ def test_no_key_encrypts_the_topic(with_mails: Recording) -> None:
 
 
 def test_grafanas_pod_does_not_wait_for_mailboxes(with_mails: Recording) -> None:
-    waits = with_mails.waits_for(with_mails.one("Deployment"))
+    waits = with_mails.waits_for(with_mails.one("Deployment", "grafana-deployment"))
     assert not [found for found in waits if "Subscription" in found], "a confirmation takes as long as a person takes"

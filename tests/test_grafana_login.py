@@ -105,7 +105,7 @@ def test_the_domain_is_the_hostname_of_the_stack_file() -> None:
 def test_the_stack_file_may_choose_another_home() -> None:
     home = "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"
     (container,) = template(recorded("dev"))["spec"]["containers"]
-    assert environment(container)[home] == "/etc/grafana/dashboards/control-plane.json", "a login leads to the cluster"
+    assert environment(container)[home] == "/etc/grafana/dashboards/cluster.json", "a login leads to the cluster"
     config = {"dashboards": {"default_home_dashboard_path": "/etc/grafana/dashboards/nodes.json"}}
     (container,) = template(recorded("dev", grafana={"config": config}))["spec"]["containers"]
     assert environment(container)[home] == "/etc/grafana/dashboards/nodes.json", "it is a default, and no more"

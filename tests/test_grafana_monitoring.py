@@ -9,7 +9,7 @@ from apps.dashboards import cluster_dashboards
 
 
 def home(recording: Recording) -> str:
-    (container,) = recording.one("Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    (container,) = recording.one("Deployment", "grafana-deployment").inputs["spec"]["template"]["spec"]["containers"]
     values = {each["name"]: each["value"] for each in container["env"]}
     return values["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
 

@@ -4,9 +4,14 @@ import json
 from typing import Any
 
 from manifests import elsewhere
-from recorder import Recording, recorded
+from recorder import Recording, kube_context, record_stack, recorded
 
 from apps.grafana import provisioning
+
+
+FILES = {"data-source.yaml", "dashboards.yaml", "alerting.yaml"}
+CLUSTER = {"cluster.json", "workloads.json", "cluster-nodes.json", "volumes.json", "prometheus.json"}
+AWS = {"control-plane.json", "nodes.json", "network.json"}
 
 
 def files(recording: Recording) -> dict[str, str]:
@@ -23,14 +28,16 @@ def without_nat() -> Recording:
 
 def test_on_aws_the_first_login_shows_the_cluster() -> None:
     found = files(recorded("dev"))
-    assert set(found) == {
-        "data-source.yaml",
-        "dashboards.yaml",
-        "alerting.yaml",
-        "control-plane.json",
-        "nodes.json",
-        "network.json",
-    }, "one data source, alerts, and a dashboard of each part"
+    assert set(found) == {*FILES, *CLUSTER, *AWS}, "data sources, alerts, and a dashboard of each part"
+    metrics, _ = json.loads(found["data-source.yaml"])["datasources"]
+    assert metrics["url"] == "http://prometheus.prometheus.svc:9090", "the stack's own Prometheus"
+    assert metrics["isDefault"], "what a new panel asks"
+    assert metrics["jsonData"]["timeInterval"] == "60s", "a rate needs two measurements"
+
+
+def test_without_monitoring_cloudwatch_is_what_there_is() -> None:
+    found = files(recorded("dev", monitoring={"enabled": False}))
+    assert set(found) == {*FILES, *AWS}, "nothing that would stay empty"
     (source,) = json.loads(found["data-source.yaml"])["datasources"]
     assert source["type"] == "cloudwatch", "where EKS, EC2 and the NAT gateways report"
     assert source["jsonData"] == {"authType": "default", "defaultRegion": "ap-northeast-2"}, (
@@ -55,9 +62,17 @@ def test_without_nat_there_is_no_dashboard_of_the_network() -> None:
     assert "network.json" not in files(without_nat()), "nothing reports there"
 
 
-def test_elsewhere_the_machinery_is_shown_with_made_up_data() -> None:
+def test_elsewhere_the_cluster_is_measured_too() -> None:
     found = files(elsewhere("node_port", "pod"))
-    assert set(found) == {"data-source.yaml", "dashboards.yaml", "alerting.yaml", "test-data.json"}, "nothing of AWS's"
+    assert set(found) == {*FILES, *CLUSTER}, "and nothing of AWS's"
+    (source,) = json.loads(found["data-source.yaml"])["datasources"]
+    assert source["type"] == "prometheus", "real data"
+
+
+def test_elsewhere_the_machinery_is_shown_with_made_up_data() -> None:
+    with kube_context():
+        found = files(record_stack("local", {"monitoring": {"enabled": False}}))
+    assert set(found) == {*FILES, "test-data.json"}, "nothing of AWS's"
     (source,) = json.loads(found["data-source.yaml"])["datasources"]
     assert source["type"] == "grafana-testdata-datasource", "it needs no cloud"
 

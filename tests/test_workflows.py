@@ -55,8 +55,8 @@ def test_all_suites_run_for_every_change_and_every_night() -> None:
         "what breaks without a commit is noticed too"
     )
     made = {step["run"] for _, each in jobs("check") for step in each["steps"] if "run" in step}
-    every = {"make test", "make test-changes", "make test-cluster"}
-    assert made == {*every, "make test-later"}, "on emulators, and on a real Kubernetes API"
+    every = {"make test", "make test-changes", "make test-cluster", "make test-image"}
+    assert made == {*every, "make test-later"}, "on emulators, a real Kubernetes API and the real image"
     nightly = {step["run"] for _, each in jobs("check") for step in each["steps"] if "schedule" in step.get("if", "")}
     assert nightly == {"make test-later"}, "on a day years from now"
 
