@@ -8,7 +8,6 @@ from recorder import Recording, kube_context, record_stack, recorded
 
 from apps.grafana import provisioning
 
-
 FILES = {"data-source.yaml", "dashboards.yaml", "alerting.yaml"}
 CLUSTER = {"cluster.json", "workloads.json", "cluster-nodes.json", "volumes.json", "prometheus.json"}
 AWS = {"control-plane.json", "nodes.json", "network.json"}
