@@ -8,7 +8,7 @@ import pytest
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from apps.dashboards import aws_dashboards, cluster_dashboards, local_dashboards
+from apps.dashboards import audit, aws_dashboards, cluster_dashboards, flow_logs, local_dashboards
 
 REGION = "ap-northeast-2"
 
@@ -40,6 +40,18 @@ STACKS = {
     "nothing measured": local_dashboards(),
 }
 STACKS["NAT in two zones, Prometheus"] = STACKS["Prometheus, no cloud"] | STACKS["NAT in two zones"]
+LOGS = {
+    file: text
+    for file, text in aws_dashboards(
+        region=REGION,
+        cluster_name="eks-grafana-dev",
+        auto_scaling_group="eks-general-group-1",
+        instance_types=("t4g.medium",),
+        nat_gateways={},
+        log_groups={"audit": "/aws/eks/eks-grafana-dev/cluster", "flow-logs": "main-flow-logs"},
+    ).items()
+    if file in (audit.FILE, flow_logs.FILE)
+}
 FILES = {f"{stack}: {file}": text for stack, files in STACKS.items() for file, text in files.items()}
 every_dashboard = pytest.mark.parametrize("text", FILES.values(), ids=FILES.keys())
 

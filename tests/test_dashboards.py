@@ -11,7 +11,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))  # for `python tests/test_dashboards.py`; pytest has it
 
-from dashboard_cases import STACKS, decoded, every_dashboard  # noqa: E402
+from dashboard_cases import LOGS, STACKS, decoded, every_dashboard  # noqa: E402
 from grafana_foundation_sdk.cog.encoder import JSONEncoder  # noqa: E402
 from promql import metric_names  # noqa: E402
 
@@ -21,14 +21,14 @@ from apps.grafana import provisioning  # noqa: E402
 from apps.grafana.pod import DATA  # noqa: E402
 
 RECORDED = PROJECT / "tests" / "golden" / "dashboards"
-PAGE = PROJECT / "docs" / "grafana.md"
+PAGE = PROJECT / "docs" / "dashboards.md"
 ALERTS = re.compile(r"(?<=<!-- alerts -->\n).*?(?=<!-- /alerts -->)", re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- dashboards -->\n).*?(?=<!-- /dashboards -->)", re.DOTALL)
 
 
 def recorded() -> dict[str, str]:
     """What is held by files: the dev stack's dashboards, with all that any of them shows, and what is made up."""
-    return STACKS["NAT in two zones, Prometheus"] | STACKS["nothing measured"]
+    return STACKS["NAT in two zones, Prometheus"] | LOGS | STACKS["nothing measured"]
 
 
 def table_rows(text: str) -> Iterator[str]:
@@ -40,7 +40,8 @@ def table_rows(text: str) -> Iterator[str]:
         if measured := [query["expr"] for query in panel.get("targets", []) if "expr" in query]:
             names = dict.fromkeys(f"`{name}`" for expr in measured for name in sorted(metric_names(expr)))
             namespace = "Prometheus: "
-        shown = {"text": "text"}.get(panel["type"], "made-up data")
+        written = any(query.get("queryMode") == "Logs" for query in panel.get("targets", []))
+        shown = "log lines" if written else {"text": "text"}.get(panel["type"], "made-up data")
         yield f"| {dashboard['title']} | {panel['title']} | {namespace}{', '.join(names) or shown} |"
 
 
@@ -78,13 +79,13 @@ def test_dashboards_are_those_that_were_recorded() -> None:
 
 def test_the_page_on_grafana_says_what_each_dashboard_holds() -> None:
     written = TABLE.search(PAGE.read_text())
-    assert written, "docs/grafana.md has a table of dashboards"
+    assert written, "docs/dashboards.md has a table of dashboards"
     assert written[0] == dashboards_table(), "write it again: python tests/test_dashboards.py"
 
 
 def test_the_page_on_grafana_says_when_each_alert_fires() -> None:
     written = ALERTS.search(PAGE.read_text())
-    assert written, "docs/grafana.md has a table of alerts"
+    assert written, "docs/dashboards.md has a table of alerts"
     assert written[0] == alerts_table(), "write it again: python tests/test_dashboards.py"
 
 

@@ -10,6 +10,13 @@ from recorder import PROJECT
 CONFIG: dict[str, Any] = json.loads((PROJECT / ".github/renovate.json").read_text())
 
 
+MONITORING = (
+    "quay.io/prometheus/prometheus",
+    "quay.io/prometheus/node-exporter",
+    "registry.k8s.io/kube-state-metrics/kube-state-metrics",
+)
+
+
 def found(manager: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """Name and version of what a regex manager finds, by file. Its patterns are JavaScript's."""
     files = [path for path in PROJECT.rglob("*") if path.is_file() and ".venv" not in path.parts]
@@ -32,7 +39,9 @@ def found(manager: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
 
 def test_an_image_is_found_wherever_it_is_pinned() -> None:
     pinned = found(CONFIG["customManagers"][0])
-    for name, module in {"grafana/grafana": "settings.py", "nginxinc/nginx-unprivileged": "nginx.py"}.items():
+    modules = {"grafana/grafana": "settings.py", "nginxinc/nginx-unprivileged": "nginx.py"}
+    modules |= dict.fromkeys(MONITORING, "settings.py")
+    for name, module in modules.items():
         places = {path: dict(images)[name] for path, images in pinned.items() if name in dict(images)}
         stacks = {f"Pulumi.{stack}.yaml" for stack in ("dev", "prod", "local")}
         assert stacks <= set(places), f"the places of {name}"
