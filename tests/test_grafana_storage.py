@@ -187,20 +187,3 @@ def test_growing_a_kept_volume_is_left_to_the_driver(handed: Recording) -> None:
     assert handed.one("PersistentVolume").ignore_changes == ("spec.capacity",), (
         "a capacity that we raise ourselves says to the driver that there is nothing to do"
     )
-
-
-# The class is the stack's.
-
-
-def test_the_class_is_the_clusters_default() -> None:
-    annotations = on_aws("private", "keep").one("StorageClass").inputs["metadata"]["annotations"]
-    assert annotations == {"storageclass.kubernetes.io/is-default-class": "true"}, (
-        "another app's claim that names no class would stay pending: EKS's own gp2 is not the default"
-    )
-
-
-def test_another_cluster_gets_a_class_of_its_own() -> None:
-    recording = on_aws("private", "keep")
-    assert recording.one("eks:index:Cluster").urn in recording.one("StorageClass").depends_on, (
-        "its name depends on the cluster, and so it is made again with it"
-    )
