@@ -103,6 +103,18 @@ def _month(price: Price | None) -> Decimal:
     return price.usd * HOURS if price.unit == HOUR else price.usd
 
 
+def more(ours: Bill, other: Bill) -> tuple[tuple[str, float], ...]:
+    """Each item of which `other` costs more or less than `ours`, in USD a month. Nothing where a price is not known."""
+    if not all(each.known_region and not each.unpriced for each in (ours, other)):
+        return ()
+    zero = Decimal(0)
+    months = [
+        (item.label, cents((theirs.month if theirs else zero) - (mine.month if mine else zero)))
+        for item, mine, theirs in differences(ours, other)
+    ]
+    return tuple((label, float(usd)) for label, usd in months if usd)
+
+
 def differences(ours: Bill, other: Bill) -> Iterable[tuple[Item, Line | None, Line | None]]:
     """Every item of either, with the line that each has of it."""
     one, two = ({line.item: line for line in each.lines} for each in (ours, other))

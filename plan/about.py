@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from plan.text import code
+
 FILE = "about.json"
 MOST_BYTES = 64 * 1024
 
@@ -20,6 +22,8 @@ STATES = {
     "new: state": "**As a new stack:** what the base commit left could not be read by the head.",
     "live": "On the state of the deployed stack.",
 }
+MOST_COSTS = 20
+CENT = 0.005
 TIME = "An `up` of this should end within {} in AWS, and 95 of 100 within {}."
 
 
@@ -29,6 +33,7 @@ class About:
     inputs_only: bool = False  # the Kubernetes API server was not asked
     detail: str = ""
     minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
+    costs: tuple[tuple[str, float], ...] = ()  # item, and USD a month more or less
 
     INPUTS_ONLY: ClassVar[str] = (
         "Kubernetes objects were compared by inputs only: the API server was not reached, or did not know the role."
@@ -37,6 +42,7 @@ class About:
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
         known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
+        known += [_price(self.costs)] if self.costs else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
@@ -58,7 +64,9 @@ def read(folder: Path) -> About:
     if not isinstance(data, dict):
         return About()
     state, detail = (data.get(key) if isinstance(data.get(key), str) else "" for key in ("state", "detail"))
-    return About(str(state), data.get("inputs_only") is True, str(detail), _range(data.get("minutes")))
+    return About(
+        str(state), data.get("inputs_only") is True, str(detail), _range(data.get("minutes")), _costs(data.get("costs"))
+    )
 
 
 def _range(given: object) -> tuple[float, float] | None:
@@ -68,6 +76,33 @@ def _range(given: object) -> tuple[float, float] | None:
             return float(usual), float(late)
         case _:
             return None
+
+
+def _costs(given: object) -> tuple[tuple[str, float], ...]:
+    """The rows that have an item and a number; whatever else is given says nothing."""
+    rows = given if isinstance(given, list) else []
+    return tuple((row[0], float(row[1])) for row in rows[:MOST_COSTS] if _is_cost(row))
+
+
+def _is_cost(row: object) -> bool:
+    match row:
+        case [str(), int() | float() as usd]:
+            return abs(usd) < 1_000_000
+        case _:
+            return False
+
+
+def _price(costs: tuple[tuple[str, float], ...]) -> str:
+    total = sum(usd for _, usd in costs)
+    items = ", ".join(f"{code(item, 60)} {_usd(usd)}" for item, usd in costs)
+    return (
+        f"A month costs {_usd(total)} by list prices: {items}." if abs(total) >= CENT else f"It costs as much: {items}."
+    )
+
+
+def _usd(usd: float) -> str:
+    """With plus or minus as a word's sign: Markdown reads none of it."""
+    return f"${abs(usd):,.2f} {'more' if usd > 0 else 'less'}"
 
 
 def _minutes(minutes: float) -> str:

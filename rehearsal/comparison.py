@@ -14,9 +14,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cost.bill import more
 from plan.about import FILE as ABOUT
 from plan.about import About
 from plan.about import read as read_about
@@ -26,8 +28,9 @@ from rehearsal.engine.events import Log
 from rehearsal.engine.finding import PROJECT, NoEngine, find_engine
 from rehearsal.engine.policies import POLICIES
 from rehearsal.engine.run import RehearsalError
+from rehearsal.prices import bill_of
 from rehearsal.schedule import percentiles
-from rehearsal.stack import Rehearsal
+from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
 from rehearsal.timing import change
 
@@ -105,7 +108,7 @@ def _plan(base: str, stack: str, out: Path, folder: Path) -> int:
 
 
 def _time(rehearsal: Rehearsal, before: list[dict[str, Any]], operations: Mapping[str, str], out: Path) -> None:
-    """Adds to what the plan says of itself how long an `up` takes: only one that was made knows what waits for what."""
+    """Adds to what the plan says of itself how long an `up` takes and what it costs: one that was made knows it."""
     said = read_about(out)
     try:
         rehearsal.up()
@@ -114,7 +117,8 @@ def _time(rehearsal: Rehearsal, before: list[dict[str, Any]], operations: Mappin
     else:
         parts = [percentiles(works) for works in change(before, rehearsal.state(), operations)]
         usual, late = (sum(part[which] for part in parts) / 60 for which in (0, 1))
-        said = replace(said, minutes=(usual, late) if usual else None)
+        costs = more(*(bill_of(state, date.fromisoformat(TODAY)) for state in (before, rehearsal.state())))
+        said = replace(said, minutes=(usual, late) if usual else None, costs=costs)
     said.write(out)
 
 

@@ -1,0 +1,68 @@
+"""What a plan says of itself: how long an `up` takes and what it costs. Whoever writes the head of a pull request may
+have written it, so that only numbers within bounds and escaped words reach the page."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plan.about import FILE, MOST_COSTS, About, read
+
+COSTS = (("NAT gateway", 43.07), ("t4g.medium", -30.37))
+
+
+def said(tmp_path: Path, **values: Any) -> list[str]:
+    (tmp_path / FILE).write_text(json.dumps({"state": "base", **values}))
+    return read(tmp_path).lines()[1:]
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    about = About("base", detail="x", minutes=(11.2, 16.9), costs=COSTS)
+    about.write(tmp_path)
+    assert read(tmp_path) == about, "nothing is lost between the two jobs"
+
+
+def test_time_and_price_are_sentences(tmp_path: Path) -> None:
+    time, price = said(tmp_path, minutes=[11.2, 16.9], costs=COSTS)
+    assert time == "An `up` of this should end within 12 minutes in AWS, and 95 of 100 within 17 minutes.", "rounded up"
+    assert price.startswith("A month costs $12.70 more by list prices: <code>NAT gateway</code> $43.07 more, "), (
+        "the sum"
+    )
+    assert "$30.37 less" in price, "and each item of it"
+
+
+def test_items_that_cancel_out_cost_as_much(tmp_path: Path) -> None:
+    (price,) = said(tmp_path, costs=[["a", 5], ["b", -5]])
+    assert price.startswith("It costs as much: "), "and a reviewer sees why"
+
+
+@pytest.mark.parametrize("minutes", [[2, 1], [0, 1], [1, 5000], [1], ["a", 1], 3, {"a": 1}, [1, float("nan")]])
+def test_a_time_that_cannot_be_says_nothing(tmp_path: Path, minutes: Any) -> None:
+    assert said(tmp_path, minutes=minutes) == [], "it is made up"
+
+
+@pytest.mark.parametrize("costs", [[["a"]], [["a", "b"]], [[1, 1]], [["a", 1e9]], [["a", float("nan")]], "x", {"a": 1}])
+def test_a_price_that_cannot_be_says_nothing(tmp_path: Path, costs: Any) -> None:
+    assert said(tmp_path, costs=costs) == [], "it is made up"
+
+
+def test_prices_are_bounded_and_escaped(tmp_path: Path) -> None:
+    (price,) = said(tmp_path, costs=[["@team <b>|\n**", 1.0]] * 500)
+    assert price.count(" more") == MOST_COSTS + 1, "so many items, and the sum"
+    assert not {"@", "<b>", "|", "**", "\n"} & {*price}, "no markup and no mention"
+    assert "<b>" not in price, "no markup"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["state", "detail", "minutes", "costs", "inputs_only"]),
+        st.recursive(st.none() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)),
+    )
+)
+def test_nothing_whatever_breaks_the_reading(tmp_path: Path, values: dict[str, Any]) -> None:
+    (tmp_path / FILE).write_text(json.dumps(values))
+    assert all(isinstance(line, str) for line in read(tmp_path).lines()), "what is not understood says nothing"
