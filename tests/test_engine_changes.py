@@ -32,8 +32,9 @@ def test_another_cidr_replaces_network_and_cluster_with_all_that_runs_on_it(tmp_
         subnets = rehearsal.cloud.objects("aws:ec2/subnet:Subnet")
         assert {subnet.inputs["cidrBlock"].split(".")[0] for subnet in subnets} == {"10"}, "no old subnet is left"
         services = rehearsal.cloud.objects("kubernetes:core/v1:Service")
-        assert [service.inputs["metadata"]["name"] for service in services] == ["grafana"], (
-            "Grafana runs on the new cluster, and only there"
+        names = [service.inputs["metadata"]["name"] for service in services]
+        assert sorted(names) == ["grafana", "kube-state-metrics", "prometheus"], (
+            "the apps run on the new cluster, and only there"
         )
 
 

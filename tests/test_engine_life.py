@@ -60,7 +60,7 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, settings
             rehearsal.up()
         rehearsal.destroy()
         left = [found.type for found in rehearsal.cloud.objects()]
-        assert left == ([VOLUME] if stack == "prod" else []), "nothing in the account but the volume that prod keeps"
+        assert left == ([VOLUME, VOLUME] if stack == "prod" else []), "nothing in the account but what prod keeps"
         assert not rehearsal.state(), "destroy leaves nothing in the state"
 
 

@@ -25,7 +25,7 @@ def test_every_create_that_was_killed_is_taken_over(opened: Opened, tmp_path: Pa
         assert shown(symptoms("Locked")[0], str(locked.value)), "the page has the words"
         person.follow("Killed in the middle of an up")
         person.follow("Take over", without="make up")
-    assert len(cloud.cut) == 45, "each resource of dev that a provider makes was killed once"
+    assert len(cloud.cut) == 67, "each resource of dev that a provider makes was killed once"
     settled(rehearsal)
 
 
@@ -35,7 +35,7 @@ def test_every_create_whose_answer_was_lost_is_taken_over(opened: Opened, tmp_pa
     person = Follower(rehearsal)
     while not comes_up(rehearsal):
         person.follow("Take over", without="make up")
-    assert len(cloud.cut) == 45, "each resource of dev that a provider makes was lost once"
+    assert len(cloud.cut) == 67, "each resource of dev that a provider makes was lost once"
     settled(rehearsal)
 
 
@@ -69,7 +69,9 @@ PROD_ALONE = {
     "aws:kms/key:Key main-secrets",
     "aws:route53/record:Record grafana-record",
     "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",
+    "kubernetes:core/v1:PersistentVolumeClaim prometheus-claim",
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",
+    "kubernetes:core/v1:PersistentVolumePatch prometheus-volume-policy",
     "kubernetes:storage.k8s.io/v1:StorageClass storage-class",
 }
 """What dev has nothing of the kind of, by type and logical name."""
@@ -88,7 +90,8 @@ def test_every_create_that_only_prod_has_is_taken_over(opened: Opened, tmp_path:
             person.follow("Killed in the middle of an up")
         person.follow("Take over", without="make up")
     assert {" ".join(key) for key in cloud.cut} == PROD_ALONE, "each of them was cut off once"
-    rehearsal.configure({"cluster": {"deletion_protection": False}, "grafana": {"storage": {"on_destroy": "delete"}}})
+    deleted = {"storage": {"on_destroy": "delete"}}
+    rehearsal.configure({"cluster": {"deletion_protection": False}, "grafana": deleted, "monitoring": deleted})
     rehearsal.up()
     settled(rehearsal)
 

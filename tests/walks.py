@@ -42,7 +42,9 @@ PASSWORD = all_of("replace", "grafana-admin-password", "grafana-secret")
 DRIVER = ("main-ebs-csi", *(f"main-ebs-csi-{part}" for part in ("role", "AmazonEBSCSIDriverPolicyV2", "association")))
 CLAIM, POLICY = "grafana-claim", "grafana-volume-policy"
 CLASS = ("storage", "storage-class")
+SOURCE = {("replace", "grafana-provisioning")}  # its data source knows the interval, its alerts the certificate
 MEASURED = {("replace", "prometheus-configuration"), ("update", "prometheus-deployment")}
+MAILS = ("grafana-alerts", *(f"grafana-alerts-{part}" for part in ("topic", "policy", "mail-team@example.com")))
 RECORD = ("grafana", "grafana-record")
 
 LOCAL = [
@@ -63,7 +65,7 @@ LOCAL = [
             "monitoring": {"scrape_interval": "30s", "cpu_limit": "500m"},
             "nginx": {"enabled": True, "replicas": 2},
         },
-        POD | PASSWORD | MEASURED | all_of("create", *NGINX),
+        POD | PASSWORD | MEASURED | SOURCE | all_of("create", *NGINX),
     ),
     Step(
         "storage turned on, kept, behind a ClusterIP",
@@ -106,7 +108,7 @@ LOCAL = [
             "monitoring": {"scrape_interval": None, "cpu_limit": None},
             "nginx": {"enabled": False},
         },
-        POD | PASSWORD | MEASURED | all_of("delete", CLAIM, POLICY, *NGINX),
+        POD | PASSWORD | MEASURED | SOURCE | all_of("delete", CLAIM, POLICY, *NGINX),
     ),
 ]
 """Changes of the stack `local`, which ends as it began."""
@@ -134,7 +136,7 @@ AWS = [
                 "storage": {"size_gib": 20, "on_destroy": "delete"},
             }
         },
-        POD | all_of("update", "grafana-service", CLAIM, POLICY) | all_of("create", *RECORD),
+        POD | SOURCE | all_of("update", "grafana-service", CLAIM, POLICY) | all_of("create", *RECORD),
     ),
     Step(
         "on the internet for some; the volume kept again",
@@ -157,7 +159,12 @@ AWS = [
                 "hostname": "grafana2.example.com",
             },
         },
-        POD | all_of("update", "grafana-service") | all_of("replace", "grafana-record"),
+        POD | SOURCE | all_of("update", "grafana-service") | all_of("replace", "grafana-record"),
+    ),
+    Step(
+        "mails for alerts",
+        {"grafana": {"alerts": {"emails": ["team@example.com"]}}},
+        POD | SOURCE | {("update", "grafana-metrics-policy")} | all_of("create", *MAILS),
     ),
     Step(
         "private, without a volume",
@@ -169,10 +176,15 @@ AWS = [
                 "certificate_arn": None,
                 "hostname": None,
                 "hosted_zone_id": None,
+                "alerts": {"emails": []},
                 "storage": {"enabled": False, "on_destroy": None, "size_gib": None},
             }
         },
-        POD | EXPOSED | all_of("delete", *CLASS, CLAIM, POLICY, *RECORD, *DRIVER),
+        POD
+        | SOURCE
+        | EXPOSED
+        | {("update", "grafana-metrics-policy")}
+        | all_of("delete", *CLASS, CLAIM, POLICY, *RECORD, *DRIVER, *MAILS),
     ),
 ]
 """Changes of a stack on AWS of what only AWS has."""
