@@ -8,7 +8,7 @@ from cost_cases import registered_bill
 from rehearsal.prices import priced
 from rehearsal.stack import TODAY
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
 
 def test_what_a_stack_has_on_the_engine_costs_what_its_program_registers() -> None:

@@ -90,6 +90,7 @@ def calls(engine: Path) -> list[list[str]]:
 
 
 @pytest.mark.engine
+@pytest.mark.changes
 def test_the_pod_runs_twice_on_its_volume_and_nothing_is_left(docker: Path, objects: list[Mapping[str, Any]]) -> None:
     answering(docker, objects)
     assert check(objects, str(docker)) == [], "all is well"
@@ -108,6 +109,7 @@ def test_the_pod_runs_twice_on_its_volume_and_nothing_is_left(docker: Path, obje
 
 
 @pytest.mark.engine
+@pytest.mark.changes
 def test_the_container_has_the_rights_and_files_of_the_pod(objects: list[Mapping[str, Any]], tmp_path: Path) -> None:
     (pod,) = (
         each["spec"]["template"]["spec"]
@@ -128,6 +130,7 @@ def test_the_container_has_the_rights_and_files_of_the_pod(objects: list[Mapping
 
 
 @pytest.mark.engine
+@pytest.mark.changes
 def test_a_grafana_that_lacks_something_fails_with_the_end_of_its_log(
     docker: Path, objects: list[Mapping[str, Any]]
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_grafana_that_lacks_something_fails_with_the_end_of_its_log(
 
 
 @pytest.mark.engine
+@pytest.mark.changes
 def test_an_engine_that_fails_is_reported_and_nothing_is_left(
     docker: Path, objects: list[Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,7 @@ def statuses(cloud: Faulty, type_: str) -> list[str]:
     return [entry.outputs.get("status", "") for entry in cloud.objects(type_)]
 
 
+@pytest.mark.changes
 def test_a_cluster_that_was_deleted_outside_of_pulumi_comes_back(opened: Opened, tmp_path: Path) -> None:
     rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never))
     rehearsal.up()

@@ -55,6 +55,7 @@ def test_a_load_balancer_takes_longer_than_a_service() -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.changes
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_nothing_but_cluster_nodes_and_grafana_decides_how_long_an_up_takes(stack: str, tmp_path: Path) -> None:
     waits: list[float] = []
