@@ -27,7 +27,7 @@ if settings.target == "aws":
     from infra.addons import Addons
     from infra.alerts import alerts_by_mail
     from infra.cluster import Cluster
-    from infra.logs import log_groups, names
+    from infra.logs import log_group_names, log_groups
     from infra.metrics import READ_METRICS, query_logs
     from infra.node_group import NodeGroup
     from infra.pod_identity import PodIdentity
@@ -123,7 +123,7 @@ if settings.target == "aws":
             instance_types=settings.node_group.instance_types,
             nat_gateways=vpc.nat_gateway_ids,
             alert_topic_arn=alerts.topic_arn,
-            log_groups=names(logs),
+            log_groups=log_group_names(logs),
         ),
     )
     outputs = {

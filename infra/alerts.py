@@ -10,10 +10,11 @@ from infra.metrics import Statement
 
 
 class AlertTopic(pulumi.ComponentResource):
-    """A topic with a subscription for each address. Nobody gets a mail who has not confirmed the first one.
+    """A topic with a subscription for each address. SNS sends alerts there once its owner confirms the first mail.
 
-    Without a KMS key: whoever publishes to a topic that has one needs kms:Decrypt, which no role of the stack has, and
-    the mails themselves are not encrypted: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (2026-11).
+    Without a KMS key: whoever publishes to a topic that has one needs kms:GenerateDataKey and kms:Decrypt, which no role
+    of the stack has, and the mails themselves are not encrypted:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (2026-11).
     """
 
     topic_arn: pulumi.Output[str]
@@ -24,8 +25,8 @@ class AlertTopic(pulumi.ComponentResource):
         super().__init__("eks-grafana:infra:AlertTopic", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         topic = aws.sns.Topic(f"{name}-topic", display_name="Grafana", opts=child)
-        # A topic's first policy allows all of its account to publish, whatever their own policies say, and SNS has no
-        # way to take that away but another one: hashicorp/terraform-provider-aws, internal/service/sns/topic_policy.go
+        # A topic's first policy allows all of its account to publish, whatever their own policies say. It cannot be
+        # removed, only replaced: hashicorp/terraform-provider-aws, internal/service/sns/topic_policy.go
         # (2026-11). With this one their own policies decide.
         aws.sns.TopicPolicy(
             f"{name}-policy",
@@ -35,7 +36,7 @@ class AlertTopic(pulumi.ComponentResource):
                     "Version": "2012-10-17",
                     "Statement": [
                         {
-                            "Sid": "TlsAlone",
+                            "Sid": "DenyWithoutTls",
                             "Effect": "Deny",
                             "Principal": "*",
                             "Action": "sns:Publish",

@@ -47,6 +47,6 @@ def log_groups(
     return {kind: group for kind, group in kinds.items() if group}
 
 
-def names(groups: Mapping[str, aws.cloudwatch.LogGroup]) -> Mapping[str, pulumi.Output[str]]:
+def log_group_names(groups: Mapping[str, aws.cloudwatch.LogGroup]) -> Mapping[str, pulumi.Output[str]]:
     """Kind of logs to the name of their group."""
     return {kind: group.name for kind, group in groups.items()}

@@ -22,13 +22,14 @@ pytestmark = pytest.mark.engine
 def test_a_destroy_that_was_killed_is_finished_or_taken_back(opened: Opened, tmp_path: Path, *, back: bool) -> None:
     rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never, kills=True))
     rehearsal.up()
-    cloud.killed_at_delete = {"grafana-service", "general-group"}
+    # Once the last object of the cluster is out of the state, its provider may be too: then there is no way back.
+    cloud.killed_at_delete = kills = {"grafana-service"} if back else {"grafana-service", "general-group"}
     person = Follower(rehearsal)
-    for _ in range(2):
+    for _ in range(len(kills)):
         with pytest.raises(RehearsalError):
             rehearsal.destroy()
         person.follow("Killed in the middle of a destroy")
-    assert not cloud.killed_at_delete, "it was killed twice"
+    assert not cloud.killed_at_delete, "it was killed at each"
     if back:
         person.follow("Take over")
         settled(rehearsal)
