@@ -12,8 +12,8 @@ from infra.metrics import Statement
 class AlertTopic(pulumi.ComponentResource):
     """A topic with a subscription for each address. SNS sends alerts there once its owner confirms the first mail.
 
-    Without a KMS key: whoever publishes to a topic that has one needs kms:GenerateDataKey and kms:Decrypt, which no role
-    of the stack has, and the mails themselves are not encrypted:
+    Without a KMS key: whoever publishes to a topic that has one needs kms:GenerateDataKey and kms:Decrypt, which no
+    role of the stack has, and the mails themselves are not encrypted:
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (2026-11).
     """
 
