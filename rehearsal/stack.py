@@ -23,7 +23,6 @@ from rehearsal.engine.state import StateFile
 
 TODAY_VARIABLE = "EKS_GRAFANA_TODAY"
 TODAY = "2026-11-25"  # versions of Kubernetes and their prices are those of this day, whenever it is rehearsed
-"""What the engine reports beside an error, the last one where the program still ran."""
 
 
 class Rehearsal:
