@@ -64,36 +64,34 @@ class Addons(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Addons", name, None, opts)
-        self.coredns = managed_addon(
-            f"{name}-coredns",
-            "coredns",
-            cluster_name=cluster_name,
-            vanishes_with=vanishes_with,
-            version=addon_version(
-                "coredns", pinned=settings.coredns_version, kubernetes_version=kubernetes_version, parent=self
-            ),
-            configuration=(json.dumps({"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}) if tolerations else None),
-            # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
+
+        def addon(
+            addon_name: str,
+            role: str,
+            pinned: str | None,
+            configured: Mapping[str, object],
+            *dependencies: pulumi.Resource,
+        ) -> aws.eks.Addon:
+            """`configured` names its tolerations, which only tainted nodes ask for."""
+            return managed_addon(
+                f"{name}-{role}",
+                addon_name,
+                cluster_name=cluster_name,
+                vanishes_with=vanishes_with,
+                version=addon_version(addon_name, pinned=pinned, kubernetes_version=kubernetes_version, parent=self),
+                configuration=json.dumps(configured) if tolerations else None,
+                # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes, *dependencies]),
+            )
+
+        self.coredns = addon(
+            "coredns", "coredns", settings.coredns_version, {"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}
         )
-        managed_addon(
-            f"{name}-metrics-server",
-            "metrics-server",
-            cluster_name=cluster_name,
-            vanishes_with=vanishes_with,
-            version=addon_version(
-                "metrics-server",
-                pinned=settings.metrics_server_version,
-                kubernetes_version=kubernetes_version,
-                parent=self,
-            ),
-            # Its own list is empty: charts/metrics-server/values.yaml of https://github.com/kubernetes-sigs/metrics-server
-            # (2026-11). The API server asks it on port 10251, and it the kubelets: both are within the cluster's
-            # security group. https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html (2026-11)
-            configuration=json.dumps({"tolerations": [*tolerations]}) if tolerations else None,
-            # Its pods run on nodes: without one the add-on never becomes ACTIVE and fails after 20 minutes.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
-        )
+        # Its own list of tolerations is empty: charts/metrics-server/values.yaml of
+        # https://github.com/kubernetes-sigs/metrics-server (2026-11). The API server connects to it on port 10251, and
+        # it to the kubelets: both are within the cluster's security group.
+        # https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html (2026-11)
+        addon("metrics-server", "metrics-server", settings.metrics_server_version, {"tolerations": [*tolerations]})
         self.ebs_csi = None
         if volumes:
             identity = PodIdentity(
@@ -107,23 +105,11 @@ class Addons(pulumi.ComponentResource):
                 permissions_boundary_arn=permissions_boundary_arn,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            self.ebs_csi = managed_addon(
-                f"{name}-ebs-csi",
+            self.ebs_csi = addon(
                 "aws-ebs-csi-driver",
-                cluster_name=cluster_name,
-                vanishes_with=vanishes_with,
-                version=addon_version(
-                    "aws-ebs-csi-driver",
-                    pinned=settings.ebs_csi_version,
-                    kubernetes_version=kubernetes_version,
-                    parent=self,
-                ),
-                configuration=(
-                    json.dumps({"controller": {"tolerations": [*EBS_CSI_TOLERATIONS, *tolerations]}})
-                    if tolerations
-                    else None
-                ),
-                # Its pods run on nodes, with the credentials of its role, which it needs until the last volume is gone.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes, *identity.dependencies]),
+                "ebs-csi",
+                settings.ebs_csi_version,
+                {"controller": {"tolerations": [*EBS_CSI_TOLERATIONS, *tolerations]}},
+                *identity.dependencies,  # its pods need the credentials of its role until the last volume is gone
             )
         self.register_outputs({})
