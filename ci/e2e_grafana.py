@@ -114,14 +114,15 @@ def _getter(port: int, password: str) -> Callable[[str], Answer]:
             request.add_header("Authorization", f"Basic {credentials}")
         try:
             with opener.open(request, timeout=SECONDS) as answer:
-                return answer.status, _read(answer.read())
+                return answer.status, read(answer.read())
         except urllib.error.HTTPError as answer:
-            return answer.code, _read(answer.read())
+            return answer.code, read(answer.read())
 
     return get
 
 
-def _read(body: bytes) -> Any:
+def read(body: bytes) -> Any:
+    """An answer's JSON, or the beginning of its text."""
     try:
         return json.loads(body)
     except ValueError:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.containers import Containers, Failed, arguments, containers, find_engine, write_files
+from ci.e2e_grafana import Answer, read
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError
 from rehearsal.stack import Rehearsal
@@ -25,7 +26,6 @@ PAUSE = 2.5  # seconds; together the 150 of the pod's startup probe
 PORT = 3000
 WRONG = "not-the-password"
 
-Answer = tuple[int, Any]
 Ask = Callable[..., Answer]
 """`ask(path, password)` is a GET as the admin, `ask(path, body=...)` a POST of JSON without a login."""
 
@@ -81,16 +81,9 @@ def asking(started: Containers) -> Ask:
         if body is not None:
             lines += ['header = "Content-Type: application/json"', f"data = {json.dumps(json.dumps(body))}"]
         text, _, status = started.execute("grafana", "curl", "--config", "-", given="\n".join(lines)).rpartition("\n")
-        return int(status), _read(text)
+        return int(status), read(text.encode())
 
     return ask
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text[:200]
 
 
 def wait(ask: Ask) -> None:

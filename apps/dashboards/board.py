@@ -69,17 +69,17 @@ def note(title: str, markdown: str) -> text.Panel:
     return text.Panel().title(title).mode(TextMode.MARKDOWN).content(markdown)
 
 
+def titled(uid: str, title: str, about: str) -> dashboard.Dashboard:
+    """What every dashboard says of itself; nobody edits it in the browser."""
+    return dashboard.Dashboard(title).uid(uid).description(about).tags([TAG]).timezone("browser").readonly()
+
+
 def _frame(
     uid: str, title: str, about: str, rows: Sequence[Row], *, refresh: str, offered: Sequence[str]
 ) -> dashboard.Dashboard:
     """A dashboard of `rows`, which refreshes by itself and offers other intervals."""
     result = (
-        dashboard.Dashboard(title)
-        .uid(uid)
-        .description(about)
-        .tags([TAG])
-        .timezone("browser")
-        .readonly()
+        titled(uid, title, about)
         .time("now-6h", "now")
         .refresh(refresh)
         .timepicker(dashboard.TimePicker().refresh_intervals(list(offered)))

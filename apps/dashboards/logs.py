@@ -9,7 +9,7 @@ from grafana_foundation_sdk.models.cloudwatch import QueryMode
 from grafana_foundation_sdk.models.common import DataSourceRef
 from grafana_foundation_sdk.models.dashboard import DashboardLinkType
 
-from apps.dashboards.board import TAG, WIDTH, note
+from apps.dashboards.board import TAG, WIDTH, note, titled
 from apps.dashboards.data_sources import CLOUDWATCH
 
 PRICING = "https://aws.amazon.com/cloudwatch/pricing/"
@@ -59,12 +59,7 @@ def log_board(
 ) -> dashboard.Dashboard:
     """A dashboard of an hour that never loads by itself, with a table in each row, and notes below."""
     result = (
-        dashboard.Dashboard(title)
-        .uid(uid)
-        .description(about)
-        .tags([TAG])
-        .timezone("browser")
-        .readonly()
+        titled(uid, title, about)
         .time("now-1h", "now")
         .refresh("")
         .timepicker(dashboard.TimePicker().refresh_intervals(["1h", "1d"]))
