@@ -112,7 +112,7 @@ def _backend(data: Path, on_cluster: bool) -> AbstractContextManager[Backend]:
 def _live(rehearsal: Rehearsal) -> None:
     runs = {"preview": rehearsal.preview(), "up": rehearsal.up()}
     state = rehearsal.state()
-    times = _timed(rehearsal, "up", creation(state))
+    times = _timed("up", creation(state), _taken(rehearsal))
     runs["up again"] = rehearsal.up()
     outputs = rehearsal.outputs()
     price = summary(bill_of(rehearsal.state(), date.fromisoformat(TODAY)))
@@ -124,9 +124,9 @@ def _live(rehearsal: Rehearsal) -> None:
         else:  # no setting of another project takes it off
             rehearsal.unprotect()
     kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
-    _timed(rehearsal, "", [])
+    _taken(rehearsal)  # not counted: what came between
     runs["destroy"] = rehearsal.destroy()
-    times += _timed(rehearsal, "destroy", deletion(state))
+    times += _timed("destroy", deletion(state), _taken(rehearsal))
     print(f"\nThe life of the stack {rehearsal.name}, rehearsed:")
     price = f"  {'price':<9} {price}"
     print("\n".join([*(_reported(name, run) for name, run in runs.items()), *times, price]))
@@ -138,11 +138,15 @@ def _live(rehearsal: Rehearsal) -> None:
     _nothing_left(rehearsal, but=kept)
 
 
-def _timed(rehearsal: Rehearsal, operation: str, works: Sequence[Work]) -> list[str]:
-    """How long an operation takes in AWS, and in which order; for a paced account also what the engine made of it."""
-    taken = rehearsal.cloud.taken() if isinstance(rehearsal.cloud, Paced) else None
-    lines = report(operation, works) if works else []
-    if taken and works:
+def _taken(rehearsal: Rehearsal) -> float | None:
+    """Seconds in AWS since this was last asked, of an account that takes its time."""
+    return rehearsal.cloud.taken() if isinstance(rehearsal.cloud, Paced) else None
+
+
+def _timed(operation: str, works: Sequence[Work], taken: float | None) -> list[str]:
+    """How long an operation takes in AWS and in which order, and what the engine made of it where that was measured."""
+    lines = report(operation, works)
+    if taken:
         lines.append(f"    measured: {taken:.0f} s, {ratio(works, taken):.2f} times the longest chain")
     return lines
 

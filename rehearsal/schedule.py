@@ -1,7 +1,7 @@
 """When each piece of work of an operation begins and ends, if nothing waits but for what it depends on. Pure."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rehearsal.cloud.durations import Range
@@ -30,27 +30,25 @@ class Schedule:
     """Seconds by which each may be late before the whole is."""
 
 
-def schedule(works: Sequence[Work], duration: Callable[[Work], float] = lambda work: work.seconds.typical) -> Schedule:
+def schedule(works: Sequence[Work]) -> Schedule:
     """The schedule of work that is listed after all that it depends on. Raises KeyError where it is not."""
-    ends: dict[str, float] = {}
-    cause: dict[str, str | None] = {}
-    for work in works:
-        cause[work.name] = max(work.after, key=lambda each: (ends[each], each), default=None)
-        ends[work.name] = max((ends[each] for each in work.after), default=0.0) + duration(work)
+    seconds = {work.name: work.seconds.typical for work in works}
+    ends = _ends(works, seconds)
     total = max(ends.values(), default=0.0)
     latest = dict.fromkeys(ends, total)
+    cause: dict[str, str | None] = {}
     for work in reversed(works):
+        cause[work.name] = max(work.after, key=lambda each: (ends[each], each), default=None)
         for each in work.after:
-            latest[each] = min(latest[each], latest[work.name] - duration(work))
+            latest[each] = min(latest[each], latest[work.name] - seconds[work.name])
     chain: list[str] = []
     current = max(ends, key=lambda name: (ends[name], name), default=None)
     while current is not None:
         chain.append(current)
         current = cause[current]
-    timed = {work.name for work in works if duration(work) > 0}
     return Schedule(
         total,
-        tuple(name for name in reversed(chain) if name in timed),
+        tuple(name for name in reversed(chain) if seconds[name] > 0),
         {name: latest[name] - end for name, end in ends.items()},
     )
 
@@ -59,15 +57,19 @@ def percentiles(works: Sequence[Work], wanted: Sequence[float] = (0.5, 0.95)) ->
     """Seconds within which the whole ends in that share of cases; each work's own time is drawn from its range."""
     drawn = random.Random(0)  # the same figures for the same work
 
-    def duration(work: Work) -> float:
-        least, typical, most = work.seconds
-        return drawn.triangular(least, most, typical)
-
     def total() -> float:
-        ends: dict[str, float] = {}
-        for work in works:
-            ends[work.name] = max((ends[each] for each in work.after), default=0.0) + duration(work)
-        return max(ends.values(), default=0.0)
+        seconds = {
+            work.name: drawn.triangular(work.seconds.least, work.seconds.most, work.seconds.typical) for work in works
+        }
+        return max(_ends(works, seconds).values(), default=0.0)
 
     totals = sorted(total() for _ in range(RUNS))
     return [totals[min(int(share * RUNS), RUNS - 1)] for share in wanted]
+
+
+def _ends(works: Sequence[Work], seconds: Mapping[str, float]) -> dict[str, float]:
+    """When each piece of work ends, if it begins once all that it depends on has."""
+    ends: dict[str, float] = {}
+    for work in works:
+        ends[work.name] = max((ends[each] for each in work.after), default=0.0) + seconds[work.name]
+    return ends
