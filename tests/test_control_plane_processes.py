@@ -88,6 +88,28 @@ def test_a_program_can_be_stopped_and_started_again(process, tmp_path: Path) -> 
     twice.stop()
 
 
+def test_a_paused_program_goes_on_where_it_was_and_ends_in_time(process, tmp_path: Path) -> None:
+    beats, name = tmp_path / "beats", tmp_path / "name"
+    beating = process("echo $$ > name.new; mv name.new name; while :; do echo >> beats; sleep 0.01; done", grace=60)
+    beating.start()
+    soon(beats.exists)
+
+    def is_paused() -> bool:
+        state = subprocess.run(["ps", "-o", "state=", "-p", name.read_text().strip()], capture_output=True, text=True)
+        return state.stdout.startswith("T")
+
+    beating.pause()
+    soon(is_paused)
+    before = beats.stat().st_size
+    beating.resume()
+    soon(lambda: beats.stat().st_size > before)
+    beating.pause()
+    soon(is_paused)
+    begun = time.monotonic()
+    beating.stop()
+    assert time.monotonic() - begun < 30, "paused, it is still asked to end, and does not wait to be killed"
+
+
 def test_a_program_that_ended_by_itself_says_so_with_the_end_of_its_log(process) -> None:
     broken = process("for line in $(seq 100); do echo line $line; done; echo the cause >&2; exit 3")
     broken.start()

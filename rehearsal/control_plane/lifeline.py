@@ -2,8 +2,9 @@
 
 Whoever starts it holds the other end of the pipe. The operating system closes that end when its holder stops, by
 whatever signal, so the program never outlives its owner; closing it is also the ordinary way to stop the program: it is
-asked to end (SIGTERM) and, after GRACE seconds, killed. Should this process itself be killed, Linux kills the program
-with it. Needs the standard library alone: it is run without the project's packages, to start quickly and stay small.
+asked to end (SIGTERM) and, after GRACE seconds, killed. What comes through the pipe pauses the program (PAUSE) or lets
+it go on (RESUME). Should this process itself be killed, Linux kills the program with it. Needs the standard library
+alone: it is run without the project's packages, to start quickly and stay small.
 """
 
 import ctypes
@@ -14,6 +15,8 @@ import sys
 import threading
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>; other systems have no such call
+PAUSE, RESUME = b"p", b"r"
+SIGNALS = {PAUSE: signal.SIGSTOP, RESUME: signal.SIGCONT}
 
 
 def _killed_with_its_parent() -> None:
@@ -23,9 +26,10 @@ def _killed_with_its_parent() -> None:
 
 
 def _end_with_input(child: "subprocess.Popen[bytes]", grace: float) -> None:
-    while os.read(0, 1024):
-        pass
+    while order := os.read(0, 1):
+        child.send_signal(SIGNALS[order])
     child.terminate()
+    child.send_signal(SIGNALS[RESUME])  # a paused program does not notice that it is asked to end
     try:
         child.wait(grace)
     except subprocess.TimeoutExpired:

@@ -3,6 +3,8 @@
 It is built from https://github.com/kubernetes/cloud-provider-aws and calls AWS's APIs at an endpoint that is given.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rehearsal.control_plane.binaries import CLOUD_CONTROLLER, find_binaries
@@ -63,6 +65,27 @@ class LoadBalancerController:
         }
         self._process = self._plane.process("load-balancer-controller", command, environment)
         self._process.start()
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing happens meanwhile; where it does not run, nothing starts it.
+
+        Not stopped and started: a controller that starts updates all balancers beside its other work, and makes one
+        again that it has just deleted with its Service (cloud-provider v0.36.0, controllers/service/controller.go:
+        nodeSyncService looks at no deletionTimestamp; read in 2026-11).
+        """
+        process = self._process
+        if process:
+            process.pause()
+        try:
+            yield
+        finally:
+            if process and process is self._process:
+                process.resume()
 
     def stop(self) -> None:
         """Raises NoControlPlane where it has ended by itself."""

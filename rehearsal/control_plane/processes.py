@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rehearsal.control_plane.failures import NoControlPlane
+from rehearsal.control_plane.lifeline import PAUSE, RESUME
 
 LIFELINE = Path(__file__).with_name("lifeline.py")
 SHOWN = 15  # lines of a log in an error
@@ -46,6 +47,19 @@ class Process:
                 start_new_session=True,  # an interrupt at the terminal is for the command, which then stops this
                 pass_fds=[self.lock],
             )
+
+    def pause(self) -> None:
+        """The program does nothing until `resume`, and keeps what it knows and what it is connected to."""
+        self._order(PAUSE)
+
+    def resume(self) -> None:
+        self._order(RESUME)
+
+    def _order(self, order: bytes) -> None:
+        self.check()
+        if self._lifeline and self._lifeline.stdin:
+            self._lifeline.stdin.write(order)
+            self._lifeline.stdin.flush()
 
     def ask_to_end(self) -> None:
         if self._lifeline and self._lifeline.stdin:

@@ -1,7 +1,7 @@
 """Load balancers of a stack's Services, made in an emulated account by the controller that EKS runs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.cloud.cloud import Cloud
@@ -71,13 +71,13 @@ class LoadBalancers:
     def hanging(self) -> Iterator[None]:
         """No balancer is made or deleted meanwhile: the controller is away. It takes up what it finds afterwards."""
         self._is_away = True
-        if self._controller:
-            self._controller.stop()
         try:
-            yield
+            with self._controller.paused() if self._controller else nullcontext():
+                yield
         finally:
             self._is_away = False
-            self._run_controller()
+            if self._controller and not self._controller.runs:
+                self._run_controller()
 
     def client(self, service: str) -> Any:
         """boto3's client of the account, in the region of what the stack made last in one."""
