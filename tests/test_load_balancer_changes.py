@@ -11,7 +11,8 @@ from rehearsal.control_plane.processes import wait_until
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.cluster
+# One worker sets the module's stack up, and no other does it again.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("load_balancer_changes")]
 
 OFFICE, VPN = "203.0.113.0/24", "10.8.0.0/16"
 SETTINGS = {"grafana": grafana_settings("aws", "internal", "pod"), "tags": {"Team": None}}

@@ -16,7 +16,8 @@ from rehearsal.control_plane.processes import wait_until
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.cluster
+# One worker sets the module's stack up, and no other does it again.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("load_balancers")]
 
 OFFICE, HOME = "203.0.113.0/24", "198.51.100.7/32"
 

@@ -17,7 +17,8 @@ from rehearsal.control_plane.client import client
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.cluster
+# One worker sets the module's stack up, and no other does it again.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("metrics_live")]
 
 JOBS = {
     "apiserver", "cadvisor", "coredns", "grafana", "kube-state-metrics", "kubelet", "node-exporter", "pods",

@@ -15,7 +15,8 @@ from rehearsal.engine.run import RehearsalError
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.cluster
+# One worker sets the module's stack up, and no other does it again.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("workloads")]
 
 NGINX = {"nginx": {"enabled": True, "replicas": 2}}
 DIGEST = "@sha256:" + "0" * 64
