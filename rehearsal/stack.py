@@ -35,6 +35,9 @@ class Rehearsal:
         r.destroy()
     """
 
+    saves_each_step = True
+    """As the engine does for users. Else it saves the state at the end: half the CPU time, and no trace of a kill."""
+
     def __init__(
         self,
         stack: str = "dev",
@@ -143,22 +146,17 @@ class Rehearsal:
             return {key: output.value for key, output in auto.Stack.outputs(self._stack).items()}
         return self._state.outputs()
 
-    # the engine's workspace
-
     def _open(self, engine: auto.PulumiCommand, variables: Mapping[str, str]) -> auto.Stack:
-        known = self._state.path.exists()
+        backend = auto.ProjectBackend(self._state.url)
         workspace = auto.LocalWorkspace(
             work_dir=str(self.folder / "work"),
             pulumi_command=engine,
             program=self._program,
             env_vars=variables,  # its own, where two rehearsals are open at once
-            project_settings=auto.ProjectSettings(
-                name=config.project_name(self.project),
-                runtime="python",
-                backend=auto.ProjectBackend(self._state.url),
-            ),
+            project_settings=auto.ProjectSettings(config.project_name(self.project), "python", backend=backend),
         )
-        stack = Stack(self.name, workspace, StackInitMode.SELECT if known else StackInitMode.CREATE)
+        mode = StackInitMode.SELECT if self._state.path.exists() else StackInitMode.CREATE
+        stack = Stack(self.name, workspace, mode)
         if holders := self._state.lock_holders():
             wait_for_end(holders)
             stack.cancel()  # their run was killed, or they would have unlocked the stack
@@ -181,8 +179,8 @@ class Rehearsal:
         """Options of preview and up."""
         if not self._policies:
             return {}
-        values = {key: found.value for key, found in self._stack.get_all_config().items()}
         project, folder = config.project_name(self.project), self.folder / "policies"
+        values = {key: found.value for key, found in self._stack.get_all_config().items()}
         pack = executable(self._policies, folder, project=project, stack=self.name, config=values)
         return {"policy_packs": [str(pack)]}
 
@@ -193,6 +191,7 @@ class Rehearsal:
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state has the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_SKIP_CHECKPOINTS": str(not self.saves_each_step).lower(),
             "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in ports.items()),
         }
 

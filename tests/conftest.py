@@ -10,9 +10,24 @@ from lightkube import Client
 from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests, own_namespace
 from rehearsal.control_plane.client import client
 from rehearsal.live.backend import LiveBackend
+from rehearsal.stack import Rehearsal
 
 settings.register_profile("busy machine", deadline=None)  # slow is not a failure
 settings.load_profile("busy machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _saves_the_last_step_alone() -> Iterator[None]:
+    """The engine's CPU time is most of what the tests need, and saving each step is half of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rehearsal, "saves_each_step", False)
+        yield
+
+
+@pytest.fixture
+def saves_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests in which an engine is killed: what it did is in its state, as it is for users."""
+    monkeypatch.setattr(Rehearsal, "saves_each_step", True)
 
 
 @pytest.fixture(scope="session")

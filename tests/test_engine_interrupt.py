@@ -11,7 +11,7 @@ import pytest
 
 from rehearsal.stack import Rehearsal
 
-pytestmark = [pytest.mark.engine, pytest.mark.changes]
+pytestmark = [pytest.mark.engine, pytest.mark.changes, pytest.mark.usefixtures("saves_each_step")]
 
 UP = """
 import sys

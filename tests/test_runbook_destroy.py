@@ -14,7 +14,7 @@ from rehearsal.cloud.store import Object
 from rehearsal.engine.run import RehearsalError
 from rehearsal.providers.answers import Unready
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("saves_each_step")]
 
 
 @pytest.mark.changes

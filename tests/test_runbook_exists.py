@@ -20,7 +20,7 @@ from rehearsal.cloud.resource_types import (
 from rehearsal.cloud.rows import AWS, resource_type
 from rehearsal.engine.run import RehearsalError
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("saves_each_step")]
 
 
 @pytest.mark.changes

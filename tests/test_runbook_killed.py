@@ -12,7 +12,7 @@ from runbook_lives import opened as opened
 from rehearsal.engine.run import RehearsalError
 from rehearsal.stack import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("saves_each_step")]
 
 
 @pytest.mark.changes
