@@ -90,8 +90,9 @@ fmt: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## what a preview costs, as ratios of one run
+bench: $(READY)  ## what a preview costs, and how good the order of work is, as ratios of one run
 	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.order
 
 soak: $(READY)  ## 500 lives of a small stack in one process: what a run leaves there must not break a later one
 	$(BIN)/python -m tools.soak
