@@ -26,6 +26,8 @@ class Price(NamedTuple):
     unit: str
     usd: Decimal
     source: Source
+    of: str = ""
+    """The instance type whose row it was computed from; none where it is a row itself."""
 
 
 HOURS = Decimal(730)
@@ -161,5 +163,5 @@ def _in_proportion(region: str, kind: str) -> Price | None:
     for row in PRICES:
         known, _, of_size = row.item.partition(".")
         if row.region == region and known == family and {size, of_size} <= LARGES.keys():
-            return row._replace(item=kind, usd=row.usd * LARGES[size] / LARGES[of_size])
+            return row._replace(item=kind, usd=row.usd * LARGES[size] / LARGES[of_size], of=row.item)
     return None

@@ -74,6 +74,9 @@ def usd(price: Decimal) -> str:
 def _notes(bill: Bill, today: date) -> Iterator[str]:
     yield ""
     yield from (f"Not in the sum: {line.item.label}, {why_unpriced(line, str(bill.region))}." for line in bill.unpriced)
+    for line in bill.lines:
+        if line.price and line.price.of:
+            yield f"The price of {line.item.label} is in proportion to {line.price.of}: the table has none of its own."
     if bill.nodes:
         fewest, most = bill.nodes
         lacking = ", without what has no price" if bill.unpriced else ""

@@ -71,6 +71,13 @@ def test_a_table_names_what_is_not_in_its_sum() -> None:
     )
 
 
+def test_a_table_names_a_price_that_was_computed_from_another_size() -> None:
+    settings = {"node_group": {"instance_types": ["m7g.xlarge"]}}
+    text = table("dev", registered_bill("dev", settings), TODAY)
+    assert "The price of m7g.xlarge is in proportion to m7g.large" in text, "AWS's own may differ a little"
+    assert "in proportion" not in shown("dev"), "a price with a source of its own needs no word"
+
+
 def test_a_table_says_when_its_prices_are_old() -> None:
     assert shown("dev").endswith("The oldest of these prices was read on 2026-10-01."), "the day"
     old = shown("dev", LATER)
