@@ -6,17 +6,13 @@ All of them come through the ordinary Go module registry, with checksums; none i
 from pathlib import Path
 
 from rehearsal.control_plane.failures import NoControlPlane
-from rehearsal.engine.gobuild import PROJECT, GoFailed
-from rehearsal.engine.source import Source
+from rehearsal.engine.gobuild import PROJECT
+from rehearsal.engine.source import Source, find_all
 
 HOME = PROJECT / ".rehearsal" / "kubernetes"
 
-WAYS_OUT = """{failure}
-The control plane needs {names}. Any one of these helps:
-  - install Go 1.26 or newer (https://go.dev/doc/install) and let it reach a module proxy: they are then built from
-    {folder}/go.mod;
-  - copy .rehearsal/kubernetes from a checkout of the same commit, on the same kind of machine, that has them;
-  - set REHEARSAL_KUBECONFIG to the kubeconfig of a cluster that the tests may use: they then need none of this."""
+A_CLUSTER = """;
+  - set REHEARSAL_KUBECONFIG to the kubeconfig of a cluster that the tests may use: they then need none of this"""
 
 KUBERNETES = Source(
     name="kubernetes",
@@ -65,14 +61,7 @@ def find_binaries(home: Path = HOME) -> dict[str, Path]:
 
     Raises NoControlPlane where Go is missing or a build fails.
     """
-    found: dict[str, Path] = {}
-    for source in SOURCES:
-        try:
-            found |= source.find(home)
-        except GoFailed as failure:
-            folder, names = source.folder.relative_to(PROJECT), ", ".join(source.packages)
-            raise NoControlPlane(WAYS_OUT.format(failure=failure, names=names, folder=folder)) from None
-    return found
+    return find_all(SOURCES, home, copied=HOME, need="The control plane needs", error=NoControlPlane, more=A_CLUSTER)
 
 
 def stage_files(home: Path = HOME) -> list[Path]:

@@ -2,15 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rehearsal.engine import gobuild
-from rehearsal.engine.gobuild import PROJECT
+from rehearsal.engine.gobuild import PROJECT, GoFailed, Unavailable
 
 TOOLS = PROJECT / "tools"
 STAMP = "built-from"
+
+WAYS_OUT = """{failure}
+{need} {names}. Any one of these helps:
+  - install Go 1.26 or newer (https://go.dev/doc/install) and let it reach a module proxy: it then builds
+    {folder}/go.mod;
+  - copy {copied} from a checkout of the same commit, on the same kind of machine, that has it{more}."""
 
 
 @dataclass(frozen=True)
@@ -104,3 +110,28 @@ class Source:
         # `go list -m` alone leaves the folder empty for a module that no build has fetched yet.
         gobuild.go(self.folder, "mod", "download", self.module)
         return Path(gobuild.go(self.folder, "list", "-m", "-f", "{{.Dir}}", self.module).strip())
+
+
+def find_all(
+    sources: Iterable[Source], home: Path, *, copied: Path, need: str, error: type[Unavailable], more: str = ""
+) -> dict[str, Path]:
+    """Name of each program of `sources` -> its file in `home`.
+
+    Raises `error` where one is missing and cannot be built: it says who has the `need` and what helps, a copy of the
+    folder `copied` and `more`.
+    """
+    found: dict[str, Path] = {}
+    for source in sources:
+        try:
+            found |= source.find(home)
+        except GoFailed as failure:
+            text = WAYS_OUT.format(
+                failure=failure,
+                need=need,
+                names=", ".join(source.packages),
+                folder=source.folder.relative_to(PROJECT),
+                copied=copied.relative_to(PROJECT),
+                more=more,
+            )
+            raise error(text) from None
+    return found

@@ -7,16 +7,10 @@ checksums; their versions are those of the images.
 import sys
 from pathlib import Path
 
-from rehearsal.engine.gobuild import PROJECT, GoFailed, Unavailable
-from rehearsal.engine.source import Source
+from rehearsal.engine.gobuild import PROJECT, Unavailable
+from rehearsal.engine.source import Source, find_all
 
 HOME = PROJECT / ".rehearsal" / "monitoring"
-
-WAYS_OUT = """{failure}
-Tests of metrics and alerts need {names}. Any one of these helps:
-  - install Go 1.26 or newer (https://go.dev/doc/install) and let it reach a module proxy: they are then built from
-    {folder}/go.mod;
-  - copy .rehearsal/monitoring from a checkout of the same commit, on the same kind of machine, that has them."""
 
 PROMETHEUS = Source(
     name="prometheus",
@@ -66,14 +60,7 @@ def find_programs(home: Path = HOME) -> dict[str, Path]:
 
     Raises NoPrograms.
     """
-    found: dict[str, Path] = {}
-    for source in SOURCES:
-        try:
-            found |= source.find(home)
-        except GoFailed as failure:
-            folder, names = source.folder.relative_to(PROJECT), ", ".join(source.packages)
-            raise NoPrograms(WAYS_OUT.format(failure=failure, names=names, folder=folder)) from None
-    return found
+    return find_all(SOURCES, home, copied=HOME, need="Tests of metrics and alerts need", error=NoPrograms)
 
 
 if __name__ == "__main__":
