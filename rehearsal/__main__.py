@@ -41,7 +41,7 @@ def main() -> int:
     project = (PROJECT / arguments.project).resolve()
     if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
         parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
-    folder = PROJECT / ".rehearsal" / project.relative_to(PROJECT) / arguments.stack
+    folder = folder_of(project, arguments.stack)
     print(SCOPE.format(_emulated(arguments.cluster)))
     start = time.monotonic()
     try:
@@ -56,6 +56,11 @@ def main() -> int:
     finally:
         print(f"{time.monotonic() - start:.0f} s in all")
     return 0
+
+
+def folder_of(project: Path, stack: str) -> Path:
+    """Where a rehearsed stack keeps all that it has."""
+    return PROJECT / ".rehearsal" / project.relative_to(PROJECT) / stack
 
 
 def _scale(text: str) -> float:
@@ -93,7 +98,7 @@ def _rehearse(arguments: argparse.Namespace, project: Path, folder: Path) -> Non
         _print_outputs(report.outputs)
         _print_left(report)
         print(f"\nThe {'life' if operation == 'life' else operation} of the stack {rehearsal.name}, rehearsed:")
-        print("\n".join(report.lines(page.relative_to(PROJECT))))
+        print("\n".join(report.lines(page.relative_to(PROJECT) if page.is_relative_to(PROJECT) else page)))
         _check(report)
 
 

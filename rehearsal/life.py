@@ -47,8 +47,8 @@ def _of(
 ) -> Report:
     """What there is now, after `runs`."""
     state = rehearsal.state()
-    bill = bill_of(state, date.fromisoformat(TODAY))
-    return Report(rehearsal.name, runs or {}, state, rehearsal.outputs(), bill, day=TODAY, taken=taken or {})
+    outputs, bill = rehearsal.outputs(), bill_of(state, date.fromisoformat(TODAY))
+    return Report(rehearsal.name, runs or {}, state, outputs, bill, day=TODAY, taken=taken or {})
 
 
 def _destroyed(rehearsal: Rehearsal, report: Report) -> Report:

@@ -120,7 +120,7 @@ def _span(begins: float, takes: float, total: float) -> Span:
 def _why_nothing(entry: Entry) -> str:
     """Why a resource takes no time of its own."""
     if not entry.get("custom"):
-        return "a component: its parts take the time"
+        return "a component"
     if entry.get("deletedWith"):
         return f"is deleted with {name_of(entry['deletedWith'])}"
     if entry.get("retainOnDelete"):
