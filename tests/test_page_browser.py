@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import WHY, find_browser
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 from reported import ODD, entry, report
 
+from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SUBNET, VPC
 from rehearsal.page.writing import write
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+BIG = (CLUSTER, NODE_GROUP, SUBNET, VPC)
 LONG = "a-name-that-is-far-too-long-for-a-phone-" * 3
 OVERFLOWING = """() => [...document.querySelectorAll("body *")]
     .filter(each => !each.closest(".scroll") && !each.closest("svg") && !each.closest(".unseen, .timeline thead"))
@@ -27,16 +29,22 @@ pytestmark = pytest.mark.skipif(find_browser() is None, reason=WHY)
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("page") / "report.html"
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of a whole life of prod, and one with a few resources, for checks that look at each element."""
+    folder = tmp_path_factory.mktemp("page")
     odd = (entry("aws:x/y:Z", name, parent="urn:none") for name in (ODD, LONG))
-    write(report("prod", *odd, outputs={"long": LONG, "text": "line\n" * 50}), file)
-    return file
+    whole = report("prod", *odd, outputs={"long": LONG, "text": "line\n" * 50})
+    few = [*whole.state[:4], *whole.state[-4:], *(each for each in whole.state if each["type"] in BIG)]
+    runs = {name: replace(run, steps=run.steps[:5]) for name, run in whole.runs.items()}
+    write(whole, folder / "whole.html")
+    write(replace(whole, state=few, runs=runs), folder / "short.html")
+    return {file.stem: file for file in folder.iterdir()}
 
 
 @pytest.fixture(scope="module")
-def browser(file: Path) -> Iterator[Browser]:
-    """Starts after the page is made: Playwright's event loop runs in this thread, beside which no program can."""
+def browser(files: dict[str, Path]) -> Iterator[Browser]:
+    """Starts after the pages are made: Playwright's event loop runs in this thread, beside which no program can."""
+    assert files
     with sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=find_browser())
         yield launched
@@ -44,40 +52,36 @@ def browser(file: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser: Browser, file: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+def opened(browser: Browser, files: dict[str, Path], request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page; a test's parameter changes the browser. Anything that it says on its console fails the test."""
-    page = browser.new_page(**{"viewport": DESK, **getattr(request, "param", {})})
+    options = {"page": "whole", "viewport": DESK, **getattr(request, "param", {})}
+    address = files[options.pop("page")].as_uri()
+    page = browser.new_page(**options)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda asked: said.append(asked.url))
-    page.goto(file.as_uri())
+    page.goto(address)
     yield page
     page.close()
-    assert said == [file.as_uri()], "one file is read, and the console stays empty"
+    assert said == [address], "one file is read, and the console stays empty"
 
 
-def looks(**options: Any) -> pytest.MarkDecorator:
-    """A test in light and in dark, at a desk and on a phone."""
-    return pytest.mark.parametrize(
-        "opened",
-        [
-            pytest.param({"viewport": size, "color_scheme": scheme, **options}, id=f"{scheme}-{size['width']}")
-            for size in (DESK, PHONE)
-            for scheme in ("light", "dark")
-        ],
-        indirect=True,
-    )
-
-
-def place(element: Locator) -> dict[str, float]:
-    """Where it is seen: x, y, width and height."""
+def place(element: Locator) -> FloatRect:
+    """Where it is seen."""
     box = element.bounding_box()
     assert box, "it is drawn"
-    return {**box}
+    return box
 
 
-@looks()
+@pytest.mark.parametrize(
+    "opened",
+    [
+        pytest.param({"page": "short", "viewport": size, "color_scheme": scheme}, id=f"{scheme}-{size['width']}")
+        for size, scheme in ((DESK, "light"), (DESK, "dark"), (PHONE, "light"))
+    ],
+    indirect=True,
+)
 def test_nobody_is_shut_out_by_contrast_structure_or_names(opened: Page) -> None:
     opened.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     found = Axe().run(
