@@ -19,11 +19,11 @@ class NotAsItMustBe(Exception):
 
 
 def up(rehearsal: Rehearsal) -> Report:
-    return _of(rehearsal, {"up": rehearsal.up()}, {"up": _taken(rehearsal)})
+    return found(rehearsal, {"up": rehearsal.up()}, {"up": _taken(rehearsal)})
 
 
 def destroy(rehearsal: Rehearsal) -> Report:
-    return _destroyed(rehearsal, _of(rehearsal))
+    return _destroyed(rehearsal, found(rehearsal))
 
 
 def life(rehearsal: Rehearsal) -> Report:
@@ -31,7 +31,7 @@ def life(rehearsal: Rehearsal) -> Report:
     runs = {"preview": rehearsal.preview(), "up": rehearsal.up()}
     taken = _taken(rehearsal)
     runs["up again"] = rehearsal.up()
-    report = _of(rehearsal, runs, {"up": taken})
+    report = found(rehearsal, runs, {"up": taken})
     if any(entry.get("protect") for entry in report.state):
         _refuse_destroy(rehearsal)
         if rehearsal.project == PROJECT:
@@ -42,10 +42,10 @@ def life(rehearsal: Rehearsal) -> Report:
     return _destroyed(rehearsal, report)
 
 
-def _of(
+def found(
     rehearsal: Rehearsal, runs: Mapping[str, Run] | None = None, taken: Mapping[str, float] | None = None
 ) -> Report:
-    """What there is now, after `runs`."""
+    """What a rehearsal has now, after `runs`."""
     state = rehearsal.state()
     outputs, bill = rehearsal.outputs(), bill_of(state, date.fromisoformat(TODAY))
     return Report(rehearsal.name, runs or {}, state, outputs, bill, day=TODAY, taken=taken or {})

@@ -1,17 +1,25 @@
-"""A Chromium of this machine for tests; nothing downloads one."""
+"""A Chromium of this machine for tests; nothing downloads one. `python3 tests/browser.py` fails where there is none."""
 
 import os
 import shutil
-from pathlib import Path
+import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ELSEWHERE = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
-WHY = "no Chromium or Chrome is installed: .ci/browser installs one on Debian and Ubuntu, BROWSER=FILE names another"
+NAMES = (
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-browser",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+WHY = "no Chromium or Chrome is installed: .ci/browser installs it on Debian, CHROMIUM=FILE names another one"
 
 
 def find_browser() -> str | None:
-    """The program that BROWSER names, else the first that is installed."""
-    if named := os.environ.get("BROWSER"):
-        return shutil.which(named)
-    found = (shutil.which(name) for name in NAMES)
-    return next((each for each in (*found, *ELSEWHERE) if each and Path(each).exists()), None)
+    """The program that CHROMIUM names, else the first that is installed."""
+    named = os.environ.get("CHROMIUM")
+    found = (shutil.which(name) for name in ([named] if named else NAMES))
+    return next(filter(None, found), None)
+
+
+if __name__ == "__main__":
+    sys.exit(None if find_browser() else WHY)

@@ -25,7 +25,8 @@ OVERFLOWING = """() => [...document.querySelectorAll("body *")]
 HIDDEN = """() => [...document.querySelectorAll("main li, main td, main th, main p, main pre")]
     .filter(each => !each.checkVisibility({contentVisibilityAuto: true})).map(each => each.textContent)"""
 
-pytestmark = pytest.mark.skipif(find_browser() is None, reason=WHY)
+if find_browser() is None:
+    pytest.skip(WHY, allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
