@@ -19,7 +19,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 BIG = (CLUSTER, NODE_GROUP, SUBNET, VPC)
 LONG = "a-name-that-is-far-too-long-for-a-phone-" * 3
 OVERFLOWING = """() => [...document.querySelectorAll("body *")]
-    .filter(each => !each.closest(".scroll") && !each.closest("svg") && !each.closest(".unseen, .timeline thead"))
+    .filter(each => !each.closest(".scroll") && !each.closest("svg") && !each.closest(".unseen, .stacked thead"))
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
     .map(each => each.outerHTML.slice(0, 100))"""
 HIDDEN = """() => [...document.querySelectorAll("main li, main td, main th, main p, main pre")]
