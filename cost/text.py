@@ -57,12 +57,12 @@ def _line(line: Line) -> str:
     label = f"{line.quantity:>5,} {line.item.label}"
     if not line.price:
         return f"  {label:{WIDTH}} {'no price':>16}"
-    return f"  {label:{WIDTH}} {_each(line):>16} {line.hour:>11.4f} {cents(line.month):>11,}"
+    return f"  {label:{WIDTH}} {each(line):>16} {line.hour:>11.4f} {cents(line.month):>11,}"
 
 
-def _each(line: Line) -> str:
-    assert line.price
-    return f"{usd(line.price.usd)}/{'h' if line.price.unit == HOUR else 'month'}"
+def each(line: Line) -> str:
+    """The price of one: `$0.10/h`."""
+    return "no price" if not line.price else f"{usd(line.price.usd)}/{'h' if line.price.unit == HOUR else 'month'}"
 
 
 def usd(price: Decimal) -> str:
@@ -73,24 +73,35 @@ def usd(price: Decimal) -> str:
 
 def _notes(bill: Bill, today: date) -> Iterator[str]:
     yield ""
+    yield from lacking(bill)
+    if bill.by_use:
+        yield "Not in the sum, since it depends on use:"
+        yield from (f"  {label}: {price}" for label, price in by_use(bill))
+    yield from age(bill, today)
+
+
+def lacking(bill: Bill) -> Iterator[str]:
+    """What has no price, and what fewer or more nodes cost."""
     yield from (f"Not in the sum: {line.item.label}, {why_unpriced(line, str(bill.region))}." for line in bill.unpriced)
     for line in bill.lines:
         if line.price and line.price.of:
             yield f"The price of {line.item.label} is in proportion to {line.price.of}: the table has none of its own."
     if bill.nodes:
         fewest, most = bill.nodes
-        lacking = ", without what has no price" if bill.unpriced else ""
-        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month{lacking}."
-    if bill.by_use:
-        yield "Not in the sum, since it depends on use:"
-        yield from (f"  {line.item.label}: {_by_use(line)}" for line in bill.by_use)
+        unpriced = ", without what has no price" if bill.unpriced else ""
+        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month{unpriced}."
+
+
+def by_use(bill: Bill) -> Iterator[tuple[str, str]]:
+    """Item and price of each that costs as much as it is used."""
+    return ((line.item.label, usd(line.price.usd) if line.price else f"see {PAGE}") for line in bill.by_use)
+
+
+def age(bill: Bill, today: date) -> Iterator[str]:
+    """When the prices were read; nothing without any."""
     if bill.read:
-        age = f", {(today - bill.read).days} days ago: they are old, compare with {PAGE}" if bill.old(today) else ""
-        yield f"The oldest of these prices was read on {bill.read}{age}."
-
-
-def _by_use(line: Line) -> str:
-    return usd(line.price.usd) if line.price else f"see {PAGE}"
+        old = f", {(today - bill.read).days} days ago: they are old, compare with {PAGE}" if bill.old(today) else ""
+        yield f"The oldest of these prices was read on {bill.read}{old}."
 
 
 def _month(line: Line | None) -> str:

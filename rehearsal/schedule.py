@@ -28,6 +28,8 @@ class Schedule:
     """The chain that takes this long, first to last: names of work that takes time."""
     slack: Mapping[str, float]
     """Seconds by which each may be late before the whole is."""
+    ends: Mapping[str, float]
+    """The second at which each ends."""
 
 
 def schedule(works: Sequence[Work]) -> Schedule:
@@ -50,6 +52,7 @@ def schedule(works: Sequence[Work]) -> Schedule:
         total,
         tuple(name for name in reversed(chain) if seconds[name] > 0),
         {name: latest[name] - end for name, end in ends.items()},
+        ends,
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 from rehearsal.cloud.cloud import Cloud
 from rehearsal.cloud.resource_types import VOLUME
 from rehearsal.engine.run import RehearsalError
+from rehearsal.life import found
+from rehearsal.page.writing import html
 from rehearsal.stack import Rehearsal
 
 pytestmark = pytest.mark.engine
@@ -66,6 +68,16 @@ def test_a_stack_comes_up_stays_as_it_is_and_leaves_nothing(stack: str, settings
 
 def test_a_preview_of_a_running_stack_shows_no_change(dev: Rehearsal) -> None:
     assert not dev.preview().changes, "nothing changed, so that a reviewer can trust what a preview does show"
+
+
+def test_the_page_of_a_stack_has_none_of_its_secrets(dev: Rehearsal) -> None:
+    written = html(found(dev))
+    masked = [name for name, value in dev.outputs().items() if value == "[secret]"]
+    secrets = {name: str(value) for name, value in dev.outputs(show_secrets=True).items() if name in masked}
+    assert "grafana_admin_password" in secrets, "the engine made a password"
+    assert [name for name, value in secrets.items() if value in written] == [], "a page is sent around"
+    assert "ciphertext" not in written, "nor is what the state has of them there"
+    assert "general-group" in written, "it is the page of this stack"
 
 
 def test_another_image_updates_only_the_deployment(dev: Rehearsal) -> None:

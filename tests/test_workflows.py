@@ -56,7 +56,7 @@ def test_all_suites_run_for_every_change_and_every_night() -> None:
     )
     made = {step["run"] for _, each in jobs("check") for step in each["steps"] if "run" in step}
     every = {"make test", "make test-changes", "make test-cluster", "make test-image"}
-    assert made == {*every, "make test-later"}, "on emulators, a real Kubernetes API and the real image"
+    assert made == {*every, "make test-later", ".ci/browser"}, "on emulators, a real Kubernetes API and the real image"
     nightly = {step["run"] for _, each in jobs("check") for step in each["steps"] if "schedule" in step.get("if", "")}
     assert nightly == {"make test-later"}, "on a day years from now"
 

@@ -1,0 +1,48 @@
+"""What each run of the rehearsal did: how many of each operation, and to which resources."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rehearsal.engine.run import Run
+from rehearsal.page.words import duration, kind
+
+UNCHANGED = ("same", "refresh")
+
+
+class Operation(NamedTuple):
+    name: str
+    resources: tuple[tuple[str, str], ...]
+    """Name and kind."""
+
+
+class Done(NamedTuple):
+    name: str
+    seconds: str
+    """On this machine."""
+    counts: tuple[int, ...]
+    """One for each of the operations of all runs."""
+    operations: tuple[Operation, ...]
+    """What it made, changed or removed."""
+
+
+def operations(runs: Mapping[str, Run]) -> tuple[str, ...]:
+    """Those of any run, each once; what changes nothing comes last."""
+    found = dict.fromkeys(step.operation for run in runs.values() for step in run.steps)
+    return tuple(sorted(found, key=UNCHANGED.__contains__))
+
+
+def changes(runs: Mapping[str, Run]) -> tuple[Done, ...]:
+    columns = operations(runs)
+    return tuple(
+        Done(
+            name,
+            duration(run.seconds),
+            tuple(run.summary.get(operation, 0) for operation in columns),
+            tuple(
+                Operation(column, resources)
+                for column in columns
+                if (resources := tuple((s.name, kind(s.type)) for s in run.changes if s.operation == column))
+            ),
+        )
+        for name, run in runs.items()
+    )

@@ -1,0 +1,45 @@
+"""The outputs of a stack without secrets: neither those that the engine marks nor what looks like one."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from plan.masking import masked
+from rehearsal.cloud.values import SECRET, SIGNATURE
+
+HIDDEN = "[secret]"
+
+
+class Output(NamedTuple):
+    name: str
+    text: str
+    """As many lines as it takes."""
+
+
+def outputs(values: Mapping[str, object]) -> tuple[Output, ...]:
+    """Each output as text, by name. A name such as `password` hides the value, whoever forgot to mark it."""
+    return tuple(Output(name, shown(value, name)) for name, value in sorted(values.items()))
+
+
+def shown(value: object, name: str = "") -> str:
+    """A value as text; a secret at any depth is [secret], and what looks like one [masked]."""
+    open_ = _without_secrets(value)
+    if isinstance(open_, str):
+        text = open_
+    elif isinstance(open_, list) and all(isinstance(item, str) for item in open_):
+        text = "\n".join(open_)
+    else:
+        text = json.dumps(open_, indent=2, ensure_ascii=False, default=str)
+    return masked(f"{name}: {text}")[len(name) + 2 :] if name else masked(text)
+
+
+def _without_secrets(value: Any) -> Any:
+    match value:
+        case Mapping() if value.get(SIGNATURE) == SECRET:
+            return HIDDEN
+        case Mapping():
+            return {key: _without_secrets(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_without_secrets(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,128 @@
+"""When each resource begins and ends in AWS, as rows of a table with a bar each: the time of an operation."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rehearsal.page.words import duration, kind, name_of
+from rehearsal.report import Report
+from rehearsal.schedule import Schedule, Work, percentiles, schedule
+from rehearsal.timing import WORTH_A_LINE, Entry
+
+TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+MOST_TICKS = 8
+NEAR_THE_END = 0.76  # of the axis: the mark of the end needs the room
+MOMENT = 0.5  # seconds: sums of fractions are not exact
+THINNEST = 0.35  # per cent of the width: what takes a moment is still seen
+
+
+class Span(NamedTuple):
+    """A stretch of the axis, in per cent of its width."""
+
+    x: float
+    width: float
+
+
+class Tick(NamedTuple):
+    x: float
+    text: str
+
+
+class Row(NamedTuple):
+    name: str
+    kind: str
+    begins: str
+    takes: str
+    range: str
+    """The least and the most; empty where nobody has to wait."""
+    spare: str
+    step: int
+    """The place in the longest chain, from 1; 0 beside it."""
+    note: str
+    bar: Span
+    slack: Span
+
+
+class Timeline(NamedTuple):
+    operation: str
+    total: str
+    usual: str
+    """Half of all cases end within this."""
+    late: str
+    """95 % of all cases end within this."""
+    measured: str
+    chain: tuple[str, ...]
+    """Name and duration of each step of the longest chain."""
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+    """What decides or takes long, in order of time."""
+    quick: tuple[Row, ...]
+    """The rest."""
+
+
+def timeline(report: Report, operation: str) -> Timeline:
+    """Of `up` or `destroy`: each resource of the report stands in exactly one row."""
+    works = report.works(operation)
+    found = schedule(works)
+    entries = {entry["urn"]: entry for entry in report.state}
+    begin = {work.name: found.ends[work.name] - work.seconds.typical for work in works}
+    ordered = sorted(works, key=lambda work: (begin[work.name], -work.seconds.typical))
+    long = [work for work in ordered if work.name in found.path or work.seconds.typical >= WORTH_A_LINE]
+    quick = [work for work in ordered if work not in long]
+    usual, late = percentiles(works)
+    typical = {work.name: work.seconds.typical for work in works}
+    return Timeline(
+        operation,
+        duration(found.seconds),
+        duration(usual),
+        duration(late),
+        report.measured(operation),
+        tuple(f"{name_of(urn)} {duration(typical[urn])}" for urn in found.path),
+        ticks(found.seconds),
+        tuple(_row(work, found, entries) for work in long),
+        tuple(_row(work, found, entries) for work in quick),
+    )
+
+
+def ticks(total: float) -> tuple[Tick, ...]:
+    """Marks of an axis that ends at `total` seconds; the last is the end, and none is so near that it would hide it."""
+    if not total:
+        return ()
+    step = next((step for step in TICKS if total / step <= MOST_TICKS), TICKS[-1] * (1 + int(total / TICKS[-1] / 8)))
+    marks = [at for at in range(0, int(total) + 1, step) if at < NEAR_THE_END * total]
+    return (*(Tick(100 * at / total, duration(at)) for at in marks), Tick(100, duration(total)))
+
+
+def _row(work: Work, found: Schedule, entries: Mapping[str, Entry]) -> Row:
+    least, typical, most = work.seconds
+    begins, slack = found.ends[work.name] - typical, found.slack[work.name]
+    bar = _span(begins, typical, found.seconds)
+    return Row(
+        name_of(work.name),
+        kind(entries[work.name]["type"]),
+        duration(begins),
+        duration(typical),
+        f"{duration(least)} to {duration(most)}" if least < most else "",
+        duration(slack) if slack >= MOMENT else "none",
+        found.path.index(work.name) + 1 if work.name in found.path else 0,
+        "" if typical else _why_nothing(entries[work.name]),
+        bar,
+        Span(bar.x + bar.width, 100 * slack / found.seconds if slack >= MOMENT else 0),
+    )
+
+
+def _span(begins: float, takes: float, total: float) -> Span:
+    if not total:
+        return Span(0, THINNEST)
+    width = max(100 * takes / total, THINNEST)
+    return Span(min(100 * begins / total, 100 - width), width)
+
+
+def _why_nothing(entry: Entry) -> str:
+    """Why a resource takes no time of its own."""
+    if not entry.get("custom"):
+        return "a component"
+    if entry.get("deletedWith"):
+        return f"is deleted with {name_of(entry['deletedWith'])}"
+    if entry.get("retainOnDelete"):
+        return "is kept on destroy"
+    return "in the state alone"

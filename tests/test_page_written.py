@@ -1,0 +1,62 @@
+"""When the page is written, and where the summary says it is."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from reported import Life
+
+from rehearsal import __main__ as command
+from rehearsal.engine.run import RehearsalError, Run
+
+
+@pytest.fixture
+def rehearse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Runs `python -m rehearsal OPERATION --stack local` with its files in `tmp_path`, and returns its exit code."""
+    monkeypatch.setattr(command, "Rehearsal", Life)
+    monkeypatch.setattr(command, "folder_of", lambda *_: tmp_path)
+
+    def run(operation: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["rehearsal", operation, "--stack", "local"])
+        return command.main()
+
+    return run
+
+
+@pytest.mark.parametrize("operation", ["life", "up", "destroy"])
+def test_a_rehearsal_ends_with_time_price_and_the_page(
+    rehearse, operation: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rehearse(operation) == 0
+    *_, price, page, seconds = capsys.readouterr().out.splitlines()
+    assert price.split()[0] == "price"
+    assert page.split() == ["page", str(tmp_path / "report.html")], "a terminal makes a link of it"
+    assert seconds.endswith(" s in all")
+    assert "Rehearsal of the stack" in (tmp_path / "report.html").read_text()
+
+
+def test_a_preview_writes_no_page_and_removes_that_of_another_run(rehearse, tmp_path: Path) -> None:
+    rehearse("up")
+    assert rehearse("preview") == 0
+    assert not (tmp_path / "report.html").exists(), "it is not the page of what was just done"
+
+
+def test_a_run_that_fails_leaves_no_page_of_an_earlier_one(
+    rehearse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Life) -> Run:
+        raise RehearsalError("no")
+
+    rehearse("up")
+    monkeypatch.setattr(Life, "up", fails)
+    assert rehearse("up") == 1
+    assert not (tmp_path / "report.html").exists(), "a reader would take it for this run's"
+
+
+def test_a_second_up_that_changes_something_fails_and_has_its_page(
+    rehearse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Life, "again", "update")
+    assert rehearse("life") == 1
+    assert "a second up must change nothing, and changed" in capsys.readouterr().err
+    assert "it must change nothing" in (tmp_path / "report.html").read_text(), "the page shows what it changed"
