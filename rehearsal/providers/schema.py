@@ -4,6 +4,7 @@ import enum
 import functools
 import importlib
 import inspect
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType, NoneType, UnionType
 from typing import Any, ForwardRef, NamedTuple, Union, get_args, get_origin
@@ -13,6 +14,9 @@ from pulumi import _types
 from rehearsal.cloud.values import UNKNOWN
 
 Problem = tuple[str, str]  # the property's path, and the reason
+_loading = threading.Lock()
+"""The SDKs load a module at its first use, and two threads at once get one that is not complete: Python before 3.11.9,
+https://github.com/python/cpython/issues/114763 (2026-11). It happens where no program has loaded it, as in destroy."""
 
 
 class Items(NamedTuple):
@@ -51,7 +55,10 @@ def _home(type_: str) -> tuple[ModuleType, str]:
     path, _, version = module.partition("/")
     if package == "kubernetes":  # networking.k8s.io/v1 -> networking.v1
         path = f"{path.partition('.')[0]}.{version}"
-    return importlib.import_module(f"pulumi_{package}" if path == "index" else f"pulumi_{package}.{path}"), name
+    with _loading:
+        home = importlib.import_module(f"pulumi_{package}" if path == "index" else f"pulumi_{package}.{path}")
+        hasattr(home, name)  # the first use
+    return home, name
 
 
 def _of_object(arguments: type, value: Mapping[str, Any], path: str) -> Iterator[Problem]:
