@@ -30,13 +30,20 @@ Ask = Callable[..., Answer]
 """`ask(path, password)` is a GET as the admin, `ask(path, body=...)` a POST of JSON without a login."""
 
 
-def problems(ask: Ask, files: Mapping[str, str], password: str) -> list[str]:
-    """What Grafana does not have of its provisioning files, name to content, and which login does not work."""
+def login_problems(ask: Ask, password: str) -> list[str]:
+    """Which login does not answer as it should. Asked once: after five wrong ones Grafana refuses the right one too
+    (`brute_force_login_protection_max_attempts` in grafana/grafana, conf/defaults.ini, 2026-11)."""
     found: list[str] = []
     for given, wanted in ((password, 200), (WRONG, 401)):
         status, _ = ask("/login", body={"user": "admin", "password": given})
         if status != wanted:
             found.append(f"a login with the {'right' if given == password else 'wrong'} password answers {status}")
+    return found
+
+
+def problems(ask: Ask, files: Mapping[str, str], password: str) -> list[str]:
+    """What Grafana does not have of its provisioning files, name to content."""
+    found: list[str] = []
     provisioned = [json.loads(text) for name, text in files.items() if name.endswith(".yaml")]
     for source in (each for file in provisioned for each in file.get("datasources", ())):
         found += _source(ask, source, password)
@@ -100,6 +107,22 @@ def wait(ask: Ask) -> None:
     raise Failed(f"Grafana was not well within {TRIES * PAUSE:.0f} s: {last}")
 
 
+def settled(ask: Ask, files: Mapping[str, str], password: str) -> list[str]:
+    """What Grafana still lacks of its files when the tries are over.
+
+    It is well before it reads them: data sources, alerting and dashboards are provisioned once its API listens, and
+    nothing says when that is done (https://github.com/grafana/grafana/pull/105428 and
+    https://github.com/grafana/grafana/issues/85617, 2026-11).
+    """
+    found = problems(ask, files, password)
+    for _ in range(TRIES - 1):
+        if not found:
+            break
+        time.sleep(PAUSE)
+        found = problems(ask, files, password)
+    return found
+
+
 def check(objects: Sequence[Mapping[str, Any]], engine: str) -> list[str]:
     """Runs Grafana's pod of these Kubernetes objects, and returns what is wrong. Raises Failed."""
     deployments = {
@@ -128,7 +151,7 @@ def check(objects: Sequence[Mapping[str, Any]], engine: str) -> list[str]:
             started.start("grafana", arguments(pod, pod["containers"][0], folder, name))
             try:
                 wait(ask)
-                if found := problems(ask, files, password):
+                if found := [*login_problems(ask, password), *settled(ask, files, password)]:
                     return [*found, "the end of Grafana's log:", *started.logs("grafana").splitlines()]
             except Failed as failure:
                 raise Failed(f"{failure}\n{started.logs('grafana')}") from None

@@ -16,6 +16,7 @@ import pytest
 from recorder import PROJECT
 from yaml import safe_load
 
+from ci import grafana_image
 from ci.containers import Failed, arguments, find_engine
 from ci.grafana_image import check
 from rehearsal.stack import Rehearsal
@@ -132,8 +133,10 @@ def test_the_container_has_the_rights_and_files_of_the_pod(objects: list[Mapping
 @pytest.mark.engine
 @pytest.mark.changes
 def test_a_grafana_that_lacks_something_fails_with_the_end_of_its_log(
-    docker: Path, objects: list[Mapping[str, Any]]
+    docker: Path, objects: list[Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(grafana_image, "PAUSE", 0)
+    monkeypatch.setattr(grafana_image, "TRIES", 2)
     answering(docker, objects, **{"/api/search?type=dash-db": (200, [])})
     wrong = check(objects, str(docker))
     assert "was not provisioned" in wrong[0], "what"

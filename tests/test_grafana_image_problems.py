@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from ci.grafana_image import Answer, problems
+from ci import grafana_image
+from ci.grafana_image import Answer, Ask, login_problems, problems, settled
 
 FILES = {
     "data-source.yaml": json.dumps({"datasources": [{"name": "Metrics", "type": "prometheus", "uid": "metrics"}]}),
@@ -27,13 +28,17 @@ def well() -> Answers:
     }
 
 
-def found(answers: Answers, *, accepted: tuple[str, ...] = ("right",)) -> list[str]:
+def asking(answers: Answers) -> Ask:
+    """Answers these to whoever has the right password."""
+
     def ask(path: str, password: str = "", *, body: Mapping[str, str] | None = None) -> Answer:
-        if body is not None:
-            return (200 if body["password"] in accepted else 401), {}
         return answers[path] if password == "right" else (401, {})
 
-    return problems(ask, FILES, "right")
+    return ask
+
+
+def found(answers: Answers) -> list[str]:
+    return problems(asking(answers), FILES, "right")
 
 
 def test_a_grafana_that_has_everything_has_no_problem() -> None:
@@ -63,4 +68,32 @@ def test_what_grafana_does_not_have_is_named(path: str, answer: Answer, says: st
     [((), "the right password answers 401"), (("right", "not-the-password"), "the wrong password answers 200")],
 )
 def test_a_login_that_takes_the_wrong_password_is_a_problem(accepted: tuple[str, ...], says: str) -> None:
-    assert says in "".join(found(well(), accepted=accepted)), "the login is asked both ways"
+    def ask(path: str, password: str = "", *, body: Mapping[str, str] | None = None) -> Answer:
+        return (200 if body and body["password"] in accepted else 401), {}
+
+    assert says in "".join(login_problems(ask, "right")), "the login is asked both ways"
+
+
+def late(rounds: int, asked: list[str]) -> Ask:
+    """A Grafana that has its alert rules only when they are asked for after `rounds` times."""
+    whole, empty = asking(well()), asking(well() | {"/api/v1/provisioning/alert-rules": (200, [])})
+
+    def ask(path: str, password: str = "", *, body: Mapping[str, str] | None = None) -> Answer:
+        asked.append(path)
+        return (whole if asked.count(path) > rounds else empty)(path, password, body=body)
+
+    return ask
+
+
+def test_a_grafana_that_provisions_after_it_listens_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grafana_image, "PAUSE", 0)
+    asked: list[str] = []
+    assert settled(late(3, asked), FILES, "right") == [], "its health says nothing about its files"
+    assert asked.count("/api/v1/provisioning/alert-rules") == 4, "and no longer than that"
+    assert "/login" not in asked, "five wrong logins lock the right one out"
+
+
+def test_a_grafana_that_never_has_its_files_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grafana_image, "PAUSE", 0)
+    (problem,) = settled(late(grafana_image.TRIES, []), FILES, "right")
+    assert "the alert rule node-not-ready was not provisioned" in problem, "what is missing at last"
