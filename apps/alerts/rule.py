@@ -25,6 +25,8 @@ class AlertRule(NamedTuple):
     """What to do: where to look first, and what helps."""
     no_data: Literal["OK", "Alerting"] = "OK"
     """Without data nothing is wrong, or the measuring itself. That kube-state-metrics is gone "Target down" reports."""
+    on_error: Literal["KeepLast", "Alerting"] = "KeepLast"
+    """What a rule is when its query fails: as it was. "Target down" fires then, after its minutes."""
 
 
 def expression(rule: AlertRule) -> str:
