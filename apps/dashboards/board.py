@@ -74,6 +74,17 @@ def titled(uid: str, title: str, about: str) -> dashboard.Dashboard:
     return dashboard.Dashboard(title).uid(uid).description(about).tags([TAG]).timezone("browser").readonly()
 
 
+def link_to_all(*, keep_time: bool) -> dashboard.DashboardLink:
+    """The menu Dashboards above the panels. Without the dropdown it would be a link of its own for each of them."""
+    return (
+        dashboard.DashboardLink("Dashboards")
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([TAG])
+        .as_dropdown(True)
+        .keep_time(keep_time)
+    )
+
+
 def _frame(
     uid: str, title: str, about: str, rows: Sequence[Row], *, refresh: str, offered: Sequence[str]
 ) -> dashboard.Dashboard:
@@ -84,7 +95,7 @@ def _frame(
         .refresh(refresh)
         .timepicker(dashboard.TimePicker().refresh_intervals(list(offered)))
         .tooltip(DashboardCursorSync.CROSSHAIR)
-        .link(dashboard.DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]).keep_time(True))
+        .link(link_to_all(keep_time=True))
     )
     places = [(row.height, WIDTH // len(row.panels), panel) for row in rows for panel in row.panels]
     for number, (height, width, panel) in enumerate(places, start=1):
@@ -125,4 +136,10 @@ def encode(built: dashboard.Dashboard) -> str:
             f"dashboard {model.title!r} asks for {count} metrics at each load, which is more than {MOST_METRICS}: "
             "take lines out, or make a second dashboard"
         )
-    return json.dumps(model, cls=JSONEncoder, sort_keys=True, indent=2) + "\n"
+    content = json.loads(json.dumps(model, cls=JSONEncoder))
+    for link in content["links"]:
+        # The SDK puts each link into the menu of controls; Grafana shows those without a place above the panels:
+        # https://github.com/grafana/grafana-foundation-sdk/issues/1272 and DashboardLinksControls.tsx in
+        # grafana/grafana, public/app/features/dashboard-scene/scene (2026-11).
+        link.pop("placement", None)
+    return json.dumps(content, sort_keys=True, indent=2) + "\n"

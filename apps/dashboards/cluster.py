@@ -21,7 +21,7 @@ ABOUT = """\
 requests fill them. **Allocatable** is what a node has for pods. **Used** is what containers take now.
 
 The other dashboards: Workloads has each pod, Nodes each machine, Volumes each claim, Prometheus what is measured. The
-link *Dashboards* above lists them all, and *Alerting* in the menu what is wrong now.
+menu *Dashboards* above lists them all, and *Alerting* in the menu what is wrong now.
 """
 
 
