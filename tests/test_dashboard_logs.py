@@ -72,7 +72,7 @@ FIELDS = {
         requests""",
     "flow-logs.json": "action dstAddr dstPort interfaceId packets protocol srcAddr flows total_packets ports",
 }
-WORDS = {"and", "as", "asc", "by", "count", "count_distinct", "desc", "in", "like", "not", "sum"}
+WORDS = {"and", "as", "asc", "by", "count", "count_distinct", "desc", "in", "like", "not", "or", "sum"}
 
 
 @pytest.mark.parametrize("file", FIELDS)
@@ -84,3 +84,15 @@ def test_a_query_has_commands_and_fields_that_are_documented(file: str) -> None:
         names = set(re.findall(r"@?[A-Za-z_][\w.]*", bare)) - WORDS
         assert names <= set(FIELDS[file].split()), "a field that no event has is an empty column"
         assert lines[-1].startswith("limit"), "a browser shows no ten thousand rows"
+
+
+def test_who_cannot_log_in_is_among_the_denied_requests() -> None:
+    """An event of 401 has the stage ResponseStarted and no later one: k8s.io/apiserver v0.36.3,
+    pkg/endpoints/filters/authn_audit.go (2026-11).
+    """
+    (denied,) = (panel for panel in boards(GROUPS)["audit.json"]["panels"] if panel["title"] == "Denied requests")
+    lines = denied["targets"][0]["expression"].split("\n| ")
+    assert "filter responseStatus.code in [401, 403]" in lines, "both are denials"
+    (stages,) = (line for line in lines if line.startswith("filter stage"))
+    assert '(stage = "ResponseStarted" and responseStatus.code = 401)' in stages, "a 401 is never ResponseComplete"
+    assert 'stage = "ResponseComplete" or' in stages, "a 403 is counted once: at its end"

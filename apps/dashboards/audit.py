@@ -15,6 +15,9 @@ FILE = "audit.json"
 _AUDIT = "filter @logStream like /^kube-apiserver-audit-/"
 # A request has an event for each stage that it reaches.
 _DONE = 'filter stage = "ResponseComplete"'
+# Who fails to log in never reaches that stage: the event of 401 ends with ResponseStarted. k8s.io/apiserver v0.36.3,
+# pkg/endpoints/filters/authn_audit.go, and processCode in audit.go (2026-11)
+_ANSWERED = 'filter stage = "ResponseComplete" or (stage = "ResponseStarted" and responseStatus.code = 401)'
 _WRITES = 'filter verb in ["create", "update", "patch", "delete", "deletecollection"]'
 # Nodes and the control plane's own parts write all the time.
 _NOT_KUBERNETES = "filter user.username not like /^(system:(node|kube-|apiserver|serviceaccount:kube-system)|eks:)/"
@@ -43,7 +46,7 @@ QUERIES = (
         "Denied requests",
         "401: nobody whom the cluster knows. 403: somebody without the right, or against a rule of admission.",
         (
-            _AUDIT, _DONE, "filter responseStatus.code in [401, 403]",
+            _AUDIT, _ANSWERED, "filter responseStatus.code in [401, 403]",
             "stats count(*) as requests by responseStatus.code, user.username, verb, objectRef.resource, "
             "objectRef.namespace",
             "sort requests desc", "limit 200",
