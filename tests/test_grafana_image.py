@@ -16,6 +16,7 @@ import pytest
 from recorder import PROJECT
 from yaml import safe_load
 
+from apps.alerts.provisioning import KNOWN
 from ci import grafana_image
 from ci.containers import Failed, arguments, find_engine
 from ci.grafana_image import check
@@ -49,8 +50,8 @@ if sys.argv[1] == "exec":
 
 @pytest.fixture(scope="module")
 def objects(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Any]]:
-    """Kubernetes' objects of a rehearsed prod, which has a volume."""
-    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod")) as rehearsal:
+    """Kubernetes' objects of a rehearsed prod, which has a volume, with a mail address and a certificate."""
+    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod"), settings=grafana_image.MAILS) as rehearsal:
         rehearsal.up()
         return [each.outputs for each in rehearsal.cloud.objects() if each.type.startswith("kubernetes:")]
 
@@ -71,11 +72,15 @@ def answering(engine: Path, objects: list[Mapping[str, Any]], **changed: Any) ->
     parsed = {name: safe_load(text) for name, text in files.items()}
     boards = [content for name, content in parsed.items() if name.endswith(".json")]
     groups = [group for content in parsed.values() for group in content.get("groups", ())]
+    points = [point for content in parsed.values() for point in content.get("contactPoints", ())]
+    (policy,) = (each for content in parsed.values() for each in content.get("policies", ()))
     answers: dict[str, Any] = {
         "password": base64.b64decode(secret["data"]["admin-password"]).decode(),
         "/api/health": (200, {"database": "ok"}),
         "/api/search?type=dash-db": (200, boards),
         "/api/v1/provisioning/alert-rules": (200, [rule for group in groups for rule in group.get("rules", ())]),
+        "/api/v1/provisioning/contact-points": (200, [each for point in points for each in point["receivers"]]),
+        "/api/v1/provisioning/policies": (200, policy),
     }
     for board in boards:
         answers[f"/api/dashboards/uid/{board['uid']}"] = (200, {"dashboard": board})
@@ -171,4 +176,16 @@ def test_every_change_is_checked_with_the_image_of_each_stack() -> None:
     job = workflow["jobs"]["image"]
     assert {"dev", "prod", "local"} == set(job["strategy"]["matrix"]["stack"]), "each stack has its own files"
     (step,) = (step for step in job["steps"] if step.get("run") == "make test-image")
-    assert step["env"] == {"STACK": "${{ matrix.stack }}"}, "on a real engine"
+    assert step["env"] == {"STACK": "${{ matrix.stack }}", "MAILS": "${{ matrix.mails }}"}, "on a real engine"
+    assert job["strategy"]["matrix"]["include"] == [{"stack": "prod", "mails": True}], "mails, as one stack has them"
+
+
+@pytest.mark.engine
+@pytest.mark.changes
+def test_the_stack_with_mails_has_every_alert_rule_and_where_they_go(objects: list[Mapping[str, Any]]) -> None:
+    files = {key: value for each in objects if each.get("kind") == "ConfigMap" for key, value in each["data"].items()}
+    alerting = json.loads(files["alerting.yaml"])
+    rules = {rule["uid"] for group in alerting["groups"] for rule in group["rules"]}
+    assert rules == set(KNOWN), "also those on what a stack has only with a certificate"
+    assert alerting["contactPoints"], "who is asked for"
+    assert alerting["policies"], "and what goes there"

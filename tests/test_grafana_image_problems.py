@@ -6,12 +6,31 @@ from collections.abc import Mapping
 import pytest
 
 from ci import grafana_image
-from ci.grafana_image import Answer, Ask, login_problems, problems, settled
+from ci.e2e_grafana import Answer
+from ci.grafana_image import settled
+from ci.grafana_provisioned import Ask, login_problems, problems
 
 FILES = {
     "data-source.yaml": json.dumps({"datasources": [{"name": "Metrics", "type": "prometheus", "uid": "metrics"}]}),
-    "alerts.yaml": json.dumps({"groups": [{"rules": [{"uid": "node-not-ready"}]}]}),
+    "alerts.yaml": json.dumps(
+        {
+            "groups": [{"rules": [{"uid": "node-not-ready"}]}],
+            "contactPoints": [{"name": "Mail", "receivers": [{"uid": "mail"}]}],
+            "policies": [
+                {
+                    "receiver": "Mail",
+                    "routes": [{"receiver": "Mail", "object_matchers": [["severity", "=", "critical"]]}],
+                }
+            ],
+        }
+    ),
     "cluster.json": json.dumps({"uid": "cluster", "panels": [{}]}),
+}
+# As Grafana answers it: with more than it was given.
+POLICY = {
+    "receiver": "Mail",
+    "provenance": "file",
+    "routes": [{"receiver": "Mail", "object_matchers": [["severity", "=", "critical"]], "repeat_interval": "4h"}],
 }
 Answers = dict[str, Answer]
 
@@ -23,6 +42,8 @@ def well() -> Answers:
         "/api/plugins/prometheus/settings": (200, {}),
         "/api/datasources/uid/metrics/health": (200, {"status": "OK"}),
         "/api/v1/provisioning/alert-rules": (200, [{"uid": "node-not-ready"}]),
+        "/api/v1/provisioning/contact-points": (200, [{"uid": "mail", "name": "Mail"}]),
+        "/api/v1/provisioning/policies": (200, POLICY),
         "/api/search?type=dash-db": (200, [{"uid": "cluster"}]),
         "/api/dashboards/uid/cluster": (200, {"dashboard": {"panels": [{}]}}),
     }
@@ -53,6 +74,14 @@ def test_a_grafana_that_has_everything_has_no_problem() -> None:
         ("/api/datasources/uid/metrics/health", (400, {"message": "refused"}), "Metrics is not well: 400"),
         ("/api/v1/provisioning/alert-rules", (200, []), "the alert rule node-not-ready was not provisioned"),
         ("/api/v1/provisioning/alert-rules", (500, {}), "the list of each alert rule answers 500"),
+        ("/api/v1/provisioning/contact-points", (200, []), "the contact point mail was not provisioned"),
+        ("/api/v1/provisioning/policies", (200, {"receiver": "empty"}), "the notification policy to Mail was not"),
+        (
+            "/api/v1/provisioning/policies",
+            (200, POLICY | {"routes": [{"receiver": "Mail"}]}),
+            "the notification policy",
+        ),
+        ("/api/v1/provisioning/policies", (404, {}), "the notification policy to Mail was not provisioned: 404"),
         ("/api/search?type=dash-db", (200, []), "the dashboard cluster was not provisioned"),
         ("/api/dashboards/uid/cluster", (200, {"dashboard": {}}), "cluster answers 200 and shows no panel"),
         ("/api/dashboards/uid/cluster", (404, "gone"), "the dashboard cluster answers 404"),
