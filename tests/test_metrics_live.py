@@ -56,6 +56,7 @@ def test_each_node_is_a_target_with_its_name(prometheus: Measured, job: str) -> 
 # What no test cluster has: its pods do not run, are never killed, and no volume is mounted.
 NEVER = {
     "kube_pod_container_status_last_terminated_reason",
+    "kube_pod_container_status_terminated_reason",
     "kube_pod_container_status_waiting_reason",
     "kube_pod_status_unschedulable",
     "kube_persistentvolumeclaim_resource_requests_storage_bytes",

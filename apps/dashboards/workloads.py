@@ -179,9 +179,11 @@ def workloads() -> Dashboard:
                             Column(
                                 "Restarts",
                                 f"sum by (namespace, pod, container) ({restarts})"
-                                " * on (namespace, pod, container) group_left (reason)"
+                                " * on (namespace, pod, container) group_right ()"
                                 " max by (namespace, pod, container, reason)"
-                                f" (kube_pod_container_status_last_terminated_reason{{{OF_PODS}}})",
+                                f" (kube_pod_container_status_last_terminated_reason{{{OF_PODS}}}"
+                                # What is not started again: most of Jobs.
+                                f' or kube_pod_container_status_terminated_reason{{{OF_PODS}, reason!="Completed"}})',
                                 units.Short,
                                 Bad(orange=1, red=10),
                             )
