@@ -11,6 +11,7 @@ from measuring import measured
 
 from apps.alerts.rules import RULES
 from apps.dashboards import cluster_dashboards
+from apps.dashboards.promql import OF_PODS, WORKLOAD
 from apps.prometheus.metrics import METRICS
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.client import client
@@ -110,6 +111,19 @@ def test_each_expression_of_a_panel_and_an_alert_is_answered(prometheus: Measure
     names = {*re.findall(r"[a-z][a-zA-Z_]+_[a-zA-Z_]+", expression)}
     if not names & NEVER:
         assert answer, f"{place} is empty where the cluster has the data"
+
+
+def test_the_workload_of_a_pod_is_what_made_it(prometheus: Measured) -> None:
+    found = prometheus.query('kube_pod_info{created_by_kind=~"ReplicaSet|DaemonSet|StatefulSet"}')
+    assert found, "controllers of this cluster make pods"
+    for labels in (each["metric"] for each in found):
+        owner = labels["created_by_name"]
+        made_by = owner.rpartition("-")[0] if labels["created_by_kind"] == "ReplicaSet" else owner
+        name = re.sub(WORKLOAD, r"\1", labels["pod"])
+        assert name == made_by, "Kubernetes names pods so, and Grafana lists the workload"
+        selector = OF_PODS.replace("$namespace", labels["namespace"]).replace("$workload", name).replace("$pod", ".+")
+        listed = {each["metric"]["pod"] for each in prometheus.query(f"kube_pod_info{{{selector}}}")}
+        assert labels["pod"] in listed, "Prometheus reads the expression as JavaScript does"
 
 
 def figures(prometheus: Measured) -> dict[str, Any]:
