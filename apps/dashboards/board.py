@@ -8,12 +8,19 @@ from grafana_foundation_sdk.builders import bargauge, common, dashboard, stat, t
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.variants import Dataquery
-from grafana_foundation_sdk.models.common import DataSourceRef, LegendDisplayMode, LegendPlacement, TooltipDisplayMode
-from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
+from grafana_foundation_sdk.models.common import (
+    DataSourceRef,
+    GraphThresholdsStyleMode,
+    LegendDisplayMode,
+    LegendPlacement,
+    TooltipDisplayMode,
+)
+from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType, DynamicConfigValue
 from grafana_foundation_sdk.models.text import TextMode
 
 from apps.dashboards.cloudwatch import MOST_METRICS, UNITS, Series, metrics_per_load
 from apps.dashboards.data_sources import CLOUDWATCH, DataSource
+from apps.dashboards.thresholds import NEVER, Bad
 
 TAG = "eks-grafana"
 # Most metrics of CloudWatch are of five minutes, and each refresh is billed.
@@ -22,6 +29,8 @@ REFRESH_INTERVALS = [REFRESH, "15m", "30m", "1h", "2h", "1d"]
 # Prometheus has a point a minute, at no charge.
 FREE_REFRESH = "1m"
 WIDTH = 24  # columns of Grafana's grid
+
+_DASHED = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
 
 AnyPanel = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel | text.Panel
 
@@ -34,9 +43,18 @@ class Row(NamedTuple):
 
 
 def panel(
-    title: str, queries: Sequence[Builder[Dataquery]], *, source: DataSource, unit: str, about: str, total: bool = False
+    title: str,
+    queries: Sequence[Builder[Dataquery]],
+    *,
+    source: DataSource,
+    unit: str,
+    about: str,
+    total: bool = False,
+    bad: Bad = NEVER,
 ) -> timeseries.Panel:
-    """Lines over time from zero up. `total`: their sum over the time shown is worth a column of the legend."""
+    """Lines over time from zero up; where a value can be bad, a dashed line shows from where on. `total`: their sum
+    over the time shown is worth a column of the legend.
+    """
     legend = (
         common.VizLegendOptions()
         .show_legend(True)
@@ -44,7 +62,7 @@ def panel(
         .placement(LegendPlacement.BOTTOM)
         .calcs(["sum" if total else "lastNotNull", "max"])
     )
-    return (
+    result = (
         timeseries.Panel()
         .title(title)
         .description(about)
@@ -56,12 +74,28 @@ def panel(
         .legend(legend)
         .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
     )
+    return result if bad == NEVER else result.thresholds(bad.build()).thresholds_style(_DASHED)
 
 
-def graph(title: str, lines: Sequence[Series], *, about: str, total: bool = False) -> timeseries.Panel:
-    """Lines of CloudWatch, which all have the unit of the first."""
+def graph(
+    title: str,
+    lines: Sequence[Series],
+    *,
+    about: str,
+    total: bool = False,
+    bad: Bad = NEVER,
+    bad_lines: Sequence[str] = (),
+) -> timeseries.Panel:
+    """Lines of CloudWatch, which all have the unit of the first. `bad_lines`: the labels of those that are meant by
+    `bad`, where it is not all.
+    """
     queries = [line.query(f"q{number}") for number, line in enumerate(lines, start=1)]
-    return panel(title, queries, source=CLOUDWATCH, unit=UNITS[lines[0].unit], about=about, total=total)
+    of_all = NEVER if bad_lines else bad
+    result = panel(title, queries, source=CLOUDWATCH, unit=UNITS[lines[0].unit], about=about, total=total, bad=of_all)
+    for label in bad_lines:
+        style = DynamicConfigValue("custom.thresholdsStyle", {"mode": GraphThresholdsStyleMode.DASHED})
+        result = result.override_by_name(label, [bad.override(), style])
+    return result
 
 
 def note(title: str, markdown: str) -> text.Panel:

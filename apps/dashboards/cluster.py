@@ -5,8 +5,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
 from apps.dashboards.board import Row, free_board, note
-from apps.dashboards.panels import ANY, SHARE, Bad, Column, bars, lines, listing, number
+from apps.dashboards.panels import Column, bars, lines, listing, number
 from apps.dashboards.promql import RATE, Line
+from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "cluster.json"
 

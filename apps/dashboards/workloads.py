@@ -5,8 +5,9 @@ from grafana_foundation_sdk.models import units
 
 from apps.dashboards import pod_queries as pods
 from apps.dashboards.board import Row, free_board
-from apps.dashboards.panels import ANY, SHARE, Bad, Column, lines, listing, number
+from apps.dashboards.panels import Column, lines, listing, number
 from apps.dashboards.promql import OF_PODS, Line, namespace, pod, workload
+from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "workloads.json"
 
