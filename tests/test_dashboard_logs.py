@@ -96,3 +96,15 @@ def test_who_cannot_log_in_is_among_the_denied_requests() -> None:
     (stages,) = (line for line in lines if line.startswith("filter stage"))
     assert '(stage = "ResponseStarted" and responseStatus.code = 401)' in stages, "a 401 is never ResponseComplete"
     assert 'stage = "ResponseComplete" or' in stages, "a 403 is counted once: at its end"
+
+
+def test_the_audit_dashboard_says_that_the_log_has_contents() -> None:
+    """EKS's policy logs RequestResponse of writes and Request of reads; only of secrets, configmaps and token reviews
+    Metadata: https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html (2026-11).
+    """
+    (note,) = (
+        panel for panel in boards(GROUPS)["audit.json"]["panels"] if panel["title"] == "What is in the audit log"
+    )
+    text = note["options"]["content"]
+    assert "the environment of pods is in the log group" in text, "whoever may query it reads this too"
+    assert "of secrets and configmaps neither" in text, "what is left out"

@@ -1,7 +1,7 @@
 """Who did what in the cluster, as the API server wrote it down.
 
-Fields: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (2026-11). What EKS writes down, and what it
-leaves out: https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html (2026-11).
+Fields: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (2026-11). What EKS writes
+down of which request, its policy: https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html (2026-11).
 """
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
@@ -86,9 +86,10 @@ QUERIES = (
 )  # fmt: skip
 
 _NOTE = (
-    "EKS writes down metadata of most requests: who, from where, which verb on which object, and the answer. Users are "
-    "those of access entries: the name of an IAM role's session, or what `username` says. What is read of most "
-    "resources is written down too, and each log is billed when it arrives.\n"
+    "EKS writes down most requests: who, from where, which verb on which object, and the answer. Of writes the log has "
+    "what was sent and what was answered too, of most reads what was sent; of secrets and configmaps neither. So the "
+    "environment of pods is in the log group that Grafana may query, and these contents are most of what a query pays "
+    "for. Users are those of access entries: the name of an IAM role's session, or what `username` says.\n"
 )
 
 
