@@ -108,3 +108,30 @@ def test_the_audit_dashboard_says_that_the_log_has_contents() -> None:
     text = note["options"]["content"]
     assert "the environment of pods is in the log group" in text, "whoever may query it reads this too"
     assert "of secrets and configmaps neither" in text, "what is left out"
+
+
+@pytest.mark.parametrize(
+    ("user", "hidden"),
+    [
+        ("system:node:ip-192-168-1-1.ap-northeast-2.compute.internal", True),
+        ("system:kube-controller-manager", True),
+        ("system:apiserver", True),
+        ("system:serviceaccount:kube-system:coredns", True),
+        ("eks:node-manager", True),
+        ("system:serviceaccount:kube-system-2:anybody", False),
+        ("system:nodes-of-somebody", False),
+        ("system:apiserver-of-somebody", False),
+        ("system:serviceaccount:grafana:grafana", False),
+        ("system:anonymous", False),
+        ("arn:aws:sts::123456789012:assumed-role/admin/somebody", False),
+    ],
+)
+def test_nobody_hides_behind_the_beginning_of_a_name(user: str, hidden: bool) -> None:
+    """Users of Kubernetes' own parts: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and node/ (2026-11);
+    of EKS: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html (2026-11).
+    """
+    found = queries(boards(GROUPS)["audit.json"])
+    (pattern,) = {
+        each for query in found for each in re.findall(r"user\.username not like /(.*?)/", query["expression"])
+    }
+    assert bool(re.search(pattern, user)) is hidden, "who is left out of the writes and of the secrets that were read"

@@ -19,15 +19,16 @@ _DONE = 'filter stage = "ResponseComplete"'
 # pkg/endpoints/filters/authn_audit.go, and processCode in audit.go (2026-11)
 _ANSWERED = 'filter stage = "ResponseComplete" or (stage = "ResponseStarted" and responseStatus.code = 401)'
 _WRITES = 'filter verb in ["create", "update", "patch", "delete", "deletecollection"]'
-# Nodes and the control plane's own parts write all the time.
-_NOT_KUBERNETES = "filter user.username not like /^(system:(node|kube-|apiserver|serviceaccount:kube-system)|eks:)/"
+# Nodes, the control plane's own parts and the accounts of kube-system write all the time. Each name is whole, so that
+# no other account hides behind its beginning: a namespace may be called kube-system-2.
+_NOT_KUBERNETES = "filter user.username not like /^(system:(node:|kube-|apiserver$|serviceaccount:kube-system:)|eks:)/"
 _WHAT = "objectRef.namespace, objectRef.resource, objectRef.name"
 _LATEST = ("sort @timestamp desc", "limit 200")
 
 QUERIES = (
     Query(
         "Writes by user",
-        "Who creates, changes and deletes what, without nodes and the control plane itself.",
+        "Who creates, changes and deletes what, without nodes, the control plane and the accounts of kube-system.",
         (
             _AUDIT, _DONE, _WRITES, _NOT_KUBERNETES,
             "stats count(*) as requests by user.username, verb, objectRef.resource, objectRef.namespace",
@@ -64,7 +65,8 @@ QUERIES = (
     ),
     Query(
         "Secrets that were read",
-        "Who read which secret, without nodes and the control plane itself. The values are in no log.",
+        "Who read which secret, without nodes, the control plane and the accounts of kube-system, those of your "
+        "add-ons there too. The values are in no log.",
         (
             _AUDIT, _DONE, 'filter objectRef.resource = "secrets" and verb in ["get", "list", "watch"]',
             _NOT_KUBERNETES,
