@@ -147,6 +147,12 @@ def test_one_rule_watches_every_nat_gateway() -> None:
     assert {each["operator"]["type"] for each in condition["model"]["conditions"]} == {"or"}, "one is enough"
 
 
+def test_the_mail_names_every_gateway_that_it_may_be() -> None:
+    """An alert of classic conditions has no labels: https://github.com/grafana/grafana/issues/53358 (2026-11)."""
+    action = rules(EVERYTHING)["nat-ports"]["annotations"]["action"]
+    assert f"It is nat-a ({REGION}a) or nat-b ({REGION}b):" in action, "whoever is called looks at these"
+
+
 def test_priced_rules_are_evaluated_seldom() -> None:
     intervals = {group["name"]: group["interval"] for group in alerting(EVERYTHING)["groups"]}
     assert intervals == {"cluster": "1m", "nat-ports": "5m", "certificate-expiry": "6h"}, "each evaluation is billed"

@@ -127,8 +127,8 @@ def test_the_audit_dashboard_says_that_the_log_has_contents() -> None:
     ],
 )
 def test_nobody_hides_behind_the_beginning_of_a_name(user: str, hidden: bool) -> None:
-    """Users of Kubernetes' own parts: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and node/ (2026-11);
-    of EKS: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html (2026-11).
+    """Users of Kubernetes' own parts: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ (2026-11); of EKS:
+    https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html (2026-11).
     """
     found = queries(boards(GROUPS)["audit.json"])
     (pattern,) = {

@@ -1,7 +1,7 @@
 """Who did what in the cluster, as the API server wrote it down.
 
-Fields: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (2026-11). What EKS writes
-down of which request, its policy: https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html (2026-11).
+Fields: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (2026-11). What EKS writes down of which
+request: https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html (2026-11).
 """
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
