@@ -89,7 +89,7 @@ def test_the_labels_in_a_summary_are_those_that_the_query_keeps() -> None:
 
 
 def test_nothing_in_the_file_is_expanded() -> None:
-    assert "$" not in files(EVERYTHING)["alerting.yaml"], "Grafana replaces $NAME in it"
+    assert "$" not in files(EVERYTHING)["alerting.yaml"], "Grafana expands variables in parts of it"
 
 
 def test_mails_go_to_the_stacks_topic_with_the_pods_own_role() -> None:
