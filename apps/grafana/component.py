@@ -43,9 +43,9 @@ class Grafana(pulumi.ComponentResource):
     outputs: dict[str, pulumi.Input[object]]
     """What the stack exports of it; there is an address only where a load balancer is in front of it."""
     load_balancer: pulumi.Output[str] | None
+    """The load balancer's own name."""
     dns_record: DnsRecord | None
     """What the stack file asks for; whoever knows DNS makes it."""
-    """The load balancer's own name."""
 
     def __init__(
         self,
