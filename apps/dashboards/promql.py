@@ -1,6 +1,5 @@
 """Queries of Prometheus and their variables."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from grafana_foundation_sdk.builders import prometheus as build
@@ -87,21 +86,3 @@ def pod() -> QueryVariable:
 def node() -> QueryVariable:
     """The cluster's nodes."""
     return _variable("node", "Node", "kube_node_status_condition")
-
-
-# What stands in for each variable where an expression is read outside of Grafana.
-SAMPLE_VALUES: Mapping[str, str] = {
-    "$__rate_interval": "5m",
-    "$__range": "6h",
-    "$namespace": ALL,
-    "$workload": ALL,
-    "$pod": ALL,
-    "$node": ALL,
-}
-
-
-def substituted(expr: str) -> str:
-    """`expr` as Grafana sends it with `All` chosen in every variable."""
-    for variable, value in SAMPLE_VALUES.items():
-        expr = expr.replace(variable, value)
-    return expr
