@@ -56,6 +56,7 @@ def test_each_query_reads_the_one_log_group_that_grafana_may_read(file: str, kin
 def test_a_priced_query_runs_for_an_hour_of_logs_and_only_when_it_is_asked_for(file: str) -> None:
     board = boards(GROUPS)[file]
     assert not board.get("refresh"), "each refresh is billed"
+    assert board["timepicker"]["refresh_intervals"] == [], "nor is one offered: a tab that stays open would pay for it"
     assert board["time"] == {"from": "now-1h", "to": "now"}, "a query is billed by what it reads"
     assert not [link for link in board["links"] if link["keepTime"]], "a month of another dashboard is not taken over"
     text = "".join(panel.get("options", {}).get("content", "") for panel in board["panels"])

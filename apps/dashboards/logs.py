@@ -61,7 +61,9 @@ def log_board(
         titled(uid, title, about)
         .time("now-1h", "now")
         .refresh("")
-        .timepicker(dashboard.TimePicker().refresh_intervals(["1h", "1d"]))
+        # An empty list offers none; only without one Grafana offers its own: SceneRefreshPicker in @grafana/scenes
+        # (2026-11).
+        .timepicker(dashboard.TimePicker().refresh_intervals([]))
         # Without the time of another dashboard, which may show a month.
         .link(link_to_all(keep_time=False))
     )
