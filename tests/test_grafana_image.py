@@ -1,6 +1,6 @@
 """Grafana's image is started as the stack's pod would be, and asked for what it was given.
 
-Here with an emulated Docker and a played Grafana; a job of the workflow check has the real ones.
+Here with an emulated Docker and an emulated Grafana; a job of the workflow check has the real ones.
 """
 
 import base64
@@ -22,7 +22,7 @@ from ci.containers import Failed, arguments, find_engine
 from ci.grafana_image import check
 from rehearsal.stack import Rehearsal
 
-# What it does with `exec` is what curl would: one request to the played Grafana, which is a file of answers.
+# What it does with `exec` is what curl would: one request to the emulated Grafana, which is a file of answers.
 DOCKER = """#!{python}
 import json, os, sys
 folder = os.path.dirname(os.path.abspath(__file__))
@@ -58,7 +58,7 @@ def objects(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Any]]
 
 @pytest.fixture
 def docker(tmp_path: Path) -> Path:
-    """An engine that runs nothing, in front of a Grafana that has all that its pod was given."""
+    """An engine that runs nothing, with a Grafana that has all that its pod was given."""
     engine = tmp_path / "docker"
     engine.write_text(DOCKER.format(python=sys.executable))
     engine.chmod(engine.stat().st_mode | stat.S_IXUSR)
@@ -66,7 +66,7 @@ def docker(tmp_path: Path) -> Path:
 
 
 def answering(engine: Path, objects: list[Mapping[str, Any]], **changed: Any) -> None:
-    """Lets the played Grafana answer as one that was provisioned with the stack's files."""
+    """Lets the emulated Grafana answer as one that was provisioned with the stack's files."""
     secret = next(each for each in objects if each.get("kind") == "Secret")
     files = {key: value for each in objects if each.get("kind") == "ConfigMap" for key, value in each["data"].items()}
     parsed = {name: safe_load(text) for name, text in files.items()}
@@ -161,7 +161,7 @@ def test_an_engine_that_fails_is_reported_and_nothing_is_left(
     assert [call[:2] for call in calls(docker)][-1] == ["volume", "rm"], "the network and the volume go"
 
 
-def test_a_machine_without_an_engine_is_told_which_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_machine_without_an_engine_reports_which_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Failed, match="install and start one of docker, podman"):
         find_engine()

@@ -21,8 +21,8 @@ WORKLOAD_RULES: tuple[AlertRule, ...] = (
         severity="warning",
         summary=f"Container {{{{ .Labels.container }}}} of {_POD} starts and ends again and again",
         action=(
-            "`kubectl logs POD -c CONTAINER --previous` has its last words, and `kubectl describe pod` the code it "
-            "ended with: 137 is killed, most often for memory. If it began with a rollout, `kubectl rollout undo "
+            "`kubectl logs POD -c CONTAINER --previous` shows the end of its log, and `kubectl describe pod` the code "
+            "it ended with: 137 is killed, most often for memory. If it began with a rollout, `kubectl rollout undo "
             "deployment NAME`."
         ),
     ),

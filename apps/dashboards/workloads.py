@@ -182,7 +182,7 @@ def workloads() -> Dashboard:
                             )
                         ],
                         about="OOMKilled: over its memory limit. Error: it ended with a code that is not 0; "
-                        "`kubectl logs --previous` has its last words.",
+                        "`kubectl logs --previous` shows the end of its log.",
                         names=_NAMES,
                     )
                 ],
