@@ -5,9 +5,7 @@ of that form, `1x10` is eleven points of 1, `0+1x10` counts up, `_x10` is no poi
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
-
-from apps.alerts.rules import RULES, expression
+from typing import NamedTuple
 
 _POD = 'namespace="shop", pod="api-1"'
 _CONTAINER = f'{_POD}, container="api"'
@@ -39,6 +37,8 @@ _READY = 'kube_node_status_condition{node="n1", condition="Ready", status="true"
 _WAITING = f'kube_pod_container_status_waiting_reason{{{_CONTAINER}, reason="CrashLoopBackOff"}}'
 _RESTARTS = f"kube_pod_container_status_restarts_total{{{_CONTAINER}}}"
 _OF_API = 'namespace="shop", deployment="api"'
+
+_NOW_ENDED = f'kube_pod_container_status_terminated_reason{{{_CONTAINER}, reason="OOMKilled"}}'
 
 
 def _ended(reason: str) -> str:
@@ -124,6 +124,20 @@ CASES: dict[str, tuple[Case, ...]] = {
             [{"namespace": "shop", "pod": "api-1", "container": "api"}],
         ),
         Case("killed an hour ago", {_RESTARTS: "0x9 1x60", _ended("OOMKilled"): "_x9 1x60"}, 60),
+        Case(
+            "killed in a pod that starts nothing again",
+            {_RESTARTS: "0x40", _NOW_ENDED: "_x9 1x30"},
+            11,
+            [{"namespace": "shop", "pod": "api-1", "container": "api"}],
+        ),
+        Case("killed in such a pod an hour ago", {_RESTARTS: "0x70", _NOW_ENDED: "_x9 1x60"}, 60),
+        Case(
+            "killed again, after one that it was started after",
+            {_RESTARTS: "0x9 1x60", _ended("OOMKilled"): "_x9 1x60", _NOW_ENDED: "_x49 1x20"},
+            52,
+            [{"namespace": "shop", "pod": "api-1", "container": "api"}],
+        ),
+        Case("a Job that is done", {_RESTARTS: "0x40", _NOW_ENDED.replace("OOMKilled", "Completed"): "_x9 1x30"}, 11),
         Case("ended with an error", {_RESTARTS: "0x9 1x20", _ended("Error"): "_x9 1x20"}, 11),
     ),
     "target-down": (
@@ -158,42 +172,3 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("none", {'apiserver_request_total{code="200", verb="GET"}': "0+90x30"}, 25),
     ),
 }
-
-
-def rule_file() -> dict[str, Any]:
-    """The rules as Prometheus would have them: what Grafana evaluates with a threshold is a comparison here."""
-    rules = [
-        {
-            "alert": rule.uid,
-            "expr": expression(rule),
-            "for": f"{rule.minutes}m",
-            "labels": {"severity": rule.severity},
-        }
-        for rule in RULES
-    ]
-    return {"groups": [{"name": "cluster", "interval": "1m", "rules": rules}]}
-
-
-def unit_test_file(rules: str) -> dict[str, Any]:
-    """Every case as promtool reads it; `rules` is the path of the rule file."""
-    severity = {rule.uid: rule.severity for rule in RULES}
-    return {
-        "rule_files": [rules],
-        "evaluation_interval": "1m",
-        "tests": [
-            {
-                "name": f"{uid}: {case.what}",
-                "interval": "1m",
-                "input_series": [{"series": name, "values": values} for name, values in case.series.items()],
-                "alert_rule_test": [
-                    {
-                        "eval_time": f"{case.minute}m",
-                        "alertname": uid,
-                        "exp_alerts": [{"exp_labels": {"severity": severity[uid], **each}} for each in case.fires],
-                    }
-                ],
-            }
-            for uid, cases in CASES.items()
-            for case in cases
-        ],
-    }

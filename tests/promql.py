@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apps.alerts.rules import RULES, expression
 from apps.dashboards import cluster_dashboards
-from apps.dashboards.promql import substituted
+from apps.dashboards.promql import ALL
 
 # What is no metric, although it looks like one: https://prometheus.io/docs/prometheus/latest/querying/ (2026-11).
 _NO_METRICS = (
@@ -17,6 +17,19 @@ _NO_METRICS = (
 )
 _NAME = re.compile(r"[a-zA-Z_:][\w:]*(?![\w:]|\s*\()")  # a name before a bracket is a function
 _WORDS = {"and", "or", "unless", "bool", "offset", "inf", "nan", "atan2"}
+
+
+# What Grafana puts in the place of each variable: a time with several scrapes, and every value.
+_VALUES = {"$__rate_interval": "1m", "$__range": "1m"} | dict.fromkeys(
+    ("$namespace", "$workload", "$pod", "$node"), ALL
+)
+
+
+def substituted(expr: str) -> str:
+    """`expr` as Grafana sends it with `All` chosen in every variable."""
+    for variable, value in _VALUES.items():
+        expr = expr.replace(variable, value)
+    return expr
 
 
 def metric_names(expr: str) -> set[str]:

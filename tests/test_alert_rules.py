@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from alert_cases import CASES, rule_file, unit_test_file
+from alert_cases import CASES
+from alert_files import rule_file, unit_test_file
 
 from apps.alerts.rules import RULES, AlertRule, expression
 

@@ -1,9 +1,12 @@
 """What the dashboards ask CloudWatch for: documented metrics, at their length and price."""
 
 import json
+import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
-from dashboard_cases import FILES, REGION, STACKS, decoded, every_dashboard, metrics, queries
+from dashboard_cases import FILES, REGION, STACKS, decoded, every_dashboard, metrics, on_aws, queries
 
 from apps.dashboards.board import board, encode, graph
 from apps.dashboards.cloudwatch import MOST_METRICS, metrics_per_load, series
@@ -95,3 +98,47 @@ def test_cloudwatch_is_asked_with_the_pods_own_credentials() -> None:
     assert (source["type"], source["uid"]) == ("cloudwatch", "cloudwatch"), "the panels refer to it"
     assert source["editable"] is False, "the program is where it is changed"
     assert source["isDefault"] is True, "a new panel starts with it"
+
+
+BAD = {
+    "control-plane.json": {"API errors per minute", "Scheduling attempts per minute", "Pending pods"},
+    "nodes.json": {"CPU credits", "Failed status checks"},
+    "network.json": {"Connections without a port in five minutes", "Dropped packets in five minutes"},
+}
+"""Panels of CloudWatch whose text says which value is bad."""
+
+
+def marked(panel: Mapping[str, Any]) -> bool:
+    """Whether a dashed line shows from where on a value is bad, and is red there."""
+    config = panel["fieldConfig"]
+    overrides = [{each["id"]: each["value"] for each in line["properties"]} for line in config["overrides"]]
+    overrides.append(
+        {
+            "thresholds": config["defaults"].get("thresholds", {}),
+            "custom.thresholdsStyle": config["defaults"].get("custom", {}).get("thresholdsStyle", {}),
+        }
+    )
+    return any(
+        each["custom.thresholdsStyle"].get("mode") == "dashed"
+        and "red" in {step["color"] for step in each["thresholds"]["steps"]}
+        for each in overrides
+        if "custom.thresholdsStyle" in each
+    )
+
+
+@pytest.mark.parametrize("file", BAD)
+def test_a_value_that_the_text_calls_bad_has_a_threshold(file: str) -> None:
+    panels = [panel for panel in json.loads(on_aws()[file])["panels"] if panel["type"] == "timeseries"]
+    assert {panel["title"] for panel in panels if marked(panel)} == BAD[file], "a reader of a graph reads no text"
+    named = re.compile(r"[Aa]bove zero|^1 where|balance of zero|Unschedulable:|Any 5XX")
+    assert {panel["title"] for panel in panels if named.search(panel["description"])} == BAD[file], (
+        "and the text says so"
+    )
+
+
+def test_a_threshold_of_one_line_is_of_a_line_that_is_there() -> None:
+    for text in on_aws().values():
+        for panel in json.loads(text)["panels"]:
+            names = {target["label"] for target in panel.get("targets", [])}
+            lines = {each["matcher"]["options"] for each in panel.get("fieldConfig", {}).get("overrides", [])}
+            assert lines <= names, f"{panel['title']}: Grafana ignores the name of no line"

@@ -4,7 +4,7 @@ import json
 from itertools import combinations
 
 import pytest
-from dashboard_cases import REGION, STACKS, decoded, every_dashboard, metrics, on_aws
+from dashboard_cases import LOGS, REGION, STACKS, decoded, every_dashboard, metrics, on_aws
 from grafana_foundation_sdk.models.dashboard import Panel
 
 from apps.alerts.provisioning import alerting
@@ -72,6 +72,18 @@ def test_dashboards_are_reported_apart_and_cannot_be_edited(stack: str) -> None:
         assert each["timezone"] == "browser", "times are the reader's"
         assert each["editable"] is False, "an edit would be lost with the pod"
         assert "id" not in each, "the id is the database's own"
+
+
+@pytest.mark.parametrize("text", [*STACKS["NAT in two zones, Prometheus"].values(), *LOGS.values()])
+def test_a_menu_above_the_panels_leads_to_every_dashboard(text: str) -> None:
+    """Grafana shows a link above the panels only where it has no placement, and the title of one that lists dashboards
+    only where it is a dropdown: grafana/grafana, public/app/features/dashboard-scene/scene/DashboardLinksControls.tsx
+    (2026-11), and https://github.com/grafana/grafana/issues/115084.
+    """
+    (link,) = json.loads(text)["links"]
+    assert "placement" not in link, "it would be in the menu of controls, or nowhere"
+    assert (link["type"], link["tags"]) == ("dashboards", ["eks-grafana"]), "all that have the tag"
+    assert link["asDropdown"] is True, "else a link for each of them, and the title is not shown"
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,6 +1,6 @@
 """Grafana's image is started as the stack's pod would be, and asked for what it was given.
 
-Here with an emulated Docker and a played Grafana; a job of the workflow check has the real ones.
+Here with an emulated Docker and an emulated Grafana; a job of the workflow check has the real ones.
 """
 
 import base64
@@ -16,11 +16,13 @@ import pytest
 from recorder import PROJECT
 from yaml import safe_load
 
+from apps.alerts.provisioning import KNOWN
+from ci import grafana_image
 from ci.containers import Failed, arguments, find_engine
 from ci.grafana_image import check
 from rehearsal.stack import Rehearsal
 
-# What it does with `exec` is what curl would: one request to the played Grafana, which is a file of answers.
+# What it does with `exec` is what curl would: one request to the emulated Grafana, which is a file of answers.
 DOCKER = """#!{python}
 import json, os, sys
 folder = os.path.dirname(os.path.abspath(__file__))
@@ -48,15 +50,15 @@ if sys.argv[1] == "exec":
 
 @pytest.fixture(scope="module")
 def objects(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping[str, Any]]:
-    """Kubernetes' objects of a rehearsed prod, which has a volume."""
-    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod")) as rehearsal:
+    """Kubernetes' objects of a rehearsed prod, which has a volume, with a mail address and a certificate."""
+    with Rehearsal("prod", folder=tmp_path_factory.mktemp("prod"), settings=grafana_image.MAILS) as rehearsal:
         rehearsal.up()
         return [each.outputs for each in rehearsal.cloud.objects() if each.type.startswith("kubernetes:")]
 
 
 @pytest.fixture
 def docker(tmp_path: Path) -> Path:
-    """An engine that runs nothing, in front of a Grafana that has all that its pod was given."""
+    """An engine that runs nothing, with a Grafana that has all that its pod was given."""
     engine = tmp_path / "docker"
     engine.write_text(DOCKER.format(python=sys.executable))
     engine.chmod(engine.stat().st_mode | stat.S_IXUSR)
@@ -64,17 +66,21 @@ def docker(tmp_path: Path) -> Path:
 
 
 def answering(engine: Path, objects: list[Mapping[str, Any]], **changed: Any) -> None:
-    """Lets the played Grafana answer as one that was provisioned with the stack's files."""
+    """Lets the emulated Grafana answer as one that was provisioned with the stack's files."""
     secret = next(each for each in objects if each.get("kind") == "Secret")
     files = {key: value for each in objects if each.get("kind") == "ConfigMap" for key, value in each["data"].items()}
     parsed = {name: safe_load(text) for name, text in files.items()}
     boards = [content for name, content in parsed.items() if name.endswith(".json")]
     groups = [group for content in parsed.values() for group in content.get("groups", ())]
+    points = [point for content in parsed.values() for point in content.get("contactPoints", ())]
+    (policy,) = (each for content in parsed.values() for each in content.get("policies", ()))
     answers: dict[str, Any] = {
         "password": base64.b64decode(secret["data"]["admin-password"]).decode(),
         "/api/health": (200, {"database": "ok"}),
         "/api/search?type=dash-db": (200, boards),
         "/api/v1/provisioning/alert-rules": (200, [rule for group in groups for rule in group.get("rules", ())]),
+        "/api/v1/provisioning/contact-points": (200, [each for point in points for each in point["receivers"]]),
+        "/api/v1/provisioning/policies": (200, policy),
     }
     for board in boards:
         answers[f"/api/dashboards/uid/{board['uid']}"] = (200, {"dashboard": board})
@@ -132,8 +138,10 @@ def test_the_container_has_the_rights_and_files_of_the_pod(objects: list[Mapping
 @pytest.mark.engine
 @pytest.mark.changes
 def test_a_grafana_that_lacks_something_fails_with_the_end_of_its_log(
-    docker: Path, objects: list[Mapping[str, Any]]
+    docker: Path, objects: list[Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(grafana_image, "PAUSE", 0)
+    monkeypatch.setattr(grafana_image, "TRIES", 2)
     answering(docker, objects, **{"/api/search?type=dash-db": (200, [])})
     wrong = check(objects, str(docker))
     assert "was not provisioned" in wrong[0], "what"
@@ -153,7 +161,7 @@ def test_an_engine_that_fails_is_reported_and_nothing_is_left(
     assert [call[:2] for call in calls(docker)][-1] == ["volume", "rm"], "the network and the volume go"
 
 
-def test_a_machine_without_an_engine_is_told_which_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_machine_without_an_engine_reports_which_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Failed, match="install and start one of docker, podman"):
         find_engine()
@@ -168,4 +176,16 @@ def test_every_change_is_checked_with_the_image_of_each_stack() -> None:
     job = workflow["jobs"]["image"]
     assert {"dev", "prod", "local"} == set(job["strategy"]["matrix"]["stack"]), "each stack has its own files"
     (step,) = (step for step in job["steps"] if step.get("run") == "make test-image")
-    assert step["env"] == {"STACK": "${{ matrix.stack }}"}, "on a real engine"
+    assert step["env"] == {"STACK": "${{ matrix.stack }}", "MAILS": "${{ matrix.mails }}"}, "on a real engine"
+    assert job["strategy"]["matrix"]["include"] == [{"stack": "prod", "mails": True}], "mails, as one stack has them"
+
+
+@pytest.mark.engine
+@pytest.mark.changes
+def test_the_stack_with_mails_has_every_alert_rule_and_where_they_go(objects: list[Mapping[str, Any]]) -> None:
+    files = {key: value for each in objects if each.get("kind") == "ConfigMap" for key, value in each["data"].items()}
+    alerting = json.loads(files["alerting.yaml"])
+    rules = {rule["uid"] for group in alerting["groups"] for rule in group["rules"]}
+    assert rules == set(KNOWN), "also those on what a stack has only with a certificate"
+    assert alerting["contactPoints"], "who is asked for"
+    assert alerting["policies"], "and what goes there"

@@ -184,3 +184,16 @@ def test_a_machine_without_uv_gets_it_before_pulumi_asks_for_it(target: str, tmp
     )
     steps = [done.stdout.find(step) for step in ("pip install --quiet uv==", "uv sync --locked", f"pulumi {target} ")]
     assert -1 < steps[0] < steps[1] < steps[2], "`pulumi preview` alone says: Could not find `uv` executable"
+
+
+def test_make_passes_the_mails_on() -> None:
+    for mails, options in (("true", ["prod", "--mails"]), ("", ["prod"])):
+        done = subprocess.run(
+            ["make", "-n", "test-image", "STACK=prod", f"MAILS={mails}"],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        command = done.stdout.splitlines()[-1].partition("-m ci.grafana_image ")[2]
+        assert command.split() == options, "an empty variable is none: the matrix has one for a single stack"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from measured_cluster import Measured
 from measuring import measured
+from promql import expressions
 
-from apps.alerts.rules import RULES
-from apps.dashboards import cluster_dashboards
+from apps.dashboards.promql import OF_PODS, WORKLOAD
 from apps.prometheus.metrics import METRICS
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.client import client
@@ -57,6 +57,7 @@ def test_each_node_is_a_target_with_its_name(prometheus: Measured, job: str) -> 
 # What no test cluster has: its pods do not run, are never killed, and no volume is mounted.
 NEVER = {
     "kube_pod_container_status_last_terminated_reason",
+    "kube_pod_container_status_terminated_reason",
     "kube_pod_container_status_waiting_reason",
     "kube_pod_status_unschedulable",
     "kube_persistentvolumeclaim_resource_requests_storage_bytes",
@@ -79,23 +80,7 @@ def test_what_is_not_asked_for_is_not_kept(prometheus: Measured) -> None:
         assert not {name for name in others if not name.startswith("scrape_")}, f"{job}: a series that nobody asks for"
 
 
-def expressions() -> list[tuple[str, str]]:
-    """Dashboard, panel and query with its expression; alert rule with its own."""
-    found = [(f"alert {rule.title}", rule.query) for rule in RULES]
-    for file, text in cluster_dashboards().items():
-        for panel in json.loads(text)["panels"]:
-            for target in panel.get("targets", []):
-                if "expr" in target:
-                    found.append((f"{file} {panel['title']} {target['refId']}", target["expr"]))
-    return found
-
-
-def filled(expression: str) -> str:
-    """With what Grafana puts in the place of its variables: every value, and a time with several scrapes."""
-    times = {"$__rate_interval": "1m", "$__interval": "1m", "$__range": "1m"}
-    for name, value in times.items():
-        expression = expression.replace(name, value)
-    return re.sub(r"\$\{?[a-z]+(:regex)?\}?", ".+", expression)
+EXPRESSIONS = expressions()
 
 
 def without_threshold(expression: str) -> str:
@@ -103,20 +88,33 @@ def without_threshold(expression: str) -> str:
     return re.sub(r" (==|>|<) \d+$", "", expression)
 
 
-@pytest.mark.parametrize(("place", "expression"), expressions(), ids=[place for place, _ in expressions()])
+@pytest.mark.parametrize(("place", "expression"), EXPRESSIONS.items(), ids=EXPRESSIONS)
 def test_each_expression_of_a_panel_and_an_alert_is_answered(prometheus: Measured, place: str, expression: str) -> None:
-    assert prometheus.query(filled(expression)) is not None, "Prometheus understands it"
-    answer = prometheus.query(without_threshold(filled(expression)))
+    assert prometheus.query(expression) is not None, "Prometheus understands it"
+    answer = prometheus.query(without_threshold(expression))
     names = {*re.findall(r"[a-z][a-zA-Z_]+_[a-zA-Z_]+", expression)}
     if not names & NEVER:
         assert answer, f"{place} is empty where the cluster has the data"
+
+
+def test_the_workload_of_a_pod_is_what_made_it(prometheus: Measured) -> None:
+    found = prometheus.query('kube_pod_info{created_by_kind=~"ReplicaSet|DaemonSet|StatefulSet"}')
+    assert found, "controllers of this cluster make pods"
+    for labels in (each["metric"] for each in found):
+        owner = labels["created_by_name"]
+        made_by = owner.rpartition("-")[0] if labels["created_by_kind"] == "ReplicaSet" else owner
+        name = re.sub(WORKLOAD, r"\1", labels["pod"])
+        assert name == made_by, "Kubernetes names pods so, and Grafana lists the workload"
+        selector = OF_PODS.replace("$namespace", labels["namespace"]).replace("$workload", name).replace("$pod", ".+")
+        listed = {each["metric"]["pod"] for each in prometheus.query(f"kube_pod_info{{{selector}}}")}
+        assert labels["pod"] in listed, "Prometheus reads the expression as JavaScript does"
 
 
 def figures(prometheus: Measured) -> dict[str, Any]:
     return {
         "series": prometheus.number("prometheus_tsdb_head_series"),
         "targets": len(prometheus.targets()),
-        "expressions": len(expressions()),
+        "expressions": len(EXPRESSIONS),
         "memory_mib": prometheus.number('process_resident_memory_bytes{job="prometheus"}') / 2**20,
     }
 

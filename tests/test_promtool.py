@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from alert_cases import CASES, rule_file, unit_test_file
+from alert_cases import CASES
+from alert_files import rule_file, unit_test_file
 from recorder import Recording, kube_context, recorded
 
 from apps.alerts.rules import RULES

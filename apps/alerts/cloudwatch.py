@@ -49,6 +49,9 @@ def aws_rules(
     """The rules on what the stack has of it. `nat_gateways`: zone to id."""
     rules: list[CloudWatchRule] = []
     if nat_gateways:
+        # A rule of conditions is one alert without labels: https://github.com/grafana/grafana/issues/53358 (2026-11).
+        # A rule of each gateway would stay in Grafana's database when its zone is gone.
+        gateways = " or ".join(f"{gateway} ({zone})" for zone, gateway in sorted(nat_gateways.items()))
         rules.append(
             CloudWatchRule(
                 uid=NAT_PORTS,
@@ -65,9 +68,9 @@ def aws_rules(
                 severity="critical",
                 summary="A NAT gateway has no port left for connections to some destination: new ones fail",
                 action=(
-                    "The dashboard Network shows the gateway and its connections. Look for a client that opens a "
-                    "connection for each request, and let it reuse them. `vpc.nat: per_zone` spreads them over more "
-                    "gateways; traffic to AWS itself can take VPC endpoints instead."
+                    f"It is {gateways}: the dashboard Network shows the connections of each. Look for a client that "
+                    "opens a connection for each request, and let it reuse them. `vpc.nat: per_zone` spreads them over "
+                    "more gateways; traffic to AWS itself can take VPC endpoints instead."
                 ),
                 no_data="OK",
             )

@@ -48,7 +48,12 @@ def _query(ref: str, source: str, seconds: int, model: Mapping[str, Any]) -> dic
 
 
 def _rule(
-    rule: AlertRule | CloudWatchRule, data: Sequence[Mapping[str, Any]], *, condition: str, minutes: int
+    rule: AlertRule | CloudWatchRule,
+    data: Sequence[Mapping[str, Any]],
+    *,
+    condition: str,
+    minutes: int,
+    on_error: str = "KeepLast",
 ) -> dict[str, Any]:
     return {
         "uid": rule.uid,
@@ -57,8 +62,11 @@ def _rule(
         "data": list(data),
         "for": f"{minutes}m",
         "noDataState": rule.no_data,
-        # All rules on a data source that does not answer become one alert, DatasourceError.
-        "execErrState": "Error",
+        # "Error" would send a DatasourceError of each rule, with the rule's own summary: that a container was killed,
+        # because Prometheus starts again.
+        # https://grafana.com/docs/grafana/v13.2/alerting/fundamentals/alert-rule-evaluation/nodata-and-error-states/
+        # and errorAlert in grafana/grafana, pkg/services/ngalert/state/compat.go (2026-11)
+        "execErrState": on_error,
         "annotations": {"summary": rule.summary, "action": rule.action},
         "labels": {"severity": rule.severity},
         "isPaused": False,
@@ -75,7 +83,7 @@ def prometheus_rule(rule: AlertRule) -> dict[str, Any]:
         _query("B", _EXPRESSION, 0, {"type": "reduce", "expression": "A", "reducer": "last"}),
         _query("C", _EXPRESSION, 0, {"type": "threshold", "expression": "B", "conditions": [threshold]}),
     ]
-    return _rule(rule, data, condition="C", minutes=rule.minutes)
+    return _rule(rule, data, condition="C", minutes=rule.minutes, on_error=rule.on_error)
 
 
 def cloudwatch_rule(rule: CloudWatchRule) -> dict[str, Any]:

@@ -20,11 +20,15 @@ class AlertRule(NamedTuple):
     severity: Severity
     summary: str
     """What is wrong, in one line. {{ .Labels.NAME }} is a label, {{ .Values.B }} the value; Grafana also knows these as
-    $labels and $values, which provisioning would expand to nothing."""
+    $labels and $values; without a `$` it does not matter which version of Grafana expands variables of the environment
+    where: annotations are left alone since 9.1 (https://github.com/grafana/grafana/pull/54975), but ${NAME} is expanded
+    in newer ones (https://github.com/grafana/grafana/pull/127214), and labels always were (2026-11)."""
     action: str
     """What to do: where to look first, and what helps."""
     no_data: Literal["OK", "Alerting"] = "OK"
     """Without data nothing is wrong, or the measuring itself. That kube-state-metrics is gone "Target down" reports."""
+    on_error: Literal["KeepLast", "Alerting"] = "KeepLast"
+    """What a rule is when its query fails: as it was. "Target down" fires then, after its minutes."""
 
 
 def expression(rule: AlertRule) -> str:

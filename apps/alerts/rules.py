@@ -21,14 +21,21 @@ RULES: tuple[AlertRule, ...] = (
         threshold=1,
         minutes=10,
         severity="warning",
-        summary="Prometheus gets no answer from {{ .Labels.instance }} (job {{ .Labels.job }})",
+        # True in each case: a target is silent, Prometheus has no data, or it does not answer. Grafana then moves the
+        # alerts of all targets, with the summaries that they had, or has one without labels: setNextStateForRule in
+        # grafana/grafana, pkg/services/ngalert/state/manager.go (2026-11).
+        summary=(
+            "{{ if .Labels.instance }}Nothing is measured of {{ .Labels.instance }} (job {{ .Labels.job }})"
+            "{{ else }}Prometheus measures nothing, or does not answer{{ end }}"
+        ),
         action=(
             "The dashboard Prometheus lists what is down. Dashboards and rules on this job's metrics show nothing now."
             " See whether its pod runs, and whether a NetworkPolicy refuses Prometheus. Job pods: the port or path in "
-            "the pod's annotations is wrong. Without labels: Prometheus itself has no data; `kubectl -n prometheus get"
-            " pods`."
+            "the pod's annotations is wrong. If it is every target, Prometheus itself is away: `kubectl -n prometheus "
+            "get pods`."
         ),
         no_data="Alerting",
+        on_error="Alerting",
     ),
     AlertRule(
         uid="api-errors",

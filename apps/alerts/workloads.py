@@ -5,6 +5,7 @@ from apps.alerts.rule import AlertRule, taken
 _POD = "{{ .Labels.namespace }}/{{ .Labels.pod }}"
 _CLAIM = "{{ .Labels.namespace }}/{{ .Labels.persistentvolumeclaim }}"
 _BY_CONTAINER = "by (namespace, pod, container)"
+_ENDED = 'kube_pod_container_status_terminated_reason{reason="OOMKilled"}'
 
 WORKLOAD_RULES: tuple[AlertRule, ...] = (
     AlertRule(
@@ -20,8 +21,8 @@ WORKLOAD_RULES: tuple[AlertRule, ...] = (
         severity="warning",
         summary=f"Container {{{{ .Labels.container }}}} of {_POD} starts and ends again and again",
         action=(
-            "`kubectl logs POD -c CONTAINER --previous` has its last words, and `kubectl describe pod` the code it "
-            "ended with: 137 is killed, most often for memory. If it began with a rollout, `kubectl rollout undo "
+            "`kubectl logs POD -c CONTAINER --previous` shows the end of its log, and `kubectl describe pod` the code "
+            "it ended with: 137 is killed, most often for memory. If it began with a rollout, `kubectl rollout undo "
             "deployment NAME`."
         ),
     ),
@@ -78,8 +79,11 @@ WORKLOAD_RULES: tuple[AlertRule, ...] = (
     AlertRule(
         uid="container-oom",
         title="Container OOM-killed",
-        # The reason stays until the next end: the restart says that it is new.
-        query=f"sum {_BY_CONTAINER} (increase(kube_pod_container_status_restarts_total[15m]))"
+        # A container that is started again has the reason until its next end: the restart says that it is new. One of
+        # a pod that starts nothing again, as most of Jobs, has it as long as the pod is there: new is what was not so
+        # a quarter of an hour ago. kube-state-metrics v2.19.1, internal/store/pod.go (2026-11)
+        query=f"(max {_BY_CONTAINER} ({_ENDED}) unless max {_BY_CONTAINER} ({_ENDED} offset 15m))"
+        f" or sum {_BY_CONTAINER} (increase(kube_pod_container_status_restarts_total[15m]))"
         " * on (namespace, pod, container)"
         f' max {_BY_CONTAINER} (kube_pod_container_status_last_terminated_reason{{reason="OOMKilled"}})',
         evaluator="gt",

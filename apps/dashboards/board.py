@@ -8,12 +8,19 @@ from grafana_foundation_sdk.builders import bargauge, common, dashboard, stat, t
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.variants import Dataquery
-from grafana_foundation_sdk.models.common import DataSourceRef, LegendDisplayMode, LegendPlacement, TooltipDisplayMode
-from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType
+from grafana_foundation_sdk.models.common import (
+    DataSourceRef,
+    GraphThresholdsStyleMode,
+    LegendDisplayMode,
+    LegendPlacement,
+    TooltipDisplayMode,
+)
+from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType, DynamicConfigValue
 from grafana_foundation_sdk.models.text import TextMode
 
 from apps.dashboards.cloudwatch import MOST_METRICS, UNITS, Series, metrics_per_load
 from apps.dashboards.data_sources import CLOUDWATCH, DataSource
+from apps.dashboards.thresholds import NEVER, Bad
 
 TAG = "eks-grafana"
 # Most metrics of CloudWatch are of five minutes, and each refresh is billed.
@@ -22,6 +29,8 @@ REFRESH_INTERVALS = [REFRESH, "15m", "30m", "1h", "2h", "1d"]
 # Prometheus has a point a minute, at no charge.
 FREE_REFRESH = "1m"
 WIDTH = 24  # columns of Grafana's grid
+
+_DASHED = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
 
 AnyPanel = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel | text.Panel
 
@@ -34,9 +43,18 @@ class Row(NamedTuple):
 
 
 def panel(
-    title: str, queries: Sequence[Builder[Dataquery]], *, source: DataSource, unit: str, about: str, total: bool = False
+    title: str,
+    queries: Sequence[Builder[Dataquery]],
+    *,
+    source: DataSource,
+    unit: str,
+    about: str,
+    total: bool = False,
+    bad: Bad = NEVER,
 ) -> timeseries.Panel:
-    """Lines over time from zero up. `total`: their sum over the time shown is worth a column of the legend."""
+    """Lines over time from zero up; where a value can be bad, a dashed line shows from where on. `total`: their sum
+    over the time shown is worth a column of the legend.
+    """
     legend = (
         common.VizLegendOptions()
         .show_legend(True)
@@ -44,7 +62,7 @@ def panel(
         .placement(LegendPlacement.BOTTOM)
         .calcs(["sum" if total else "lastNotNull", "max"])
     )
-    return (
+    result = (
         timeseries.Panel()
         .title(title)
         .description(about)
@@ -56,12 +74,28 @@ def panel(
         .legend(legend)
         .tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
     )
+    return result if bad == NEVER else result.thresholds(bad.build()).thresholds_style(_DASHED)
 
 
-def graph(title: str, lines: Sequence[Series], *, about: str, total: bool = False) -> timeseries.Panel:
-    """Lines of CloudWatch, which all have the unit of the first."""
+def graph(
+    title: str,
+    lines: Sequence[Series],
+    *,
+    about: str,
+    total: bool = False,
+    bad: Bad = NEVER,
+    bad_lines: Sequence[str] = (),
+) -> timeseries.Panel:
+    """Lines of CloudWatch, which all have the unit of the first. `bad_lines`: the labels of those that are meant by
+    `bad`, where it is not all.
+    """
     queries = [line.query(f"q{number}") for number, line in enumerate(lines, start=1)]
-    return panel(title, queries, source=CLOUDWATCH, unit=UNITS[lines[0].unit], about=about, total=total)
+    of_all = NEVER if bad_lines else bad
+    result = panel(title, queries, source=CLOUDWATCH, unit=UNITS[lines[0].unit], about=about, total=total, bad=of_all)
+    for label in bad_lines:
+        style = DynamicConfigValue("custom.thresholdsStyle", {"mode": GraphThresholdsStyleMode.DASHED})
+        result = result.override_by_name(label, [bad.override(), style])
+    return result
 
 
 def note(title: str, markdown: str) -> text.Panel:
@@ -74,6 +108,17 @@ def titled(uid: str, title: str, about: str) -> dashboard.Dashboard:
     return dashboard.Dashboard(title).uid(uid).description(about).tags([TAG]).timezone("browser").readonly()
 
 
+def link_to_all(*, keep_time: bool) -> dashboard.DashboardLink:
+    """The menu Dashboards above the panels. Without the dropdown it would be a link of its own for each of them."""
+    return (
+        dashboard.DashboardLink("Dashboards")
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([TAG])
+        .as_dropdown(True)
+        .keep_time(keep_time)
+    )
+
+
 def _frame(
     uid: str, title: str, about: str, rows: Sequence[Row], *, refresh: str, offered: Sequence[str]
 ) -> dashboard.Dashboard:
@@ -84,7 +129,7 @@ def _frame(
         .refresh(refresh)
         .timepicker(dashboard.TimePicker().refresh_intervals(list(offered)))
         .tooltip(DashboardCursorSync.CROSSHAIR)
-        .link(dashboard.DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]).keep_time(True))
+        .link(link_to_all(keep_time=True))
     )
     places = [(row.height, WIDTH // len(row.panels), panel) for row in rows for panel in row.panels]
     for number, (height, width, panel) in enumerate(places, start=1):
@@ -125,4 +170,10 @@ def encode(built: dashboard.Dashboard) -> str:
             f"dashboard {model.title!r} asks for {count} metrics at each load, which is more than {MOST_METRICS}: "
             "take lines out, or make a second dashboard"
         )
-    return json.dumps(model, cls=JSONEncoder, sort_keys=True, indent=2) + "\n"
+    content = json.loads(json.dumps(model, cls=JSONEncoder))
+    for link in content["links"]:
+        # The SDK puts each link into the menu of controls; Grafana shows those without a place above the panels:
+        # https://github.com/grafana/grafana-foundation-sdk/issues/1272 and DashboardLinksControls.tsx in
+        # grafana/grafana, public/app/features/dashboard-scene/scene (2026-11).
+        link.pop("placement", None)
+    return json.dumps(content, sort_keys=True, indent=2) + "\n"

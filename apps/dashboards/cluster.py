@@ -5,8 +5,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
 from apps.dashboards.board import Row, free_board, note
-from apps.dashboards.panels import ANY, SHARE, Bad, Column, bars, lines, listing, number
+from apps.dashboards.panels import Column, bars, lines, listing, number
 from apps.dashboards.promql import RATE, Line
+from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "cluster.json"
 
@@ -21,7 +22,7 @@ ABOUT = """\
 requests fill them. **Allocatable** is what a node has for pods. **Used** is what containers take now.
 
 The other dashboards: Workloads has each pod, Nodes each machine, Volumes each claim, Prometheus what is measured. The
-link *Dashboards* above lists them all, and *Alerting* in the menu what is wrong now.
+menu *Dashboards* above lists them all, and *Alerting* in the menu what is wrong now.
 """
 
 

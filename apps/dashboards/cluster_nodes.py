@@ -4,8 +4,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
 from apps.dashboards.board import Row, free_board
-from apps.dashboards.panels import ANY, SHARE, Bad, Column, bars, lines, listing
+from apps.dashboards.panels import Column, bars, lines, listing
 from apps.dashboards.promql import OF_NODES, RATE, Line, node
+from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "cluster-nodes.json"
 

@@ -5,6 +5,7 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from apps.dashboards.board import board, graph, note
 from apps.dashboards.cloudwatch import Series, series
 from apps.dashboards.metrics import EKS
+from apps.dashboards.thresholds import ANY
 
 FILE = "control-plane.json"
 
@@ -40,8 +41,10 @@ def control_plane(*, region: str, cluster_name: str) -> Dashboard:
                     "apiserver_request_total",
                     {"_4XX": "4XX, the client's", "_429": "429, throttled", "_5XX": "5XX, the server's"},
                 ),
-                about="Answers with an error. 429 is part of 4XX: a client asks faster than it may.",
+                about="429 is part of 4XX: a client asks faster than it may. Any 5XX is a fault of the server.",
                 total=True,
+                bad=ANY,
+                bad_lines=["5XX, the server's"],
             ),
             graph(
                 "API latency, 99th percentile",
@@ -67,6 +70,8 @@ def control_plane(*, region: str, cluster_name: str) -> Dashboard:
                 ),
                 about="Unschedulable: no node has what the pod asks for. Error: the scheduler itself failed.",
                 total=True,
+                bad=ANY,
+                bad_lines=["unschedulable", "error"],
             ),
             graph(
                 "Pending pods",
@@ -74,7 +79,9 @@ def control_plane(*, region: str, cluster_name: str) -> Dashboard:
                     "scheduler_pending_pods_",
                     {"ACTIVEQ": "queued", "BACKOFF": "backing off", "UNSCHEDULABLE": "unschedulable", "GATED": "gated"},
                 ),
-                about="Pods that wait for a node, by the queue they wait in.",
+                about="Pods that wait for a node, by the queue they wait in. Unschedulable: none has room for it.",
+                bad=ANY,
+                bad_lines=["unschedulable"],
             ),
             graph(
                 "Admission webhook requests per minute",

@@ -7,9 +7,8 @@ from grafana_foundation_sdk.builders import cloudwatch as build
 from grafana_foundation_sdk.builders import dashboard, table, text
 from grafana_foundation_sdk.models.cloudwatch import QueryMode
 from grafana_foundation_sdk.models.common import DataSourceRef
-from grafana_foundation_sdk.models.dashboard import DashboardLinkType
 
-from apps.dashboards.board import TAG, WIDTH, note, titled
+from apps.dashboards.board import WIDTH, link_to_all, note, titled
 from apps.dashboards.data_sources import CLOUDWATCH
 
 PRICING = "https://aws.amazon.com/cloudwatch/pricing/"
@@ -62,9 +61,11 @@ def log_board(
         titled(uid, title, about)
         .time("now-1h", "now")
         .refresh("")
-        .timepicker(dashboard.TimePicker().refresh_intervals(["1h", "1d"]))
+        # An empty list offers none; only without one Grafana offers its own: SceneRefreshPicker in @grafana/scenes
+        # (2026-11).
+        .timepicker(dashboard.TimePicker().refresh_intervals([]))
         # Without the time of another dashboard, which may show a month.
-        .link(dashboard.DashboardLink("Dashboards").type(DashboardLinkType.DASHBOARDS).tags([TAG]))
+        .link(link_to_all(keep_time=False))
     )
     tables = [log_table(query, region=region, group=group, id_=f"q{n}") for n, query in enumerate(queries, start=1)]
     for number, panel in enumerate([*tables, *notes, note("What a query costs", PRICE)], start=1):

@@ -8,6 +8,7 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from apps.dashboards.board import board, graph, note
 from apps.dashboards.cloudwatch import MOST_METRICS, series
 from apps.dashboards.metrics import NAT_GATEWAY
+from apps.dashboards.thresholds import ANY, NEVER, Bad
 
 FILE = "network.json"
 
@@ -30,6 +31,7 @@ class _Graph(NamedTuple):
     metric: str
     title: str
     about: str
+    bad: Bad = NEVER
 
 
 # In the order of their worth: with many gateways the last ones are left out.
@@ -54,11 +56,13 @@ _GRAPHS = (
         "ErrorPortAllocation",
         "Connections without a port in five minutes",
         "Above zero: too many connections to one destination, and new ones fail.",
+        ANY,
     ),
     _Graph(
         "PacketsDropCount",
         "Dropped packets in five minutes",
         "Above zero: the gateway has a passing fault. AWS advises its status page from 0.01 % of the traffic on.",
+        ANY,
     ),
     _Graph(
         "ConnectionAttemptCount",
@@ -118,8 +122,9 @@ def network(*, region: str, nat_gateways: Mapping[str, str]) -> Dashboard:
                 [series(NAT_GATEWAY, metric, nat, zone, region=region) for zone, nat in sorted(nat_gateways.items())],
                 about=about,
                 total=NAT_GATEWAY.metrics[metric].statistics[0] == "Sum",
+                bad=bad,
             )
-            for metric, title, about in _GRAPHS[:room]
+            for metric, title, about, bad in _GRAPHS[:room]
         ],
         [note("What a GB costs", text)],
     )

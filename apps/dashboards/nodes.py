@@ -8,6 +8,7 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from apps.dashboards.board import board, graph, note
 from apps.dashboards.cloudwatch import Series, series
 from apps.dashboards.metrics import AUTO_SCALING, EC2
+from apps.dashboards.thresholds import ANY, Bad
 
 FILE = "nodes.json"
 
@@ -44,6 +45,8 @@ def nodes(*, region: str, auto_scaling_group: str, instance_types: Sequence[str]
         "CPU credits",
         lines({"CPUCreditBalance": "balance of the poorest node", "CPUSurplusCreditsCharged": "surplus, charged"}),
         about="One credit is one vCPU busy for a minute. At a balance of zero a node runs on surplus, and pays for it.",
+        bad=Bad(below=1),
+        bad_lines=["balance of the poorest node"],
     )
     return board(
         "eks-nodes",
@@ -89,6 +92,7 @@ def nodes(*, region: str, auto_scaling_group: str, instance_types: Sequence[str]
                 "Failed status checks",
                 lines({"StatusCheckFailed_Instance": "instance", "StatusCheckFailed_System": "system"}),
                 about="1 where any node failed: instance is its own network or software, system is AWS's host.",
+                bad=ANY,
             ),
         ],
         [note("What is not shown", NOT_SHOWN)],

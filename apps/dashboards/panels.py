@@ -3,52 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from grafana_foundation_sdk.builders import bargauge, common, dashboard, stat, table, timeseries
+from grafana_foundation_sdk.builders import bargauge, common, stat, table, timeseries
 from grafana_foundation_sdk.models.common import (
     BigValueColorMode,
     BigValueGraphMode,
     DataSourceRef,
-    GraphThresholdsStyleMode,
     VizOrientation,
 )
-from grafana_foundation_sdk.models.dashboard import (
-    DataTransformerConfig,
-    DynamicConfigValue,
-    Threshold,
-    ThresholdsMode,
-)
+from grafana_foundation_sdk.models.dashboard import DataTransformerConfig, DynamicConfigValue
 
 from apps.dashboards.board import panel
 from apps.dashboards.data_sources import PROMETHEUS
 from apps.dashboards.promql import Line, query
+from apps.dashboards.thresholds import NEVER, Bad
 
 _SOURCE = DataSourceRef(type_val=PROMETHEUS.type, uid=PROMETHEUS.uid)
-
-
-class Bad(NamedTuple):
-    """From where on a value is orange, and from where on red; `below` this it is red, above it green."""
-
-    orange: float | None = None
-    red: float | None = None
-    below: float | None = None
-
-    def steps(self) -> list[Threshold]:
-        if self.below is not None:
-            return [Threshold(value=None, color="red"), Threshold(value=self.below, color="green")]
-        steps = [Threshold(value=None, color="green")]
-        steps += [Threshold(value=self.orange, color="orange")] if self.orange is not None else []
-        return steps + ([Threshold(value=self.red, color="red")] if self.red is not None else [])
-
-    def build(self) -> dashboard.ThresholdsConfig:
-        return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(self.steps())
-
-
-ANY = Bad(red=1)
-"""One is already too many."""
-SHARE = Bad(orange=80, red=90)
-"""Of a percentage of something that can be full."""
-NEVER = Bad()
-"""No value is bad by itself."""
 
 
 class Column(NamedTuple):
@@ -63,11 +32,7 @@ class Column(NamedTuple):
 def lines(title: str, drawn: Sequence[Line], *, unit: str, about: str, bad: Bad = NEVER) -> timeseries.Panel:
     """Lines over time from zero up; where a value can be bad, a dashed line shows from where on."""
     queries = [query(line, f"q{number}") for number, line in enumerate(drawn, start=1)]
-    result = panel(title, queries, source=PROMETHEUS, unit=unit, about=about)
-    if bad == NEVER:
-        return result
-    dashed = common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
-    return result.thresholds(bad.build()).thresholds_style(dashed)
+    return panel(title, queries, source=PROMETHEUS, unit=unit, about=about, bad=bad)
 
 
 def number(
@@ -147,10 +112,6 @@ def listing(
     for column in columns:
         properties = [DynamicConfigValue("unit", column.unit)]
         if column.bad != NEVER:
-            steps = {"mode": "absolute", "steps": [{"value": s.value, "color": s.color} for s in column.bad.steps()]}
-            properties += [
-                DynamicConfigValue("thresholds", steps),
-                DynamicConfigValue("custom.cellOptions", {"type": "color-text"}),
-            ]
+            properties += [column.bad.override(), DynamicConfigValue("custom.cellOptions", {"type": "color-text"})]
         result = result.override_by_name(column.title, properties)
     return result

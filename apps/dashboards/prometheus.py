@@ -4,8 +4,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
 from apps.dashboards.board import Row, free_board
-from apps.dashboards.panels import ANY, Bad, Column, lines, listing, number
+from apps.dashboards.panels import Column, lines, listing, number
 from apps.dashboards.promql import RATE, Line
+from apps.dashboards.thresholds import ANY, Bad
 
 FILE = "prometheus.json"
 

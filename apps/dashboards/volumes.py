@@ -4,8 +4,9 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
 from apps.dashboards.board import Row, free_board, note
-from apps.dashboards.panels import ANY, Bad, Column, bars, lines, listing, number
+from apps.dashboards.panels import Column, bars, lines, listing, number
 from apps.dashboards.promql import Line, namespace
+from apps.dashboards.thresholds import ANY, Bad
 
 FILE = "volumes.json"
 

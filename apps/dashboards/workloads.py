@@ -1,45 +1,23 @@
-"""What runs: the CPU, memory and network of each pod, and why containers ended."""
+"""What runs: the CPU, memory and network of each namespace and pod, and why containers ended."""
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.models import units
 
+from apps.dashboards import pod_queries as pods
 from apps.dashboards.board import Row, free_board
-from apps.dashboards.panels import ANY, SHARE, Bad, Column, lines, listing, number
-from apps.dashboards.promql import OF_PODS, RATE, Line, namespace, pod
+from apps.dashboards.panels import Column, lines, listing, number
+from apps.dashboards.promql import OF_PODS, Line, namespace, pod, workload
+from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "workloads.json"
 
-# cAdvisor counts each container, and the pod's group above them once more: without a container's name.
-_CONTAINERS = f'{OF_PODS}, container!=""'
-_BY_POD = "sum by (namespace, pod)"
-_BY_CONTAINER = "sum by (namespace, pod, container)"
 _POD = "{{namespace}}/{{pod}}"
 _CONTAINER = "{{namespace}}/{{pod}} {{container}}"
 _NAMES = {"namespace": "Namespace", "pod": "Pod", "container": "Container", "reason": "Reason"}
 
 
-def _per_second(name: str, of: str = OF_PODS) -> str:
-    return f"{_BY_POD} (rate({name}{{{of}}}[{RATE}]))"
-
-
-_CPU = _per_second("container_cpu_usage_seconds_total", _CONTAINERS)
-_MEMORY = f"{_BY_POD} (container_memory_working_set_bytes{{{_CONTAINERS}}})"
-
-
-def _of_limit(used: str, resource: str) -> str:
-    """Percentage of each container's limit. A container without one has no line: the pod's sum would hide that."""
-    limit = f'kube_pod_container_resource_limits{{{OF_PODS}, resource="{resource}"}}'
-    return f"100 * {used.replace(_BY_POD, _BY_CONTAINER)} / {_BY_CONTAINER} ({limit})"
-
-
-def _asked(what: str, resource: str) -> str:
-    """What the containers of a pod request, or their limits."""
-    return f'{_BY_POD} (kube_pod_container_resource_{what}{{{OF_PODS}, resource="{resource}"}})'
-
-
 def workloads() -> Dashboard:
     """Each pod against its requests and limits, its restarts and its network."""
-    restarts = f"kube_pod_container_status_restarts_total{{{OF_PODS}}}"
     return free_board(
         "cluster-workloads",
         "Workloads",
@@ -53,7 +31,7 @@ def workloads() -> Dashboard:
                     ),
                     number(
                         "Restarts in the time shown",
-                        f"sum(increase({restarts}[$__range]))",
+                        f"sum(increase({pods.RESTARTS}[$__range]))",
                         unit=units.Short,
                         about="Containers that ended and were started again.",
                         bad=Bad(orange=1, red=10),
@@ -61,7 +39,7 @@ def workloads() -> Dashboard:
                     ),
                     number(
                         "Out of memory in the time shown",
-                        f"sum(increase(container_oom_events_total{{{_CONTAINERS}}}[$__range]))",
+                        f"sum(increase(container_oom_events_total{{{pods.CONTAINERS}}}[$__range]))",
                         unit=units.Short,
                         # https://github.com/google/cadvisor/issues/3015 (2026-11)
                         about="Processes that the kernel killed in containers that lived on. One that died of it is "
@@ -72,20 +50,37 @@ def workloads() -> Dashboard:
                 ],
             ),
             Row(
+                7,
+                [
+                    listing(
+                        "By namespace",
+                        [
+                            Column("CPU used", pods.summed(pods.CPU), units.Short),
+                            Column("CPU requested", pods.summed(pods.asked("requests", "cpu")), units.Short),
+                            Column("Memory used", pods.summed(pods.MEMORY), units.BytesIEC),
+                            Column("Memory requested", pods.summed(pods.asked("requests", "memory")), units.BytesIEC),
+                            Column("Pods", f"{pods.BY_NAMESPACE} (kube_pod_info{{{OF_PODS}}})", units.Short),
+                        ],
+                        about="The sums of the pods that are chosen. CPU in cores.",
+                        names=_NAMES,
+                    )
+                ],
+            ),
+            Row(
                 9,
                 [
                     listing(
                         "Used, requested, limit",
                         [
-                            Column("CPU used", _CPU, units.Short),
-                            Column("CPU requested", _asked("requests", "cpu"), units.Short),
-                            Column("CPU limit", _asked("limits", "cpu"), units.Short),
-                            Column("Memory used", _MEMORY, units.BytesIEC),
-                            Column("Memory requested", _asked("requests", "memory"), units.BytesIEC),
-                            Column("Memory limit", _asked("limits", "memory"), units.BytesIEC),
+                            Column("CPU used", pods.CPU, units.Short),
+                            Column("CPU requested", pods.asked("requests", "cpu"), units.Short),
+                            Column("CPU limit", pods.asked("limits", "cpu"), units.Short),
+                            Column("Memory used", pods.MEMORY, units.BytesIEC),
+                            Column("Memory requested", pods.asked("requests", "memory"), units.BytesIEC),
+                            Column("Memory limit", pods.asked("limits", "memory"), units.BytesIEC),
                             Column(
                                 "Memory of limit",
-                                f"max by (namespace, pod) ({_of_limit(_MEMORY, 'memory')})",
+                                f"max by (namespace, pod) ({pods.of_limit(pods.MEMORY, 'memory')})",
                                 units.Percent,
                                 SHARE,
                             ),
@@ -99,11 +94,14 @@ def workloads() -> Dashboard:
                 8,
                 [
                     lines(
-                        "CPU, in cores", [Line(_CPU, _POD)], unit=units.Short, about="Cores that are busy for the pod."
+                        "CPU, in cores",
+                        [Line(pods.CPU, _POD)],
+                        unit=units.Short,
+                        about="Cores that are busy for the pod.",
                     ),
                     lines(
                         "CPU of limit",
-                        [Line(_of_limit(_CPU, "cpu"), _CONTAINER)],
+                        [Line(pods.of_limit(pods.CPU, "cpu"), _CONTAINER)],
                         unit=units.Percent,
                         about="Containers without a limit are not here. At 100 % one waits for its next share.",
                         bad=SHARE,
@@ -115,13 +113,13 @@ def workloads() -> Dashboard:
                 [
                     lines(
                         "Memory",
-                        [Line(_MEMORY, _POD)],
+                        [Line(pods.MEMORY, _POD)],
                         unit=units.BytesIEC,
                         about="The working set: what the limit counts.",
                     ),
                     lines(
                         "Memory of limit",
-                        [Line(_of_limit(_MEMORY, "memory"), _CONTAINER)],
+                        [Line(pods.of_limit(pods.MEMORY, "memory"), _CONTAINER)],
                         unit=units.Percent,
                         about="Containers without a limit are not here. At 100 % the kernel kills a process of it.",
                         bad=SHARE,
@@ -135,8 +133,8 @@ def workloads() -> Dashboard:
                         "Throttled",
                         [
                             Line(
-                                f"100 * {_per_second('container_cpu_cfs_throttled_periods_total', _CONTAINERS)}"
-                                f" / {_per_second('container_cpu_cfs_periods_total', _CONTAINERS)}",
+                                f"100 * {pods.per_second('container_cpu_cfs_throttled_periods_total', pods.CONTAINERS)}"
+                                f" / {pods.per_second('container_cpu_cfs_periods_total', pods.CONTAINERS)}",
                                 _POD,
                             )
                         ],
@@ -146,7 +144,7 @@ def workloads() -> Dashboard:
                     ),
                     lines(
                         "Restarts in ten minutes",
-                        [Line(f"{_BY_POD} (increase({restarts}[10m])) > 0", _POD)],
+                        [Line(f"{pods.BY_POD} (increase({pods.RESTARTS}[10m])) > 0", _POD)],
                         unit=units.Short,
                         about="Pods whose containers ended and were started again.",
                         bad=Bad(orange=1, red=3),
@@ -158,13 +156,13 @@ def workloads() -> Dashboard:
                 [
                     lines(
                         "Network, received",
-                        [Line(_per_second("container_network_receive_bytes_total"), _POD)],
+                        [Line(pods.per_second("container_network_receive_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
                         about="Pods on the node's own network show all of the node's traffic.",
                     ),
                     lines(
                         "Network, sent",
-                        [Line(_per_second("container_network_transmit_bytes_total"), _POD)],
+                        [Line(pods.per_second("container_network_transmit_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
                         about="Pods on the node's own network show all of the node's traffic.",
                     ),
@@ -178,20 +176,17 @@ def workloads() -> Dashboard:
                         [
                             Column(
                                 "Restarts",
-                                f"sum by (namespace, pod, container) ({restarts})"
-                                " * on (namespace, pod, container) group_left (reason)"
-                                " max by (namespace, pod, container, reason)"
-                                f" (kube_pod_container_status_last_terminated_reason{{{OF_PODS}}})",
+                                pods.ENDED,
                                 units.Short,
                                 Bad(orange=1, red=10),
                             )
                         ],
                         about="OOMKilled: over its memory limit. Error: it ended with a code that is not 0; "
-                        "`kubectl logs --previous` has its last words.",
+                        "`kubectl logs --previous` shows the end of its log.",
                         names=_NAMES,
                     )
                 ],
             ),
         ],
-        [namespace(), pod()],
+        [namespace(), workload(), pod()],
     )

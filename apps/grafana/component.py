@@ -37,15 +37,15 @@ class Grafana(pulumi.ComponentResource):
     """Namespace with Pod Security "restricted", Deployment, Service, NetworkPolicy, Secret, and data sources,
     dashboards and alert rules in a ConfigMap.
 
-    Where asked: a volume for its database, and a load balancer before it.
+    Where asked: a volume for its database, and a load balancer for Grafana.
     """
 
     outputs: dict[str, pulumi.Input[object]]
-    """What the stack exports of it; there is an address only where a load balancer is in front of it."""
+    """What the stack exports of it; there is an address only where it has a load balancer."""
     load_balancer: pulumi.Output[str] | None
+    """The load balancer's own name."""
     dns_record: DnsRecord | None
     """What the stack file asks for; whoever knows DNS makes it."""
-    """The load balancer's own name."""
 
     def __init__(
         self,

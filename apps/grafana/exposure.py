@@ -13,7 +13,7 @@ from config.section import Refusal
 
 Exposure = Literal["private", "node_port", "internal", "public"]
 BALANCERS = ("internal", "public")
-"""The modes in which a network load balancer of AWS's is in front of Grafana."""
+"""The modes in which Grafana has a network load balancer of AWS's."""
 
 SERVICE_TYPES: Mapping[Exposure, str] = {
     "private": "ClusterIP",

@@ -1,4 +1,4 @@
-"""Grafana's Service, and with it the load balancer before it."""
+"""Grafana's Service, and with it its load balancer."""
 
 from collections.abc import Callable
 from typing import cast

@@ -97,7 +97,7 @@ class GrafanaSettings(Section):
 
     @property
     def balanced(self) -> bool:
-        """Whether a load balancer is in front of Grafana."""
+        """Whether Grafana has a load balancer."""
         return self.exposure in BALANCERS
 
     @property

@@ -72,6 +72,7 @@ METRICS: Mapping[str, Metrics] = {
             kube_pod_container_resource_requests
             kube_pod_container_status_last_terminated_reason
             kube_pod_container_status_restarts_total
+            kube_pod_container_status_terminated_reason
             kube_pod_container_status_waiting_reason
             kube_pod_info
             kube_pod_status_phase
