@@ -72,9 +72,9 @@ test-unit: $(READY) $(CHECKOV)  ## the tests that need neither engine nor cluste
 test-requests: $(READY)  ## EXAMPLES settings that the programs accept, each request checked against AWS's API models
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n auto tests/test_aws_requests.py
 
-test-later: $(READY)  ## the tests of make test on the day DAY: a commit must not age
+test-later: $(READY)  ## the tests of make test and make test-changes on the day DAY: a commit must not age
 	$(BIN)/python -m rehearsal.engine.finding
-	PYTHONPATH=tests/clock EKS_GRAFANA_CLOCK=$(DAY) $(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
+	PYTHONPATH=tests/clock EKS_GRAFANA_CLOCK=$(DAY) $(BIN)/pytest -m "not cluster" -n auto --dist worksteal
 
 test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a control plane of their own, or REHEARSAL_KUBECONFIG's
 	$(BIN)/python -m rehearsal.engine.finding

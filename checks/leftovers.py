@@ -88,7 +88,9 @@ def report(stack: str, state: Mapping[str, Any], tagged: list[Tagged]) -> list[s
         lines += [line for each in clusters for line in _ways_out(each)]
     if own:
         lines += [
-            f"In AWS with the tags of {stack}, and not in its state. Take over or delete: docs/runbook.md#take-over"
+            f"In AWS with the tags of {stack}, and not in its state. Take over or delete: docs/runbook.md#take-over",
+            "What import.json does not list belongs to a replacement: delete it, then run `make up`"
+            " (docs/runbook.md#created-by-a-replacement).",
         ]
         lines += [line for each in own for line in _ways_out(each)]
     if pending:

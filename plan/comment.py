@@ -91,7 +91,7 @@ def _section(section: Section, room: int) -> str:
     top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"
     text += _errors([*section.about.details(), *plan.errors], min(12_000, (room - _size(text)) // 2))
-    text += _table(plan.changes, room - _size(text))
+    text += _table(plan, room - _size(text))
     return text + details(plan.changes, room - _size(text))
 
 
@@ -135,7 +135,8 @@ def _errors(errors: Iterable[str], room: int) -> str:
     return text
 
 
-def _table(changes: list[Step], room: int) -> str:
+def _table(plan: Plan, room: int) -> str:
+    changes = plan.changes
     if not changes:
         return ""
     folded = len(changes) > UNFOLDED
@@ -144,7 +145,7 @@ def _table(changes: list[Step], room: int) -> str:
     after = "\n</details>\n" if folded else ""
     room -= _size(before + after) + 60  # for the line that says what is left out
     rows, shown = "", 0
-    for step in sorted(changes, key=lambda step: (CHANGES.index(step.operation), row(step) is None)):
+    for step in sorted(changes, key=lambda step: (CHANGES.index(step.operation), row(step, plan) is None)):
         line = _line(step)
         if _size(rows) + _size(line) > room:
             break

@@ -21,6 +21,8 @@ class Row(NamedTuple):
 NOT_ASKED = "a resource of this type has no row in plan/guard.py: say there what its end means"
 
 PASSWORD = "random:index/randomPassword:RandomPassword"
+CLAIM, STATEFUL_SET = "kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:apps/v1:StatefulSet"
+NAMESPACE = "kubernetes:core/v1:Namespace"
 ROWS = {
     "aws:ec2/vpc:Vpc": Row("VPC", "the cluster is in it, and is deleted with it"),
     "aws:ec2/subnet:Subnet": Row("subnet", "the cluster and its nodes are in it, and are deleted with it"),
@@ -30,9 +32,9 @@ ROWS = {
     ),
     "aws:ebs/volume:Volume": Row("volume", "its data are deleted with it"),
     "kubernetes:core/v1:PersistentVolume": Row("volume", "its data can be deleted with it"),
-    "kubernetes:core/v1:PersistentVolumeClaim": Row("volume", "its volume and the data are deleted with it"),
-    "kubernetes:apps/v1:StatefulSet": Row("stateful set", "its pods end, and their volumes can be deleted with them"),
-    "kubernetes:core/v1:Namespace": Row("namespace", "all in it is deleted with it, volumes too"),
+    CLAIM: Row("volume", "its volume and the data are deleted with it"),
+    STATEFUL_SET: Row("stateful set", "its pods end, and their volumes can be deleted with them"),
+    NAMESPACE: Row("namespace", "all in it is deleted with it, volumes too"),
     "aws:s3/bucket:Bucket": Row("bucket", "its data are deleted with it"),
     "aws:kms/key:Key": Row("key", "what it encrypted can never be read again"),
     "aws:cloudwatch/logGroup:LogGroup": Row("log group", "its logs are deleted with it"),
@@ -95,9 +97,11 @@ class Stop(NamedTuple):
         return f"{self.step.type} {self.step.name} would be {end}: {self.why}"
 
 
-def row(step: Step) -> Row | None:
+def row(step: Step, plan: Plan) -> Row | None:
     """What the end of a resource means; None where it means nothing."""
     if step.type == PASSWORD and step.name.endswith(LOGIN):
+        return None
+    if step.type == NAMESPACE and _has_no_data(step.name, plan):
         return None
     if step.type in ROWS:
         return ROWS[step.type]
@@ -106,9 +110,16 @@ def row(step: Step) -> Row | None:
     return Row("resource", NOT_ASKED)
 
 
+def _has_no_data(namespace: str, plan: Plan) -> bool:
+    """Whether this is the namespace of an app (APP-namespace) that has no volume before this plan."""
+    app = namespace.removesuffix("namespace")
+    volumes = [step for step in plan.steps if step.type in (CLAIM, STATEFUL_SET) and step.operation != "create"]
+    return app not in ("", namespace) and not any(step.name.startswith(app) for step in volumes)
+
+
 def red_lines(plan: Plan) -> list[tuple[Step, Row]]:
     """What a reviewer must see, however long the plan is: the gravest first."""
-    ends = [(step, row(step)) for step in plan.steps if step.operation in ENDS]
+    ends = [(step, row(step, plan)) for step in plan.steps if step.operation in ENDS]
     lines = [(step, found) for step, found in ends if found]
     return sorted(lines, key=lambda line: _ranks.get(line[0].type, len(_ranks)))
 

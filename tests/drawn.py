@@ -57,16 +57,25 @@ def _network(draw: st.DrawFn) -> str:
     return str(next(block.subnets(new_prefix=prefix)))
 
 
+CERTIFICATE = "arn:aws:acm:{region}:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+EMAIL = r"[a-z0-9.+-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,20}"
+VOLUME = st.fixed_dictionaries(
+    {"enabled": st.booleans()},
+    optional={"on_destroy": st.sampled_from(["keep", "delete"]), "size_gib": st.integers(1, 100)},
+)
+
+
 @st.composite
 def _balanced(draw: st.DrawFn) -> Data:
-    """A load balancer with a name: all that AWS sees of Grafana, beside the driver of its volume."""
-    return {
+    """A load balancer with a name, and mails: all that AWS sees of Grafana, beside the driver of its volume."""
+    way = st.sampled_from([{"allow_plain_http": True}, {"certificate_arn": CERTIFICATE}])
+    return draw(way) | {
         "exposure": draw(st.sampled_from(["internal", "public"])),
         "source_ranges": ["198.51.100.0/24"],
-        "allow_plain_http": True,
+        "alerts": {"emails": draw(st.lists(text(EMAIL), max_size=3, unique=True))},
         "hostname": draw(text(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,63}")),
         "hosted_zone_id": draw(text(r"Z[0-9A-Z]{5,31}")),
-        "storage": {"enabled": draw(st.booleans())},
+        "storage": draw(VOLUME),
     }
 
 
@@ -79,6 +88,8 @@ BY_NAME: Mapping[str, Strategy] = {
         lambda types: st.lists(st.sampled_from(types), min_size=1, max_size=22)
     ),
     "key": text(LABEL_KEY),
+    # What AWS sees of it: the driver of its volume.
+    "monitoring": st.fixed_dictionaries({"enabled": st.booleans(), "storage": VOLUME}),
     "log_retention_days": st.sampled_from(RETENTION_DAYS),
     "principal_arn": text(PRINCIPAL),
     "public_access_cidrs": st.lists(
@@ -155,6 +166,9 @@ def ordered(data: Data) -> Data:
     region = data.setdefault("aws", {}).setdefault("region", "ap-northeast-2")
     zones = data.setdefault("vpc", {}).setdefault("zones", ["a", "b"])
     data["vpc"] |= {"zones": [f"{region}{letter}" for letter in zones], "allow_public_nodes": True}
+    grafana = data.get("grafana", {})
+    if "certificate_arn" in grafana:
+        grafana["certificate_arn"] = CERTIFICATE.format(region=region)
     if nodes := data.get("node_group"):
         drawn = sorted(nodes.get(key, 2) for key in ("min_size", "desired_size", "max_size"))
         nodes |= {"min_size": drawn[0], "desired_size": drawn[1] or 1, "max_size": drawn[2] or 1}

@@ -1,4 +1,4 @@
-"""An emulated account in which creates go wrong as they do in a cut connection or with a killed engine."""
+"""An emulated account in which calls go wrong as they do in a cut connection or with a killed engine."""
 
 import os
 import signal
@@ -34,6 +34,8 @@ class Faulty(Cloud):
         self.cut: set[tuple[str, str]] = set()
         self.killed_at_delete: set[str] = set()
         """Logical names: each object is deleted, and nobody hears of it."""
+        self.cut_at_update: set[str] = set()
+        """Logical names: each object is updated, once, and nobody hears of it; the engine is killed if it `kills`."""
         self._arrived = threading.Condition()
         self._waiting = 0
 
@@ -47,6 +49,15 @@ class Faulty(Cloud):
         # These make no object of their own: a random value lives in the state, a patch in another object.
         if operation == "create" and (type_.startswith("random:") or type_.endswith("Patch")):
             self._cut_off(type_, name)
+
+    def update(self, type_: str, id_: str, inputs: Any, scope: str) -> Object:
+        entry = super().update(type_, id_, inputs, scope)
+        if entry.name in self.cut_at_update:
+            self.cut_at_update.discard(entry.name)
+            if self.kills:
+                self._kill()
+            raise ApiError(LOST)
+        return entry
 
     def delete(self, type_: str, id_: str, scope: str) -> None:
         name = next((entry.name for entry in self.objects(type_) if entry.id == id_), "")

@@ -1,4 +1,7 @@
-"""A program with an object of each kind that the stacks make, and a setting for each way to change one."""
+"""A program with an object of each kind that the stacks make, and a setting for each way to change one.
+
+Not here, as their namespaced twins are: Role and RoleBinding. A ConfigMapPatch is here for the PersistentVolumePatch.
+"""
 
 import os
 from typing import Any
@@ -17,6 +20,8 @@ FIRST: dict[str, Any] = {
     "environment": {"ONE": "1"},
     "generation": "1",
     "ports": [80],
+    "type": "ClusterIP",
+    "verbs": ["get"],
     "storage": None,
     "extra": None,
     "size": "1",
@@ -51,23 +56,39 @@ def program(variant: dict[str, Any]) -> None:
         {"name": "secret", "secret": {"secret_name": secret.metadata.name}},
         {"name": "config", "config_map": {"name": config.metadata.name}},
     ]
+    named = kubernetes.core.v1.ConfigMap(
+        "named", metadata=metadata(name="named"), data={"size": variant["size"]}, opts=options
+    )
+    storage_class = kubernetes.storage.v1.StorageClass(
+        "class",
+        provisioner="ebs.csi.aws.com",
+        reclaim_policy=variant["reclaim"],
+        allow_volume_expansion=True,
+        opts=options,
+    )
     if variant["storage"]:
-        kubernetes.core.v1.PersistentVolumeClaim(
-            "claim",
-            metadata=metadata(name="claim", annotations={"pulumi.com/skipAwait": "true"}),
+        volume = kubernetes.core.v1.PersistentVolume(
+            "volume",
             spec={
                 "access_modes": ["ReadWriteOnce"],
-                "storage_class_name": "",
+                "capacity": {"storage": "4Gi"},
+                "host_path": {"path": "/data"},
+                "persistent_volume_reclaim_policy": "Retain",
+                "storage_class_name": storage_class.metadata.name,
+            },
+            opts=options,
+        )
+        kubernetes.core.v1.PersistentVolumeClaim(
+            "claim",
+            metadata=metadata(name="claim"),
+            spec={
+                "access_modes": ["ReadWriteOnce"],
+                "storage_class_name": storage_class.metadata.name,
+                "volume_name": volume.metadata.name,
                 "resources": {"requests": {"storage": variant["storage"]}},
             },
             opts=options,
         )
-    named = kubernetes.core.v1.ConfigMap(
-        "named", metadata=metadata(name="named"), data={"size": variant["size"]}, opts=options
-    )
-    kubernetes.storage.v1.StorageClass(
-        "class", provisioner="ebs.csi.aws.com", reclaim_policy=variant["reclaim"], opts=options
-    )
     if variant["patched"]:
         changed = metadata(name=named.metadata.name, annotations={"patched": variant["patched"]})
         kubernetes.core.v1.ConfigMapPatch(
@@ -91,6 +112,46 @@ def program(variant: dict[str, Any]) -> None:
     kubernetes.core.v1.Service(
         "service",
         metadata=metadata(name="app"),
-        spec={"selector": APP, "ports": [{"name": f"p{port}", "port": port} for port in variant["ports"]]},
+        spec={
+            "type": variant["type"],
+            "selector": APP,
+            "ports": [{"name": f"p{port}", "port": port} for port in variant["ports"]],
+        },
+        opts=options,
+    )
+    kubernetes.networking.v1.NetworkPolicy(
+        "network",
+        metadata=metadata(name="app"),
+        spec={
+            "pod_selector": {"match_labels": APP},
+            "policy_types": ["Ingress"],
+            "ingress": [{"ports": [{"port": port} for port in variant["ports"]]}],
+        },
+        opts=options,
+    )
+    _agent(variant, metadata, options)
+
+
+def _agent(variant: dict[str, Any], metadata: Any, options: pulumi.ResourceOptions) -> None:
+    """A pod on each node, with rights of its own."""
+    agent = {"app.kubernetes.io/name": "agent"}
+    account = kubernetes.core.v1.ServiceAccount("account", metadata=metadata(name="agent"), opts=options)
+    role = kubernetes.rbac.v1.ClusterRole(
+        "role", rules=[{"api_groups": [""], "resources": ["nodes"], "verbs": variant["verbs"]}], opts=options
+    )
+    kubernetes.rbac.v1.ClusterRoleBinding(
+        "binding",
+        role_ref={"api_group": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role.metadata.name},
+        subjects=[{"kind": "ServiceAccount", "name": account.metadata.name, "namespace": account.metadata.namespace}],
+        opts=options,
+    )
+    pod: Any = {"service_account_name": "agent", "containers": [{"name": "agent", "image": variant["image"]}]}
+    kubernetes.apps.v1.DaemonSet(
+        "daemon-set",
+        metadata=metadata(name="agent"),
+        spec={
+            "selector": {"match_labels": agent},
+            "template": {"metadata": {"labels": agent}, "spec": pod},
+        },
         opts=options,
     )

@@ -99,6 +99,15 @@ class Follower:
             case _:
                 raise AssertionError(f"nobody tests this command: {command}")
 
+    def delete_printed(self) -> None:
+        """Does what the printed `delete` commands do, and nothing else."""
+        cloud = self._rehearsal.cloud
+        for line in [line for line in self.printed if line.startswith("    delete: aws ")]:
+            command = line.split()
+            named = [f"{each.id}".rpartition(":")[2] for each in cloud.objects()]
+            (entry,) = [each for each, name in zip(cloud.objects(), named, strict=True) if name == command[-1]]
+            cloud.delete(entry.type, entry.id, entry.scope)
+
     def _exported(self) -> dict:
         return json.loads(self._rehearsal.pulumi("stack", "export"))
 

@@ -89,6 +89,7 @@ ENDS: dict[str, dict[str, Any]] = {
     "other nodes": {"node_group": {"instance_types": ["m7g.xlarge"]}},
     "no key": {"cluster": {"secrets_kms_key": False}},
     "no volume": {"grafana": {"storage": {"enabled": False}}},
+    "no monitoring": {"monitoring": {"enabled": False}},
 }
 
 
@@ -98,6 +99,7 @@ ENDED = {
     "other nodes": {"general-group"},
     "no key": {"main-secrets", "main-eks-eksCluster", "general-group", "grafana-namespace", "grafana-claim"},
     "no volume": {"grafana-claim"},
+    "no monitoring": {"prometheus-claim", "prometheus-namespace"},
 }
 """What a reviewer must consent to, at the least."""
 
@@ -118,6 +120,28 @@ def test_a_plan_of_prod_that_ends_data_or_cluster_needs_consent(unprotected: Pro
     stopped = {stop.step.name for stop in open_stops(plan, consented=False) if stop.step}
     assert stopped >= ENDED[change], "each loss is named"
     assert not open_stops(plan, consented=True), "and the label lets it through"
+
+
+WITHOUT_DATA: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "no monitoring, which had no volume": (
+        {"monitoring": {"storage": {"enabled": False}}},
+        {"monitoring": {"enabled": False}},
+    ),
+    "no nginx": ({"nginx": {"enabled": True}}, {"nginx": {"enabled": False}}),
+}
+
+
+@pytest.mark.parametrize(("before", "change"), WITHOUT_DATA.values(), ids=WITHOUT_DATA.keys())
+def test_the_end_of_an_app_without_a_volume_needs_no_consent(
+    unprotected: Prod, before: dict[str, Any], change: dict[str, Any]
+) -> None:
+    unprotected.configure(before)
+    unprotected.up()
+    plan = unprotected.plan(change)
+    assert not plan.problems, "the plan itself is sound"
+    ended = {step.name for step in plan.steps if step.operation == "delete"}
+    assert [name for name in ended if name.endswith("-namespace")], "a namespace is deleted"
+    assert not open_stops(plan, consented=False), "the guard asks where data or the cluster end, and only there"
 
 
 @pytest.mark.parametrize("changes", ENDS.values(), ids=ENDS.keys())

@@ -79,3 +79,18 @@ def test_a_replaced_cluster_of_which_aws_refused_a_call_comes_up_by_the_next_up(
         rehearsal.destroy()
         assert not rehearsal.cloud.objects(), "nothing of either cluster is left"
         assert not rehearsal.state()
+
+
+@pytest.mark.parametrize("change", [{"vpc": {"cidr": "10.20.0.0/16"}}, {"cluster": {"name": "another"}}], ids=str)
+def test_a_destroy_right_after_a_refused_replacement_leaves_nothing(change: dict, tmp_path: Path) -> None:
+    cloud = Refusing(tmp_path / "cloud.json")
+    with Rehearsal("dev", folder=tmp_path, cloud=cloud, settings=WHOLE) as rehearsal:
+        rehearsal.up()
+        rehearsal.configure(change)
+        cloud.refused = "create main-eks-eksCluster"
+        with pytest.raises(RehearsalError, match="ServerException"):
+            rehearsal.up()
+        assert not cloud.objects(CLUSTER), "the old cluster is deleted, the new one refused"
+        rehearsal.destroy()
+        assert not rehearsal.cloud.objects(), "nothing of either cluster is left"
+        assert not rehearsal.state()

@@ -26,6 +26,7 @@ MODES = [
 ]
 """Each type of Service, and each end of a volume on each target. test_changes walks through the other modes on the way,
 and test_engine_grafana has all pairs, on the emulator."""
+NODE = "kubernetes:core/v1:Node"
 TYPES = {"private": "ClusterIP", "node_port": "NodePort", "internal": "LoadBalancer", "public": "LoadBalancer"}
 LEFT = {"pod": [], "delete": [], "keep": [("Released", "Retain")]}
 """Phase and policy of the volumes that a stack leaves."""
@@ -122,7 +123,9 @@ def test_a_balancer_that_hangs_fails_the_up_and_the_next_one_completes(server: L
 
 
 @pytest.mark.usefixtures("our_control_plane")
-def test_another_password_rolls_the_pod_and_storage_comes_and_goes(server: LiveBackend, tmp_path: Path) -> None:
+def test_another_password_rolls_the_pod_and_storage_comes_and_goes_and_an_earlier_volume_is_handed_over(
+    server: LiveBackend, tmp_path: Path
+) -> None:
     settings = {"grafana": grafana_settings("aws", "private", "delete")}
     with Rehearsal("dev", folder=tmp_path, settings=settings, backend=server) as rehearsal:
         rehearsal.up()
@@ -139,5 +142,14 @@ def test_another_password_rolls_the_pod_and_storage_comes_and_goes(server: LiveB
         rehearsal.up()
         assert not server.server.list(CLAIM, "grafana"), "off again"
         assert left(server, prefix="") == [], "and with on_destroy: delete nothing of it stays"
+        zone = at(server.server.list(NODE)[0], "metadata.labels")["topology.kubernetes.io/zone"]
+        earlier = {"enabled": True, "on_destroy": "keep", "volume_id": "vol-0123456789abcdef0", "volume_zone": zone}
+        rehearsal.configure({"grafana": {"storage": earlier}})
+        planned = rehearsal.preview()
+        assert rehearsal.up().summary == planned.summary, "up does what the preview said"
+        (volume,) = volumes(server, prefix="")
+        assert at(volume, "spec.csi.volumeHandle") == earlier["volume_id"], "the volume of an earlier stack"
+        assert left(server, prefix="") == [("Bound", "Retain")], "and the pod uses it: none was made"
         assert not rehearsal.up().changes, "the plan is quiet"
         rehearsal.destroy()
+        assert not rehearsal.state(), "nothing is left in the state"

@@ -12,6 +12,8 @@ from pulumi import automation as auto
 from pulumi.automation.events import StepEventMetadata
 
 from rehearsal.backend import Backend
+from rehearsal.cloud.resource_types import DEPLOYMENT
+from rehearsal.cloud.values import at
 from rehearsal.control_plane import Cluster
 from rehearsal.engine.run import RehearsalError
 from rehearsal.live.backend import LiveBackend
@@ -26,17 +28,28 @@ STEPS: list[Step] = [
     ("unchanged", {}),
     (
         "something more",
-        {"image": "app:2", "labels": {VERSION: "2", "team": "a"}, "environment": {"ONE": "1", "TWO": "2"}},
+        {
+            "image": "app:2",
+            "labels": {VERSION: "2", "team": "a"},
+            "environment": {"ONE": "1", "TWO": "2"},
+            "verbs": ["get", "list"],
+        },
     ),
     ("something less", {"replicas": 2, "labels": {"team": "b"}, "environment": {"TWO": "2"}}),
     ("another password", {"generation": "2"}),
     ("port and data of a made-up name", {"ports": [8080], "extra": "x"}),
     ("a port more, data of a given name, selector", {"ports": [8080, 9090], "size": "2", "selector": {"part": "web"}}),
-    ("storage and a patch", {"storage": "2Gi", "patched": "1"}),
-    ("another patch", {"patched": "2"}),
+    ("storage and a patch, a port of the nodes", {"storage": "2Gi", "patched": "1", "type": "NodePort"}),
+    ("another patch, a larger claim, no port of the nodes", {"patched": "2", "storage": "3Gi", "type": "ClusterIP"}),
 ]
 PREVIEWED = {"new", "another password"}  # whose values are unknown in a preview
-REFUSED: list[Step] = [("a class that changes", {"reclaim": "Retain"}), ("another strategy", {"strategy": "Recreate"})]
+REFUSED: list[Step] = [
+    ("a class that changes", {"reclaim": "Retain"}),
+    ("another strategy", {"strategy": "Recreate"}),
+    ("a smaller claim", {"storage": "1Gi"}),
+]
+Manual = Callable[[Rehearsal], None]
+"""Scales the Deployment `app` to 5, past the provider."""
 
 
 class Seen(NamedTuple):
@@ -48,7 +61,7 @@ class Seen(NamedTuple):
     differences: tuple[tuple[str, str], ...]
 
 
-def life(folder: Path, backend: Backend) -> dict[str, list[Seen] | str]:
+def life(folder: Path, backend: Backend, scale: Manual) -> dict[str, list[Seen] | str]:
     """What each operation shows, in the order of names; of one that fails, its error."""
     variant = dict(FIRST)
     events: set[Seen] = set()
@@ -82,6 +95,9 @@ def life(folder: Path, backend: Backend) -> dict[str, list[Seen] | str]:
             shown[f"up: {name}, undone"] = run(rehearsal.up)
         shown["refresh"] = run(rehearsal.refresh)
         shown["up: unchanged after a refresh"] = run(rehearsal.up)
+        scale(rehearsal)
+        shown["up: a manual change"] = run(rehearsal.up)
+        shown["up with refresh: a manual change"] = run(lambda: rehearsal.up(refresh=True))
         shown["destroy"] = run(rehearsal.destroy)
     return shown
 
@@ -113,11 +129,23 @@ def other(found: dict[str, list[Seen] | str]) -> dict[str, tuple[object, object]
 
 
 def test_the_emulator_shows_what_the_real_provider_was_recorded_to_show(tmp_path: Path) -> None:
-    assert not other(life(tmp_path, Backend())), "a plan without a cluster names what a plan with one names"
+    def scale(rehearsal: Rehearsal) -> None:
+        (deployment,) = rehearsal.cloud.objects(DEPLOYMENT)
+        for values in (deployment.inputs, deployment.outputs):
+            values["spec"] = {**values["spec"], "replicas": 5}
+
+    assert not other(life(tmp_path, Backend(), scale)), "a plan without a cluster names what a plan with one names"
 
 
 @pytest.mark.cluster
 def test_the_real_provider_still_shows_what_was_recorded(control_plane: Cluster, tmp_path: Path) -> None:
     with LiveBackend(control_plane) as backend:
-        found = life(tmp_path, backend)
+
+        def scale(_: Rehearsal) -> None:
+            (deployment,) = [each for each in backend.server.list(DEPLOYMENT) if at(each, "metadata.name") == "app"]
+            backend.server.patch(DEPLOYMENT, "app", {"spec": {"replicas": 5}}, at(deployment, "metadata.namespace"))
+
+        found = life(tmp_path, backend, scale)
     assert not other(found), f"record it again, and change the emulator: {json.dumps(found, indent=1)}"
+    assert not found["up: a manual change"], "the provider compares with the state, not with the cluster"
+    assert found["up with refresh: a manual change"], "docs/local.md: this is what mends it"

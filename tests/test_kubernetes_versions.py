@@ -1,10 +1,11 @@
 """Which versions a new cluster may have, and from which to which a running one gets."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 
 from infra.kubernetes_versions import END_OF_STANDARD_SUPPORT, refuse_step, refuse_unsupported
+from targets import load
 
 # https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (2026-11): standard support ends, and
 # extended support is billed, from the beginning of the end date in UTC.
@@ -59,3 +60,16 @@ def test_a_cluster_goes_one_minor_up_at_a_time(old: str, new: str, wrong: str | 
     if refusal and wrong:
         assert wrong in refusal[0], "the rule is named"
         assert '"1.35"' in refusal[1] or '"1.36"' in refusal[1], "and the version to write"
+
+
+def test_the_day_is_that_of_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Evening(datetime):
+        """20:00 UTC, when it is the next day in Seoul, where this machine is."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Evening":
+            return cls(2027, 8, 1, 20, tzinfo=UTC).astimezone(tz or timezone(timedelta(hours=9)))
+
+    monkeypatch.delenv(load.TODAY_VARIABLE, raising=False)
+    monkeypatch.setattr(load, "datetime", Evening)
+    assert load._today() == date(2027, 8, 1), "AWS bills extended support from 00:00 UTC, not from a local midnight"

@@ -54,6 +54,8 @@ def test_an_internal_grafana_is_reached_from_the_vpc_and_the_ranges_that_are_add
     assert (balancer["Type"], balancer["Scheme"]) == ("network", "internal"), "the internet does not reach it"
     assert internal.subnets(balancer) == PRIVATE, "where the nodes are"
     assert [(each["Port"], each["Protocol"]) for each in internal.listeners(balancer)] == [(80, "TCP")], "plain HTTP"
+    tags = internal.tags(balancer)
+    assert {"Project": "eks-grafana", "Stack": "dev", "ManagedBy": "pulumi"}.items() <= tags.items(), "found by them"
     admits(internal, VPC)
     change(internal, source_ranges=[VPN])
     admits(internal, VPC, VPN)
@@ -77,6 +79,8 @@ def test_a_certificate_that_is_added_or_renewed_reaches_the_listener(internal: B
     wait_until(lambda: serves(443, "TLS", RENEWED), "another certificate is served", limit=60)
     admits(internal, VPC)
     assert internal.balancer()["LoadBalancerArn"] == before, "by the same balancer"
+    (listener,) = internal.listeners(internal.balancer())
+    assert listener["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06", "TLS 1.2 or newer, inside too"
 
 
 def test_another_exposure_is_another_balancer_and_none_is_left_of_the_first(internal: BalancedStack) -> None:

@@ -47,6 +47,27 @@ def test_each_type_is_stopped_at_or_harmless(type_: str, op: str) -> None:
     assert stopped == (type_ in guard.ROWS), "its end costs data or the cluster, or it costs nothing"
 
 
+CLAIM, NAMESPACE = "kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Namespace"
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "asks"),
+    [
+        ("nginx-namespace", [], False),
+        ("nginx-namespace", [step("delete", CLAIM, "grafana-claim")], False),
+        ("nginx-namespace", [step("create", CLAIM, "nginx-claim")], False),
+        ("grafana-namespace", [step("delete", CLAIM, "grafana-claim")], True),
+        ("grafana-namespace", [step("same", CLAIM, "grafana-claim")], True),
+        ("grafana-namespace", [step("same", "kubernetes:apps/v1:StatefulSet", "grafana-set")], True),
+        ("somebodys", [], True),
+        ("namespace", [], True),
+    ],
+)
+def test_a_namespace_is_asked_for_where_data_are_in_it(name: str, others: list, asks: bool) -> None:
+    stopped = guard.stops(plan(step("delete", NAMESPACE, name), *others, end(delete=1)))
+    assert asks == (name in {stop.step.name for stop in stopped if stop.step}), "data end with the volume of its app"
+
+
 def test_a_new_login_is_no_loss_and_a_new_secret_key_is() -> None:
     password = "random:index/randomPassword:RandomPassword"
     assert not guard.stops(plan(step("replace", password, name="grafana-admin-password"), end(replace=1))), (

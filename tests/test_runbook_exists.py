@@ -70,6 +70,33 @@ def test_what_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(
     settled(rehearsal)
 
 
+TWICE = {
+    "aws:ec2/eip:Eip",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ec2/routeTable:RouteTable",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:eks/nodeGroup:NodeGroup",
+    "aws:iam/role:Role",
+}
+"""What AWS makes a second time without a word, as the page lists it beside the VPC."""
+
+
+@pytest.mark.changes
+def test_whatever_was_made_a_second_time_in_silence_is_found_and_can_be_deleted(opened: Opened, tmp_path: Path) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", lambda type_, _: type_ in TWICE))
+    while not comes_up(rehearsal):
+        pass
+    person = Follower(rehearsal)
+    person.follow("A duplicate without an error")
+    found = [line for line in person.printed if line.startswith("    import: ")]
+    assert {line.split()[1].rstrip(",") for line in found} == TWICE == {type_ for type_, _ in cloud.cut}, "each type"
+    assert len(found) == len(cloud.cut), "and each object of it, once"
+    person.delete_printed()
+    person.follow("A duplicate without an error")
+    assert not person.printed, "then there is nothing"
+    settled(rehearsal)
+
+
 @pytest.mark.changes
 def test_what_already_exists_is_taken_over(opened: Opened, tmp_path: Path) -> None:
     fixed = {CLUSTER, ADDON, ROUTE, NAMESPACE}

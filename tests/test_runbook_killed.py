@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from faults import Faulty
-from runbook import Follower, import_id, symptoms
-from runbook_lives import Opened, comes_up, settled, shown
+from runbook import Follower, commands, import_id, symptoms
+from runbook_lives import Opened, comes_up, never, settled, shown
 from runbook_lives import opened as opened
 
+from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP
 from rehearsal.engine.run import RehearsalError
 from rehearsal.stack import Rehearsal
 
@@ -36,6 +37,37 @@ def test_every_create_whose_answer_was_lost_is_taken_over(opened: Opened, tmp_pa
     while not comes_up(rehearsal):
         person.follow("Take over", without="make up")
     assert len(cloud.cut) == 67, "each resource of dev that a provider makes was lost once"
+    settled(rehearsal)
+
+
+REPLACED: dict[str, Any] = {
+    CLUSTER: {"cluster": {"name": "another"}},
+    NODE_GROUP: {"node_group": {"instance_types": ["t4g.large"]}},
+}
+"""A change that deletes before it creates, and one that creates first."""
+
+
+@pytest.mark.changes
+@pytest.mark.parametrize("kills", [False, True], ids=["lost", "killed"])
+@pytest.mark.parametrize("type_", REPLACED, ids=["cluster", "nodes"])
+def test_a_create_of_a_replacement_is_deleted_and_made_again(
+    opened: Opened, tmp_path: Path, type_: str, *, kills: bool
+) -> None:
+    rehearsal = opened(cloud := Faulty(tmp_path / "cloud.json", never, kills=kills))
+    rehearsal.up()
+    rehearsal.configure(REPLACED[type_])
+    cloud.due = lambda made, _name: made == type_
+    assert not comes_up(rehearsal)
+    person = Follower(rehearsal)
+    if kills:
+        person.follow("Killed in the middle of an up")
+    person.type(commands("Take over")[0])
+    assert type_ not in (tmp_path / "import.json").read_text(), "there is nothing to write its ID into"
+    person.follow("Created by a replacement", without="make up")
+    said = "\n".join(person.printed)
+    assert all(shown(each, said) for each in symptoms("Created by a replacement")), "the page has the words"
+    person.delete_printed()
+    person.type("make up")
     settled(rehearsal)
 
 

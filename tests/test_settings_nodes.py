@@ -15,6 +15,11 @@ def test_a_taint_can_have_each_effect() -> None:
     assert parse(with_value("node_group.taints", taints)), "Kubernetes identifies a taint by key and effect"
 
 
+def test_a_taint_can_have_an_empty_value() -> None:
+    """EKS's API model: taintValue has 0 to 63 characters, where labelValue has 1 at least (botocore 1.44.8)."""
+    assert parse(with_value("node_group.taints", [TAINT | {"value": ""}])), "a key and an effect are a taint"
+
+
 def test_a_stack_without_an_autoscaler_says_so_where_one_is_counted_on() -> None:
     warning = parse(with_value("node_group.autoscaled", True)).warnings()["node_group.autoscaled"]
     assert "installs no autoscaler" in warning, "else nobody learns why nothing scales"

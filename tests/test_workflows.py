@@ -56,9 +56,21 @@ def test_all_suites_run_for_every_change_and_every_night() -> None:
     )
     made = {step["run"] for _, each in jobs("check") for step in each["steps"] if "run" in step}
     every = {"make test", "make test-changes", "make test-cluster", "make test-image"}
-    assert made == {*every, "make test-later", ".ci/browser"}, "on emulators, a real Kubernetes API and the real image"
-    nightly = {step["run"] for _, each in jobs("check") for step in each["steps"] if "schedule" in step.get("if", "")}
-    assert nightly == {"make test-later"}, "on a day years from now"
+    expected = {*every, "make test-later", "make soak", ".ci/browser"}
+    assert made == expected, "on emulators, a real Kubernetes API and the real image"
+    nightly = {
+        step["run"]
+        for _, each in jobs("check")
+        for step in each["steps"]
+        if step.get("run", "").startswith("make") and "schedule" in each.get("if", "")
+    }
+    assert nightly == {"make test-later", "make soak"}, "on a day years from now, and 500 lives in one process"
+
+
+def test_no_test_but_those_on_a_cluster_is_left_out_on_a_later_day() -> None:
+    recipe = re.search(r"^test-later:.*\n((?:\t.*\n)+)", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert recipe, "the target is there"
+    assert re.findall(r'-m "(.+?)"', recipe[1]) == ["not cluster"], "the changes of running stacks must not age either"
 
 
 def test_checks_end_within_45_minutes_from_an_empty_machine() -> None:

@@ -1,15 +1,19 @@
 """Whole lives of stacks on a real Kubernetes API, and an API server that goes away in the middle of one."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pulumi
+import pulumi_kubernetes as kubernetes
 import pytest
 from live import own_namespaces
 from pulumi import automation as auto
+from runbook import commands
 
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, SERVICE
+from rehearsal.cloud.resource_types import CLUSTER, DEPLOYMENT, NAMESPACE, SERVICE
 from rehearsal.cloud.values import at
 from rehearsal.control_plane import ControlPlane
 from rehearsal.control_plane.processes import wait_until
@@ -88,6 +92,42 @@ def test_a_cluster_that_does_not_answer_is_reported_at_once_and_a_preview_goes_o
         rehearsal.up()
         rehearsal.destroy()
         assert not rehearsal.state(), "nothing was lost"
+
+
+def in_a_namespace() -> None:
+    """A program with two objects in a cluster; their names are made up, so that another cluster need not be empty."""
+    kubeconfig = os.environ["KUBECONFIG"]
+    provider = kubernetes.Provider("cluster", kubeconfig=kubeconfig, context="minikube", cluster_identifier="one")
+    options = pulumi.ResourceOptions(provider=provider)
+    space = kubernetes.core.v1.Namespace("space", opts=options)
+    kubernetes.core.v1.ConfigMap("config", metadata={"namespace": space.metadata.name}, opts=options)
+
+
+def test_a_cluster_that_is_gone_is_taken_out_of_the_state_and_comes_back(
+    our_control_plane: ControlPlane, backend: LiveBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable, _, refresh = commands("The cluster is gone")[0].partition(" ")
+    name, value = variable.split("=")
+    with Rehearsal("dev", folder=tmp_path, program=in_a_namespace, backend=backend) as rehearsal:
+        rehearsal.up()
+        spaces = []
+        for command in (refresh.removesuffix(" --stack dev"), "pulumi destroy"):  # runbook-state.md, troubleshooting.md
+            spaces += [entry["id"] for entry in rehearsal.state() if entry["type"] == NAMESPACE]
+            our_control_plane.stop_api_server()
+            try:
+                with monkeypatch.context() as given:
+                    given.setenv(name, value)
+                    rehearsal.pulumi(*command.split()[1:], "--yes")
+            finally:
+                our_control_plane.start_api_server()
+            left = [entry["type"] for entry in rehearsal.state()]
+            assert not [each for each in left if each.startswith("kubernetes:")], "what nobody can reach is forgotten"
+            if "refresh" in command:
+                made = {step.name for step in rehearsal.up().changes}
+                assert {"space", "config"} <= made, "all of it is created again"
+        assert not rehearsal.state(), "and a destroy ends without the cluster"
+    for space in spaces:
+        backend.server.delete(NAMESPACE, space)
 
 
 class Opening(Cloud):

@@ -1,6 +1,6 @@
 """What EKS refuses of a live cluster and of its nodes, in its own words where they are public (2026-11)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SUBNET, ApiError
@@ -8,6 +8,7 @@ from rehearsal.cloud.store import Object, Store
 from rehearsal.cloud.values import at
 
 INVALID = "InvalidParameterException: "
+ENDPOINT = ("endpointPrivateAccess", "endpointPublicAccess", "publicAccessCidrs")
 RELEASE = "releaseVersion"
 NEWEST = ".9-20991231"
 """What the newest release adds to its minor: in the form of EKS's, and later than any of them."""
@@ -18,6 +19,24 @@ def check_update(store: Store, old: Object, new: Object) -> None:
         _check_minor(store, old, new)
         _check_zones(store, old, new)
     check_nodes(store, new)
+
+
+def check_repeated(there: Object, recorded: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Refuses what the provider sends because the state has an older value, where the cluster has the new one already.
+
+    The words: rancher/rancher#21043 (the version), cookpad/terraform-aws-eks#288 (access to the endpoint).
+    """
+    if there.type != CLUSTER:
+        return
+    if recorded.get("version") != (version := inputs.get("version")) == there.outputs.get("version"):
+        raise ApiError(f"{INVALID}Unsupported Kubernetes minor version update from {version} to {version}")
+    was, wanted, has = ([at(each, f"vpcConfig.{key}") for key in ENDPOINT] for each in (recorded, inputs, there.inputs))
+    if was != wanted == has:
+        private, public, cidrs = wanted
+        raise ApiError(
+            f"{INVALID}Cluster is already at the desired configuration with endpointPrivateAccess: {private} , "
+            f"endpointPublicAccess: {public}, and Public Endpoint Restrictions: {cidrs}"
+        )
 
 
 def _check_minor(store: Store, old: Object, new: Object) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 
+from rehearsal.cloud import eks_refusals
 from rehearsal.cloud.aws_api import requests
 from rehearsal.cloud.resource_types import ACCOUNT, CALLER, GLOBAL, ApiError, ResourceType
 from rehearsal.cloud.rows import REGION, resource_type
@@ -65,6 +66,10 @@ class Aws(Provider):
 
     def update(self, type_, id_, inputs):
         return self.cloud.update(type_, id_, inputs, self.place(type_, inputs)).outputs
+
+    def check_repeated(self, type_, id_, recorded, inputs):
+        if entry := self.cloud.read(type_, id_, self.place(type_, inputs)):
+            eks_refusals.check_repeated(entry, recorded, inputs)
 
     def read(self, type_, id_, inputs, outputs):
         entry = self.cloud.read(type_, id_, self.place(type_, outputs))

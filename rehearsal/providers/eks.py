@@ -1,6 +1,7 @@
 """The children that pulumi-eks registers under `eks.Cluster`, in its order and under its names.
 
-Read off two recordings of pulumi-eks 4.3.0 (tests/recorded/), which a test compares with.
+Read off two recordings of pulumi-eks 4.3.0 (tests/recorded/), which a test compares with. What is other in
+the locked version: tests/test_engine_eks.py.
 """
 
 import hashlib

@@ -57,6 +57,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def check_update(self, type_: str, id_: str, inputs: Mapping[str, Any]) -> None:
         """Refuses in a preview what the API would refuse of an update."""
 
+    def check_repeated(self, type_: str, id_: str, recorded: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+        """Refuses what the API refuses of an update that it has made already; `recorded` are the state's inputs."""
+
     def delete(self, type_: str, id_: str) -> None:
         self.cloud.delete(type_, id_, self.scope)
 
@@ -173,6 +176,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
         with answering(context):
             self.cloud.call("update", request.type, request.name)
+            self.check_repeated(request.type, request.id, from_struct(request.old_inputs), inputs)
             return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
 
     def Delete(self, request, context):

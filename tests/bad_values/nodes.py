@@ -72,6 +72,7 @@ BAD = [
         "one value",
     ),
     Bad("node_group.taints.*.key", "k8s.io/x", "reserved prefix", "prefix of your own"),
+    Bad("node_group.taints.*.key", f"{'p' * 60}/abc", "64 characters", "63 at most"),
     Bad("node_group.taints.*.value", "a b", "is not at most 63 letters", "such as spot"),
     Bad("node_group.taints.*.effect", "NoSchedule", "not one of the choices", "'NO_SCHEDULE'"),
     Bad("node_group.release_version", "1.36", "is not 1.MINOR", "such as 1.36.2-20261101"),
