@@ -32,7 +32,9 @@ def claim(
     before: list[pulumi.Resource] = [aws.storage_class] if aws and aws.storage_class else []
     if settings.volume_id:
         after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
-        before.append(_volume(f"{name}-volume", app, settings, cluster_object_name(app, platform), after_class))
+        before.append(
+            _volume(f"{name}-volume", app, settings, cluster_object_name(app, platform.cluster_name), after_class)
+        )
     return core.PersistentVolumeClaim(
         f"{name}-claim",
         metadata=k8s.meta.v1.ObjectMetaArgs(

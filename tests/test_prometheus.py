@@ -127,8 +127,12 @@ def test_a_kept_volume_of_measurements_is_used_again() -> None:
 
 def test_a_volume_of_measurements_alone_brings_class_and_driver() -> None:
     recording = recorded("dev", monitoring={"storage": {"enabled": True}})
-    assert recording.one("StorageClass").urn in recording.one("PersistentVolumeClaim").depends_on, "the claim's class"
-    assert recording.one("Addon", "main-ebs-csi").urn in recording.one("StorageClass").depends_on, "and its driver"
+    assert recording.one("StorageClass", "storage-class").urn in recording.one("PersistentVolumeClaim").depends_on, (
+        "the claim's class"
+    )
+    assert recording.one("Addon", "main-ebs-csi").urn in recording.one("StorageClass", "storage-class").depends_on, (
+        "and its driver"
+    )
     off = recorded("dev", monitoring={"enabled": False, "storage": {"enabled": True}})
     assert not off.all("StorageClass"), "what is turned off has no volume"
 
