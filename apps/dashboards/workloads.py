@@ -11,10 +11,15 @@ FILE = "workloads.json"
 
 # cAdvisor counts each container, and the pod's group above them once more: without a container's name.
 _CONTAINERS = f'{OF_PODS}, container!=""'
+_ENDED = "kube_pod_container_status_last_terminated_reason"
 _BY_POD = "sum by (namespace, pod)"
 _BY_CONTAINER = "sum by (namespace, pod, container)"
 _POD = "{{namespace}}/{{pod}}"
 _CONTAINER = "{{namespace}}/{{pod}} {{container}}"
+_OWN_NETWORK = (
+    "Through a pod's own interface, eth0. A pod on its node's network has none: the dashboard Nodes shows the node's "
+    "traffic. Where the node's interface is called eth0 too, as on minikube, such a pod shows all of it."
+)
 _NAMES = {"namespace": "Namespace", "pod": "Pod", "container": "Container", "reason": "Reason"}
 
 
@@ -61,11 +66,12 @@ def workloads() -> Dashboard:
                     ),
                     number(
                         "Out of memory in the time shown",
-                        f"sum(increase(container_oom_events_total{{{_CONTAINERS}}}[$__range]))",
+                        f"sum({_BY_CONTAINER} (increase({restarts}[$__range])) * on (namespace, pod, container)"
+                        f' max {_BY_CONTAINER.removeprefix("sum ")} ({_ENDED}{{{OF_PODS}, reason="OOMKilled"}}))'
+                        " or vector(0)",
                         unit=units.Short,
-                        # https://github.com/google/cadvisor/issues/3015 (2026-11)
-                        about="Processes that the kernel killed in containers that lived on. One that died of it is "
-                        "in the table of reasons: its counter dies with it.",
+                        about="Restarts of containers whose last end was that they were killed for using too much "
+                        "memory.",
                         bad=ANY,
                         decimals=0,
                     ),
@@ -160,13 +166,13 @@ def workloads() -> Dashboard:
                         "Network, received",
                         [Line(_per_second("container_network_receive_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
-                        about="Pods on the node's own network show all of the node's traffic.",
+                        about=_OWN_NETWORK,
                     ),
                     lines(
                         "Network, sent",
                         [Line(_per_second("container_network_transmit_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
-                        about="Pods on the node's own network show all of the node's traffic.",
+                        about=_OWN_NETWORK,
                     ),
                 ],
             ),
@@ -181,7 +187,7 @@ def workloads() -> Dashboard:
                                 f"sum by (namespace, pod, container) ({restarts})"
                                 " * on (namespace, pod, container) group_left (reason)"
                                 " max by (namespace, pod, container, reason)"
-                                f" (kube_pod_container_status_last_terminated_reason{{{OF_PODS}}})",
+                                f" ({_ENDED}{{{OF_PODS}}})",
                                 units.Short,
                                 Bad(orange=1, red=10),
                             )
