@@ -51,10 +51,10 @@ def test_no_flag_changes_anything_by_the_api_and_none_is_deprecated() -> None:
     ], "lifecycle and admin API stay off, and retention is in the file"
 
 
-def test_the_pod_has_time_to_write_what_is_in_memory() -> None:
-    assert pod(recorded("dev"))["terminationGracePeriodSeconds"] == 300, "30 seconds would cut it short"
+def test_the_pod_has_time_to_close_its_files_and_to_read_its_log() -> None:
+    assert pod(recorded("dev"))["terminationGracePeriodSeconds"] == 300, "a block that is being written is ended"
     probe = container(recorded("dev"))["startupProbe"]
-    assert probe["periodSeconds"] * probe["failureThreshold"] >= 900, "and to read its log after a crash"
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 900, "and each start reads the log of the last hours"
     assert container(recorded("dev"))["readinessProbe"]["httpGet"]["path"] == "/-/ready", "it answers before that"
     assert container(recorded("dev"))["livenessProbe"]["httpGet"]["path"] == "/-/healthy", "a restart is no help"
 
