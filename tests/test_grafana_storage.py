@@ -69,11 +69,11 @@ def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
     assert len(recording.all("StorageClass")) == (2 if class_name else 0), "another cluster's classes are not ours"
 
 
-def test_the_deployment_stops_its_pod_before_the_next_one_starts() -> None:
+def test_the_deployment_tells_its_pod_to_stop_before_the_next_one_is_made() -> None:
     deployment = on_aws("private", "keep").one("Deployment", "grafana-deployment")
     rolling = {"maxSurge": 0, "maxUnavailable": 1}
     assert deployment.inputs["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": rolling}, (
-        "two pods that serve would wait for one volume; and Recreate is refused where a running stack turns storage on"
+        "the next would wait for the volume of one that serves; and Recreate is refused where storage is turned on"
     )
     assert deployment.replacement_trigger is None, "the change is one in place"
 

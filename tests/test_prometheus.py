@@ -99,9 +99,9 @@ def test_blocks_never_fill_the_volume(size: int) -> None:
     assert 0.75 < retention_mib(settings) / (size * 1024) <= 0.8, "https://prometheus.io/docs: 80 to 85 % at most"
 
 
-def test_the_pod_with_a_volume_stops_before_the_next_one_starts() -> None:
+def test_the_pod_with_a_volume_is_told_to_stop_before_the_next_one_is_made() -> None:
     rolling = recorded("prod").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
-    assert rolling == {"maxSurge": 0, "maxUnavailable": 1}, "two would wait for one volume"
+    assert rolling == {"maxSurge": 0, "maxUnavailable": 1}, "the next would wait for the volume of one that never stops"
     rolling = recorded("dev").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
     assert rolling == {"maxSurge": 1, "maxUnavailable": 0}, "without one the next comes first"
 

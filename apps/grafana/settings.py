@@ -132,6 +132,12 @@ class GrafanaSettings(Section):
             refuse_without_balancer(self.hosted_zone_id, exposure)
             or refuse_hosted_zone(self.hosted_zone_id, self.hostname),
         )
-        yield from refuse_options(self.config, self.secrets, hostname=self.hostname, exposure=self.exposure)
+        yield from refuse_options(
+            self.config,
+            self.secrets,
+            hostname=self.hostname,
+            exposure=self.exposure,
+            monitored=context.get("monitored", True),
+        )
         yield "cpu_limit", refuse_less(self.cpu_limit, self.cpu_request, "cpu_request")
         yield "memory_limit", refuse_less(self.memory_limit, self.memory_request, "memory_request")
