@@ -3,7 +3,10 @@
 import re
 
 import pytest
+import yaml
+from measured_cluster import NAMES
 from promql import expressions, metric_names
+from recorder import PROJECT
 
 from apps.prometheus.metrics import METRICS
 
@@ -50,6 +53,20 @@ def test_every_job_has_its_source_and_its_names_once(job: str) -> None:
     for name in metrics.names:
         assert re.fullmatch(r"[a-z][a-zA-Z0-9_]*", name), "it becomes part of a regular expression"
         assert not name.endswith("_bucket"), "a histogram has a series for each bucket, verb and resource"
+
+
+@pytest.mark.parametrize("job", NAMES)
+def test_a_program_that_no_test_runs_has_the_metrics_that_are_kept_of_it(job: str) -> None:
+    assert {*METRICS[job].names} <= {*NAMES[job]}, "the name is not in the program's own source"
+
+
+def test_the_emulated_cadvisor_has_the_names_of_the_real_one() -> None:
+    metrics = next(
+        each["spec"]["metrics"]
+        for each in yaml.safe_load_all((PROJECT / "rehearsal" / "control_plane" / "cadvisor.yaml").read_text())
+        if each["kind"] == "Metric"
+    )
+    assert {each["name"] for each in metrics} <= {*NAMES["cadvisor"]}, "else a test proves what no node says"
 
 
 @pytest.mark.parametrize("asked", [each for each in EXPRESSIONS if "process_resident" in EXPRESSIONS[each]])
