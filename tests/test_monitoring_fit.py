@@ -134,8 +134,8 @@ SEVERAL: Mapping[str, int] = {
 CPUS = 2  # of dev's nodes
 DEVICES = 4  # disks, file systems or networks of a node, at most
 MOST_OF_A_CONTAINER, MOST_OF_A_POD, MOST_OF_A_NODE = 60, 40, 400
-# apiserver_request_total on the safe side: the histogram of the same requests, which has every bucket beside those labels
-# in place of the code, is 10,000 series in a typical cluster. https://github.com/poseidon/typhoon/pull/596 (2026-11)
+# apiserver_request_total on the safe side: the histogram of the same requests, which has every bucket beside the labels
+# and no code, is 10,000 series in a typical cluster. https://github.com/poseidon/typhoon/pull/596 (2026-11)
 OF_API_SERVERS = 10_000
 
 
