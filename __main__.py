@@ -22,7 +22,7 @@ outputs: dict[str, pulumi.Input[object]] = {}
 
 if settings.target == "aws":
     # The target `local` imports nothing of AWS.
-    from apps.ebs_class import EbsClass
+    from apps.ebs_class import EbsClasses
     from infra.account import provider
     from infra.addons import Addons
     from infra.alerts import alerts_by_mail
@@ -94,7 +94,7 @@ if settings.target == "aws":
     )
     storage_class = None
     if settings.has_volumes:
-        storage_class = EbsClass(
+        storage_class = EbsClasses(
             "storage",
             cluster_name=cluster.cluster_name,
             vanishes_with=cluster.eks_cluster,

@@ -1,16 +1,17 @@
-"""The class of the stack's volumes, which is the cluster's default: a claim that names no class gets a volume too."""
+"""The classes of EBS volumes: one for the stack's own claims, and the cluster's default for those of other apps."""
 
 from collections.abc import Mapping
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-from apps.restricted import vanishing
+from apps.restricted import cluster_object_name, vanishing
 from labels import object_labels
 
 DRIVER = "ebs.csi.aws.com"
 # Claims of running stacks name it, and a claim cannot go to another class: it keeps the name of its first app.
 STORAGE_CLASS = "grafana"
+DEFAULT_CLASS = "gp3"
 # EKS's own class gp2 is of the in-tree driver, and has not been the default since Kubernetes 1.30:
 # https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-standard.html (2026-11)
 DEFAULT = {"storageclass.kubernetes.io/is-default-class": "true"}
@@ -29,11 +30,17 @@ def class_parameters(tags: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-class EbsClass(pulumi.ComponentResource):
-    """A StorageClass of encrypted gp3 volumes."""
+class EbsClasses(pulumi.ComponentResource):
+    """Two StorageClasses of encrypted gp3 volumes.
+
+    They differ in what becomes of a volume whose claim is deleted. The stack's own is kept until `on_destroy` says
+    otherwise. One of another app is deleted, as people expect of a default class: nobody looks for what it would cost.
+    A volume takes its policy from its class: https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy
+    (2026-11).
+    """
 
     storage_class: k8s.storage.v1.StorageClass
-    """Wait for this to claim a volume."""
+    """Wait for this to claim a volume of the stack's."""
 
     def __init__(
         self,
@@ -45,33 +52,46 @@ class EbsClass(pulumi.ComponentResource):
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("eks-grafana:apps:EbsClass", name, None, opts)
-        self.storage_class = k8s.storage.v1.StorageClass(
-            f"{name}-class",
-            metadata=k8s.meta.v1.ObjectMetaArgs(
-                # It depends on the cluster: another cluster gets a class of its own.
-                name=pulumi.Output.from_input(cluster_name).apply(lambda _: STORAGE_CLASS),
-                labels=object_labels(STORAGE_CLASS),
-                annotations=DEFAULT,
-            ),
-            provisioner=DRIVER,
-            parameters=class_parameters(tags),
-            reclaim_policy="Retain",  # until the volume's own policy is set: nothing is lost if an up stops before that
-            volume_binding_mode="WaitForFirstConsumer",  # the volume is made in the zone where the pod fits
-            allow_volume_expansion=True,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                # Its driver is the add-on, which no input names.
-                depends_on=[driver] if driver else None,
-                # Kubernetes forbids to change these. A class of that name cannot be replaced either: its preview is a
-                # dry run against the one that is there. So a class keeps the tags of the day when it was made.
-                ignore_changes=["parameters", "reclaimPolicy"],
-                # It was Grafana's until Prometheus had volumes too.
-                aliases=[
-                    pulumi.Alias(
-                        name="grafana-class", parent=pulumi.create_urn(name="grafana", type_="eks-grafana:apps:Grafana")
-                    )
-                ],
-            ).merge(vanishing(vanishes_with)),
+        super().__init__("eks-grafana:apps:EbsClass", name, None, opts)  # of the time when there was one
+        child = pulumi.ResourceOptions(
+            parent=self,
+            # Its driver is the add-on, which no input names.
+            depends_on=[driver] if driver else None,
+            # Kubernetes forbids to change these. A class of that name cannot be replaced either: its preview is a
+            # dry run against the one that is there. So a class keeps the tags of the day when it was made.
+            ignore_changes=["parameters", "reclaimPolicy"],
+        ).merge(vanishing(vanishes_with))
+
+        def storage_class(
+            role: str,
+            class_name: str,
+            reclaim_policy: str,
+            annotations: Mapping[str, str],
+            opts: pulumi.ResourceOptions,
+        ) -> k8s.storage.v1.StorageClass:
+            return k8s.storage.v1.StorageClass(
+                f"{name}-{role}",
+                metadata=k8s.meta.v1.ObjectMetaArgs(
+                    # Another cluster gets a class of its own.
+                    name=cluster_object_name(class_name, cluster_name),
+                    labels=object_labels(class_name),
+                    annotations=annotations or None,
+                ),
+                provisioner=DRIVER,
+                parameters=class_parameters(tags),
+                reclaim_policy=reclaim_policy,
+                volume_binding_mode="WaitForFirstConsumer",  # the volume is made in the zone where the pod fits
+                allow_volume_expansion=True,
+                opts=opts,
+            )
+
+        # It was Grafana's until Prometheus had volumes too.
+        former = pulumi.Alias(
+            name="grafana-class", parent=pulumi.create_urn(name="grafana", type_="eks-grafana:apps:Grafana")
         )
+        # Retain until the volume's own policy is set: nothing is lost if an up stops before that.
+        self.storage_class = storage_class(
+            "class", STORAGE_CLASS, "Retain", {}, child.merge(pulumi.ResourceOptions(aliases=[former]))
+        )
+        storage_class("default-class", DEFAULT_CLASS, "Delete", DEFAULT, child)
         self.register_outputs({})

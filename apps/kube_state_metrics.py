@@ -41,22 +41,10 @@ class Kind(NamedTuple):
 # and who may list them reads them.
 # https://github.com/kubernetes/kube-state-metrics, docs/metrics and docs/developer/cli-arguments.md (2026-11)
 KINDS: Mapping[str, Kind] = {
-    "kube_cronjob_": Kind("batch", "cronjobs"),
-    "kube_daemonset_": Kind("apps", "daemonsets"),
     "kube_deployment_": Kind("apps", "deployments"),
-    "kube_horizontalpodautoscaler_": Kind("autoscaling", "horizontalpodautoscalers"),
-    "kube_job_": Kind("batch", "jobs"),
-    "kube_namespace_": Kind("", "namespaces"),
     "kube_node_": Kind("", "nodes"),
-    "kube_persistentvolume_": Kind("", "persistentvolumes"),
     "kube_persistentvolumeclaim_": Kind("", "persistentvolumeclaims"),
     "kube_pod_": Kind("", "pods"),
-    "kube_poddisruptionbudget_": Kind("policy", "poddisruptionbudgets"),
-    "kube_replicaset_": Kind("apps", "replicasets"),
-    "kube_resourcequota_": Kind("", "resourcequotas"),
-    "kube_service_": Kind("", "services"),
-    "kube_statefulset_": Kind("apps", "statefulsets"),
-    "kube_storageclass_": Kind("storage.k8s.io", "storageclasses"),
 }
 
 

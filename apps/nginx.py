@@ -33,7 +33,6 @@ class NginxSettings(Section):
     enabled: bool = False
     """Whether nginx is deployed."""
     # Its index digest (amd64 and arm64) is in many public repositories (2026-11).
-    # renovate: datasource=docker depName=nginxinc/nginx-unprivileged
     image: Image = (
         "docker.io/nginxinc/nginx-unprivileged:1.30.5-alpine"
         "@sha256:4714e0b1b2577eaa1a6131d07c958b67f0eb68e6d0521e90c6e5287db8cf0bc5"

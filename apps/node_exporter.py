@@ -18,43 +18,34 @@ net = k8s.networking.v1
 APP = "node-exporter"
 USER = 65534  # of the image, nobody: https://github.com/prometheus/node_exporter, Dockerfile (v1.12.1, 2026-11)
 ROOT = "/host/root"
-# Beginning of a metric's name to the collector that has it; the longest beginning counts.
+# Beginning of a metric's name to the collector that has it.
 # https://github.com/prometheus/node_exporter v1.12.1, collector (2026-11)
 COLLECTORS: Mapping[str, str] = {
-    "node_boot_": "stat",
-    "node_context_switches_": "stat",
     "node_cpu_": "cpu",
     "node_disk_": "diskstats",
-    "node_filefd_": "filefd",
     "node_filesystem_": "filesystem",
-    "node_intr_": "stat",
-    "node_load": "loadavg",
     "node_memory_": "meminfo",
-    "node_netstat_": "netstat",
     "node_network_": "netdev",
-    "node_nf_conntrack_": "conntrack",
-    "node_pressure_": "pressure",
-    "node_procs_": "stat",
-    "node_time_": "time",
-    "node_timex_": "timex",
-    "node_uname_": "uname",
     "node_vmstat_": "vmstat",
 }
 # The node's own disks: not those of pods and containers, of which it has hundreds, and the kubelet reports volumes.
 MOUNTS = "^/(dev|proc|sys|run|var/lib/(docker|containerd|containers|kubelet)/.+|var/lib/kubelet)($|/)"
 FILE_SYSTEMS = "^(autofs|cgroup2?|overlay|squashfs|proc|sysfs|tmpfs|nsfs|devtmpfs|erofs)$"
-# One end of each pod's link, by the VPC CNI and others: https://github.com/aws/amazon-vpc-cni-k8s, README.md (2026-11)
-DEVICES = "^(lo|eni.*|veth.*|cali.*|dummy.*|pod-id-link.*)$"
+# One end of each pod's link, by the VPC CNI and others, and the bridges between them: the same bytes once more.
+# https://github.com/aws/amazon-vpc-cni-k8s#aws_vpc_k8s_cni_veth_prefix (2026-11): its are eni*, those of others veth*.
+DEVICES = "^(lo|eni.+|veth.+|cali.+|cni.+|docker.+|br-.+|bridge|dummy.+|pod-id-link.*)$"
 
 
 def collectors(metrics: Iterable[str]) -> list[str]:
     """The collectors that `metrics` need. Raises ValueError for a metric of none of COLLECTORS."""
-    found: set[str] = set()
-    for metric in metrics:
-        if metric == "node_exporter_build_info":
-            continue  # its own
-        found.add(COLLECTORS[max((each for each in COLLECTORS if metric.startswith(each)), key=len)])
-    return sorted(found)
+    return sorted({_collector(metric) for metric in metrics})
+
+
+def _collector(metric: str) -> str:
+    for beginning, name in COLLECTORS.items():
+        if metric.startswith(beginning):
+            return name
+    raise ValueError(f"no collector of COLLECTORS has {metric}")
 
 
 def arguments(metrics: Iterable[str]) -> list[str]:

@@ -42,7 +42,11 @@ def pods_of(app: str, platform: Platform) -> net.NetworkPolicyPeerArgs:
 
 
 def all_pods() -> net.NetworkPolicyPeerArgs:
-    """Those of every namespace, but for pods on the network of their node."""
+    """Those of every namespace. With the VPC CNI that includes pods on the network of their node, by its address.
+
+    So a rule without ports opens every port of the nodes: https://github.com/aws/amazon-network-policy-controller-k8s,
+    pkg/resolvers/endpoints.go, computeEgressEndpoints (2026-11). Elsewhere a selector does not match such pods.
+    """
     return net.NetworkPolicyPeerArgs(namespace_selector=k8s.meta.v1.LabelSelectorArgs())
 
 

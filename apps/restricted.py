@@ -20,12 +20,12 @@ def namespace_name(app: str, platform: Platform) -> str:
     return f"{platform.namespace_prefix}{app}"
 
 
-def cluster_object_name(name: str, platform: Platform) -> pulumi.Output[str]:
+def cluster_object_name(name: str, cluster_name: pulumi.Input[str]) -> pulumi.Output[str]:
     """`name`, for a namespace or an object that is in none.
 
     It depends on the cluster: the object is deleted before a cluster that is replaced, and created on the new one.
     """
-    return pulumi.Output.from_input(platform.cluster_name).apply(lambda _: name)
+    return pulumi.Output.from_input(cluster_name).apply(lambda _: name)
 
 
 def restricted_namespace(name: str, app: str, *, platform: Platform, opts: pulumi.ResourceOptions) -> core.Namespace:
@@ -40,7 +40,7 @@ def isolated_namespace(
     return core.Namespace(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(
-            name=cluster_object_name(namespace_name(app, platform), platform),
+            name=cluster_object_name(namespace_name(app, platform), platform.cluster_name),
             labels=object_labels(app)
             | {f"pod-security.kubernetes.io/{mode}": profile for mode in ("enforce", "audit", "warn")},
         ),

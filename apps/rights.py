@@ -32,7 +32,7 @@ def grant(
     them. They depend on the cluster, as everything does that no namespace of the stack's takes with it.
     """
     place = k8s.meta.v1.ObjectMetaArgs(
-        name=cluster_object_name(f"{pulumi.get_project()}-{namespace_name(app, platform)}", platform),
+        name=cluster_object_name(f"{pulumi.get_project()}-{namespace_name(app, platform)}", platform.cluster_name),
         namespace=namespace,
         labels=object_labels(app),
     )

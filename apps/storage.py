@@ -32,7 +32,9 @@ def claim(
     before: list[pulumi.Resource] = [aws.storage_class] if aws and aws.storage_class else []
     if settings.volume_id:
         after_class = opts.merge(pulumi.ResourceOptions(depends_on=before))
-        before.append(_volume(f"{name}-volume", app, settings, cluster_object_name(app, platform), after_class))
+        before.append(
+            _volume(f"{name}-volume", app, settings, cluster_object_name(app, platform.cluster_name), after_class)
+        )
     return core.PersistentVolumeClaim(
         f"{name}-claim",
         metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -151,7 +153,12 @@ def data_volume(claim: pulumi.Input[str] | None, size_limit: str) -> core.Volume
 def rollout(claim: core.PersistentVolumeClaim | None) -> k8s.apps.v1.DeploymentStrategyArgs:
     """How the one pod is replaced.
 
-    A volume is for one pod: the old one stops before the next starts. Without a volume the next one comes first.
+    Without a volume the next one comes first. A volume is for one pod, so the old one is told to stop before the next
+    is made. It may still be stopping when the next starts: Kubernetes counts the pods that are wanted, and not those
+    that are left, https://github.com/kubernetes/kubernetes v1.36.3, pkg/controller/deployment/util/deployment_util.go
+    (2026-11). On another node the next one waits for the volume, which is attached to one node at a time. On the same
+    node both have it for that time, mostly seconds. Prometheus then ends at its lock file and is started again. Two
+    Grafanas share one SQLite file, whose own locks keep it whole, and the old one gets no requests any more.
     The type stays: the API server refuses Recreate where it has filled in the fields of RollingUpdate.
     """
     surge = 0 if claim else 1

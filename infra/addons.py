@@ -88,9 +88,11 @@ class Addons(pulumi.ComponentResource):
             "coredns", "coredns", settings.coredns_version, {"tolerations": [*COREDNS_TOLERATIONS, *tolerations]}
         )
         # Its own list of tolerations is empty: charts/metrics-server/values.yaml of
-        # https://github.com/kubernetes-sigs/metrics-server (2026-11). The API server connects to it on port 10251, and
-        # it to the kubelets: both are within the cluster's security group.
-        # https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html (2026-11)
+        # https://github.com/kubernetes-sigs/metrics-server (2026-11). The add-on's own schema, which refuses keys that
+        # it does not know, has this one: others set it,
+        # https://github.com/leo-the-nardo/k8s-kafka-envoy-ratelimiter, infra/terraform/addons.tf (2026-11).
+        # The API server connects to it on port 10251, and it to the kubelets: both are within the cluster's security
+        # group. https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html (2026-11)
         addon("metrics-server", "metrics-server", settings.metrics_server_version, {"tolerations": [*tolerations]})
         self.ebs_csi = None
         if volumes:

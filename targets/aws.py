@@ -53,6 +53,7 @@ class AwsSettings(StackSettings):
         zones = vpc.get("zones") if isinstance(vpc, dict) else None
         default = ClusterSettings.model_fields["version"].default
         return {
+            **super().context(data),
             "region": region if isinstance(region, str) and region in REGIONS else None,
             "zones": [zone for zone in zones if isinstance(zone, str)] if isinstance(zones, list) else [],
             "version": cluster.get("version", default) if isinstance(cluster, dict) else None,

@@ -44,9 +44,10 @@ class StackSettings(Section):
         return {}
 
     @classmethod
-    def context(cls, _data: dict[str, Any]) -> dict[str, Any]:
-        """What rules of one section want to know of others; `_data` is not checked yet."""
-        return {}
+    def context(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """What rules of one section want to know of others; `data` is not checked yet."""
+        monitoring = data["monitoring"]
+        return {"monitored": not (isinstance(monitoring, dict) and monitoring.get("enabled") is False)}
 
     def warnings(self) -> dict[str, str]:
         """What is allowed and still worth a word, by key."""

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from lightkube import Client
-from lightkube.models.core_v1 import Container, ContainerPort, PodSpec
+from lightkube.models.core_v1 import (
+    Container,
+    ContainerPort,
+    PersistentVolumeClaimSpec,
+    PodSpec,
+    VolumeResourceRequirements,
+)
 from lightkube.models.discovery_v1 import Endpoint, EndpointPort
 from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.apps_v1 import DaemonSet, Deployment
-from lightkube.resources.core_v1 import ConfigMap, Pod
+from lightkube.resources.core_v1 import ConfigMap, PersistentVolumeClaim, Pod
 from lightkube.resources.discovery_v1 import EndpointSlice
 from measured_cluster import LOOPBACK, Measured, Pages, free_port, kubeconfig_of, led_here, token
 
@@ -44,8 +50,21 @@ OTHERS = (
         ),
         spec=PodSpec(containers=[Container(name="c", image="i")]),
     ),
+    Pod(
+        metadata=ObjectMeta(name="fits-nowhere-for-tests", namespace="default"),
+        spec=PodSpec(containers=[Container(name="c", image="i")], nodeSelector={"no-node": "has-this"}),
+    ),
+    PersistentVolumeClaim(
+        metadata=ObjectMeta(name="waits-for-tests", namespace="default"),
+        spec=PersistentVolumeClaimSpec(
+            accessModes=["ReadWriteOnce"],
+            resources=VolumeResourceRequirements(requests={"storage": "1Gi"}),
+            storageClassName="",  # and so waits for ever
+        ),
+    ),
 )
-"""A pod of CoreDNS, which this cluster has none of, and one that asks by annotation."""
+"""A pod of CoreDNS, which this cluster has none of, one that asks by annotation, one that the scheduler finds no node
+for, and a claim that gets no volume."""
 
 
 @contextmanager

@@ -5,9 +5,12 @@ import re
 import pytest
 from alert_cases import CASES
 from alert_files import rule_file, unit_test_file
+from settings_cases import knobs
 
+from apps.alerts.cloudwatch import CloudWatchRule, aws_rules
 from apps.alerts.rules import RULES, AlertRule, expression
 
+OF_AWS = aws_rules(region="", nat_gateways={"zone": "nat-0"}, certificate_arn="arn")
 every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.uid for rule in RULES])
 
 
@@ -53,6 +56,14 @@ def test_a_rule_keeps_no_label_of_the_pod_that_measures(rule: AlertRule) -> None
     assert rule.uid == "api-errors" or re.search(r"\b(max|min|sum) by \(", rule.query), "the rest is summed away"
     kept = {name.strip() for names in re.findall(r"by \(([^)]*)\)", rule.query) for name in names.split(",")}
     assert rule.uid == "target-down" or "instance" not in kept, "a new pod would be a new alert"
+
+
+@pytest.mark.parametrize("rule", [*RULES, *OF_AWS], ids=lambda rule: rule.uid)
+def test_a_setting_that_an_alert_tells_to_change_is_one(rule: AlertRule | CloudWatchRule) -> None:
+    settings = knobs()
+    sections = {path.partition(".")[0] for path in settings}
+    named = [name for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", rule.action) if name.split(".")[0] in sections]
+    assert not [name for name in named if name not in settings], "who obeys at night is refused by the program"
 
 
 def test_a_target_that_is_silent_and_a_prometheus_that_is_empty_are_one_rule() -> None:

@@ -53,9 +53,16 @@ def test_another_cluster_gets_the_class_and_the_rights_again(tmp_path: Path) -> 
         rehearsal.up()
         rehearsal.configure({"cluster": {"name": "another"}})
         done = changes(rehearsal.up())
-        for name in ("storage-class", "prometheus-cluster-role", "prometheus-api-server-role", "prometheus-claim"):
+        for name in (
+            "storage-class",
+            "storage-default-class",
+            "prometheus-cluster-role",
+            "prometheus-api-server-role",
+            "prometheus-claim",
+        ):
             assert ("replace", name) in done, f"{name} is gone with the old cluster"
-        assert len(rehearsal.cloud.objects(STORAGE_CLASS)) == len(rehearsal.cloud.objects(CLAIM)) == 1, "on the new one"
+        found = (len(rehearsal.cloud.objects(STORAGE_CLASS)), len(rehearsal.cloud.objects(CLAIM)))
+        assert found == (2, 1), "on the new one"
 
 
 def test_monitoring_that_is_turned_off_leaves_no_object_and_no_right(tmp_path: Path) -> None:

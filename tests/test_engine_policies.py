@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.changes]
                     "exposure": "public",
                     "source_ranges": ["203.0.113.0/24"],
                     "allow_plain_http": True,
-                    "secrets": {"metrics": {"basic_auth_password": Secret("hunter2")}},
+                    "secrets": {"auth.google": {"client_secret": Secret("hunter2")}},
                 }
             },
         ),

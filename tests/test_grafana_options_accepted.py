@@ -11,7 +11,7 @@ import pytest
 import yaml
 from grafana_option_cases import SHOWN, config, reported, taken
 from recorder import PROJECT, record_stack
-from settings_cases import GRAFANA, INTERNAL, LEAST, PUBLIC, parse
+from settings_cases import GRAFANA, INTERNAL, LEAST, PUBLIC, parse, refusals
 
 from apps.grafana.options import variable
 
@@ -63,8 +63,8 @@ TAKEN: dict[str, list[Any]] = {
     "alerting.enabled": [False],
     "annotations.dashboard.max_age": ["30d"],
     "explore.enabled": [False],
-    "metrics.enabled": [False],
-    "metrics.basic_auth_username": ["prometheus"],
+    "metrics.enabled": [True],
+    "metrics.interval_seconds": [30],
     "feature_toggles.enable": ["publicDashboards"],
     "date_formats.default_timezone": ["Asia/Seoul"],
     "live.max_connections": [10],
@@ -99,6 +99,27 @@ def test_a_domain_is_enforced_only_where_the_stack_file_names_it(beside: dict[st
         assert taken(options, **beside), "the domain follows from hostname"
     else:
         assert "write hostname: NAME" in reported(options, **beside), "everybody would be sent to localhost"
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "value"),
+    [
+        ("config", "enabled", False),
+        ("config", "basic_auth_username", "prometheus"),
+        ("secrets", "basic_auth_password", SHOWN),
+    ],
+)
+def test_grafanas_metrics_are_closed_only_where_the_stack_does_not_measure_them(
+    field: str, key: str, value: Any
+) -> None:
+    closed = LEAST | {GRAFANA: {field: {"metrics": {key: value}}}}
+    secret = (GRAFANA,) if field == "secrets" else ()
+    (line,) = refusals(closed, secret=secret)
+    assert line.startswith(f"config {GRAFANA}.{field}: contains metrics.{key}, "), "Prometheus' target would stay down"
+    assert "write enabled: false in eks-grafana:monitoring" in line, "the one way to do without"
+    assert SHOWN not in line, "a secret is in no report"
+    unmeasured = closed | {"eks-grafana:monitoring": {"enabled": False}}
+    assert parse(unmeasured, secret=secret), "nobody of the stack asks for them"
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", "local"])

@@ -40,7 +40,7 @@ def test_without_storage_the_database_lives_in_the_pod(recording: Recording) -> 
 
 
 def test_the_class_makes_encrypted_gp3_volumes_where_the_pod_fits() -> None:
-    storage_class = on_aws("private", "keep").one("StorageClass").inputs
+    storage_class = on_aws("private", "keep").one("StorageClass", "storage-class").inputs
     assert storage_class["provisioner"] == "ebs.csi.aws.com", "the in-tree one makes no volume any more"
     assert storage_class["volumeBindingMode"] == "WaitForFirstConsumer", "a volume in another zone is out of reach"
     assert storage_class["allowVolumeExpansion"] is True, "size_gib can grow"
@@ -66,20 +66,20 @@ def test_the_claim_asks_for_a_volume_of_our_class_or_of_the_clusters_default(
         "it is bound once a pod uses it, and the pod comes after it: waiting would be for ever"
     )
     assert data(recording) == {"name": "data", "persistentVolumeClaim": {"claimName": "grafana"}}, "Grafana's database"
-    assert len(recording.all("StorageClass")) == (1 if class_name else 0), "another cluster's classes are not ours"
+    assert len(recording.all("StorageClass")) == (2 if class_name else 0), "another cluster's classes are not ours"
 
 
-def test_the_deployment_stops_its_pod_before_the_next_one_starts() -> None:
+def test_the_deployment_tells_its_pod_to_stop_before_the_next_one_is_made() -> None:
     deployment = on_aws("private", "keep").one("Deployment", "grafana-deployment")
     rolling = {"maxSurge": 0, "maxUnavailable": 1}
     assert deployment.inputs["spec"]["strategy"] == {"type": "RollingUpdate", "rollingUpdate": rolling}, (
-        "two pods that serve would wait for one volume; and Recreate is refused where a running stack turns storage on"
+        "the next would wait for the volume of one that serves; and Recreate is refused where storage is turned on"
     )
     assert deployment.replacement_trigger is None, "the change is one in place"
 
 
 def test_nothing_that_can_be_set_changes_the_class_of_a_running_stack() -> None:
-    keep, delete = (on_aws("private", storage).one("StorageClass") for storage in ("keep", "delete"))
+    keep, delete = (on_aws("private", storage).one("StorageClass", "storage-class") for storage in ("keep", "delete"))
     assert keep.inputs == delete.inputs, "Kubernetes refuses another policy, in the preview of a replacement too"
     assert keep.inputs["reclaimPolicy"] == "Retain", "an up that stops before the volume's policy is set loses nothing"
     assert keep.ignore_changes == ("parameters", "reclaimPolicy"), "nor do the stack's tags, which it refuses as well"
@@ -87,7 +87,10 @@ def test_nothing_that_can_be_set_changes_the_class_of_a_running_stack() -> None:
 
 def test_storage_is_taken_down_from_claim_to_driver_to_nodes() -> None:
     recording = on_aws("private", "delete")
-    claim, storage_class = recording.one("PersistentVolumeClaim", "grafana-claim"), recording.one("StorageClass")
+    claim, storage_class = (
+        recording.one("PersistentVolumeClaim", "grafana-claim"),
+        recording.one("StorageClass", "storage-class"),
+    )
     driver = recording.one("Addon", "main-ebs-csi")
     assert claim.urn in recording.one("Deployment", "grafana-deployment").depends_on, (
         "the pod lets go of the volume first"

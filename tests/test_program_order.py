@@ -50,7 +50,7 @@ NODES = {"NodeGroup", "LaunchTemplate"}
         ("Addon", "main-metrics-server", {"NodeGroup"}, {"Namespace", "Deployment", "FlowLog"}),
         ("PersistentVolumeClaim", "prometheus-claim", {"Namespace", "StorageClass", "Addon"}, {"Deployment"}),
         ("PersistentVolumeClaim", "grafana-claim", {"Namespace", "StorageClass", "Addon", "NodeGroup"}, {"Deployment"}),
-        ("StorageClass", None, {"Addon", "NodeGroup"}, {"Namespace"}),
+        ("StorageClass", "storage-class", {"Addon", "NodeGroup"}, {"Namespace"}),
         ("PersistentVolumePatch", "grafana-volume-policy", {"Deployment", "PersistentVolumeClaim"}, {"Service"}),
         (
             "eks/nodeGroup:NodeGroup",

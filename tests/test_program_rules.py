@@ -53,6 +53,7 @@ FIXED_NAMES = {
     "kubernetes:core/v1:PersistentVolumeClaim grafana-claim",  # a kept volume is handed to it by name
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",  # of a volume that is there
     "kubernetes:storage.k8s.io/v1:StorageClass storage-class",  # else its replacement would replace the claim
+    "kubernetes:storage.k8s.io/v1:StorageClass storage-default-class",  # other apps' claims name it
     "kubernetes:apps/v1:Deployment grafana-deployment",
     *(f"kubernetes:core/v1:Namespace {app}-namespace" for app in MONITORING),
     # People type their names, and those of rights depend on the cluster.

@@ -51,10 +51,10 @@ def test_no_flag_changes_anything_by_the_api_and_none_is_deprecated() -> None:
     ], "lifecycle and admin API stay off, and retention is in the file"
 
 
-def test_the_pod_has_time_to_write_what_is_in_memory() -> None:
-    assert pod(recorded("dev"))["terminationGracePeriodSeconds"] == 300, "30 seconds would cut it short"
+def test_the_pod_has_time_to_close_its_files_and_to_read_its_log() -> None:
+    assert pod(recorded("dev"))["terminationGracePeriodSeconds"] == 300, "a block that is being written is ended"
     probe = container(recorded("dev"))["startupProbe"]
-    assert probe["periodSeconds"] * probe["failureThreshold"] >= 900, "and to read its log after a crash"
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 900, "and each start reads the log of the last hours"
     assert container(recorded("dev"))["readinessProbe"]["httpGet"]["path"] == "/-/ready", "it answers before that"
     assert container(recorded("dev"))["livenessProbe"]["httpGet"]["path"] == "/-/healthy", "a restart is no help"
 
@@ -99,9 +99,9 @@ def test_blocks_never_fill_the_volume(size: int) -> None:
     assert 0.75 < retention_mib(settings) / (size * 1024) <= 0.8, "https://prometheus.io/docs: 80 to 85 % at most"
 
 
-def test_the_pod_with_a_volume_stops_before_the_next_one_starts() -> None:
+def test_the_pod_with_a_volume_is_told_to_stop_before_the_next_one_is_made() -> None:
     rolling = recorded("prod").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
-    assert rolling == {"maxSurge": 0, "maxUnavailable": 1}, "two would wait for one volume"
+    assert rolling == {"maxSurge": 0, "maxUnavailable": 1}, "the next would wait for the volume of one that never stops"
     rolling = recorded("dev").one("Deployment", "prometheus-deployment").inputs["spec"]["strategy"]["rollingUpdate"]
     assert rolling == {"maxSurge": 1, "maxUnavailable": 0}, "without one the next comes first"
 
@@ -127,8 +127,12 @@ def test_a_kept_volume_of_measurements_is_used_again() -> None:
 
 def test_a_volume_of_measurements_alone_brings_class_and_driver() -> None:
     recording = recorded("dev", monitoring={"storage": {"enabled": True}})
-    assert recording.one("StorageClass").urn in recording.one("PersistentVolumeClaim").depends_on, "the claim's class"
-    assert recording.one("Addon", "main-ebs-csi").urn in recording.one("StorageClass").depends_on, "and its driver"
+    assert recording.one("StorageClass", "storage-class").urn in recording.one("PersistentVolumeClaim").depends_on, (
+        "the claim's class"
+    )
+    assert recording.one("Addon", "main-ebs-csi").urn in recording.one("StorageClass", "storage-class").depends_on, (
+        "and its driver"
+    )
     off = recorded("dev", monitoring={"enabled": False, "storage": {"enabled": True}})
     assert not off.all("StorageClass"), "what is turned off has no volume"
 

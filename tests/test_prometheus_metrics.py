@@ -3,11 +3,17 @@
 import re
 
 import pytest
+import yaml
+from measured_cluster import NAMES
 from promql import expressions, metric_names
+from recorder import PROJECT
 
-from apps.prometheus.metrics import METRICS, OF_EVERY_TARGET
+from apps.prometheus.metrics import METRICS
 
 EXPRESSIONS = expressions()
+# Prometheus writes these of every target itself, after `metric_relabel_configs`: nothing is to be kept.
+# https://prometheus.io/docs/concepts/jobs_instances/ (2026-11)
+OF_EVERY_TARGET = {"up", "scrape_duration_seconds", "scrape_samples_post_metric_relabeling"}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +32,7 @@ def test_the_names_in_an_expression_are_its_metrics(expr: str, names: set[str]) 
 
 @pytest.mark.parametrize("asked", EXPRESSIONS)
 def test_every_expression_asks_for_metrics_that_are_kept(asked: str) -> None:
-    kept = {name for job in METRICS.values() for name in job.names} | set(OF_EVERY_TARGET)
+    kept = {name for job in METRICS.values() for name in job.names} | OF_EVERY_TARGET
     names = metric_names(EXPRESSIONS[asked])
     assert names, "an expression without a metric shows nothing of the cluster"
     assert names <= kept, "Prometheus drops what no job keeps: add it to apps/prometheus/metrics.py"
@@ -35,7 +41,7 @@ def test_every_expression_asks_for_metrics_that_are_kept(asked: str) -> None:
 
 def test_every_metric_that_is_kept_is_asked_for() -> None:
     asked = {name for expr in EXPRESSIONS.values() for name in metric_names(expr)}
-    kept = {name for job in METRICS.values() for name in job.names} | set(OF_EVERY_TARGET)
+    kept = {name for job in METRICS.values() for name in job.names} | OF_EVERY_TARGET
     assert not kept - asked, "a series that nobody looks at costs memory"
 
 
@@ -47,6 +53,20 @@ def test_every_job_has_its_source_and_its_names_once(job: str) -> None:
     for name in metrics.names:
         assert re.fullmatch(r"[a-z][a-zA-Z0-9_]*", name), "it becomes part of a regular expression"
         assert not name.endswith("_bucket"), "a histogram has a series for each bucket, verb and resource"
+
+
+@pytest.mark.parametrize("job", NAMES)
+def test_a_program_that_no_test_runs_has_the_metrics_that_are_kept_of_it(job: str) -> None:
+    assert {*METRICS[job].names} <= {*NAMES[job]}, "the name is not in the program's own source"
+
+
+def test_the_emulated_cadvisor_has_the_names_of_the_real_one() -> None:
+    metrics = next(
+        each["spec"]["metrics"]
+        for each in yaml.safe_load_all((PROJECT / "rehearsal" / "control_plane" / "cadvisor.yaml").read_text())
+        if each["kind"] == "Metric"
+    )
+    assert {each["name"] for each in metrics} <= {*NAMES["cadvisor"]}, "else a test proves what no node says"
 
 
 @pytest.mark.parametrize("asked", [each for each in EXPRESSIONS if "process_resident" in EXPRESSIONS[each]])

@@ -19,7 +19,7 @@ def rules(recording: Recording, name: str) -> set[tuple[str, str, tuple[str, ...
 
 
 def test_prometheus_reads_what_it_discovers_and_measures_and_nothing_else() -> None:
-    read = ("get", "list", "watch")
+    read = ("list", "watch")
     assert rules(recorded("dev"), "prometheus-cluster-role") == {
         ("", "nodes", read),
         ("", "pods", read),

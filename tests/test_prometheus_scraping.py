@@ -62,7 +62,7 @@ def test_the_file_says_how_long_and_how_much_is_kept() -> None:
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_keeps_the_metrics_that_are_asked_for_and_no_others(name: str) -> None:
     job = jobs()[name]
-    labels = {"namespace": "web", "pod": "web-1", "container": "web"}
+    labels = {"namespace": "web", "pod": "web-1", "container": "web", "interface": "eth0"}
     for metric in METRICS[name].names:
         sample = {"__name__": metric, **labels}
         assert relabelled(job, sample, "metric_relabel_configs"), f"{metric} is on a panel or in an alert"
@@ -113,7 +113,17 @@ def test_cadvisor_keeps_containers_and_the_network_of_pods() -> None:
     assert not kept("cadvisor", __name__=cpu, pod="web-1", container=""), "the pod's sum would be counted twice"
     assert not kept("cadvisor", __name__=cpu, pod="web-1", container="POD"), "nobody looks at a pause container"
     assert not kept("cadvisor", __name__=cpu, pod="", container=""), "slices of the node: node-exporter has the node"
-    assert kept("cadvisor", __name__=network, pod="web-1", container=""), "a pod has a network, a container has none"
+    assert kept("cadvisor", __name__=network, pod="web-1", container="", interface="eth0"), "a container has none"
+
+
+def test_cadvisor_keeps_a_pods_own_interface_and_none_of_its_nodes() -> None:
+    for metric in ("container_network_receive_bytes_total", "container_network_transmit_bytes_total"):
+        on_the_nodes_network = ("ens5", "dummy0", *(f"eni{number:011x}" for number in range(17)))
+        found = [
+            each for each in on_the_nodes_network if kept("cadvisor", __name__=metric, pod="aws-node-1", interface=each)
+        ]
+        assert not found, "each new pod of the node would be a series more of every pod on the node's network"
+        assert kept("cadvisor", __name__=metric, pod="web-1", interface="eth0"), "what a pod has with the VPC CNI"
 
 
 def test_cadvisors_samples_are_of_the_time_of_the_scrape() -> None:
@@ -157,22 +167,42 @@ def test_an_apps_pods_are_asked_once_each_on_the_port_of_their_metrics(
     assert relabelled(job, pod(**labels, pod_phase="Succeeded")) is None, "its address may be another pod's by now"
 
 
-def test_a_pod_is_asked_only_if_it_says_so() -> None:
+def annotations(**values: str) -> dict[str, str]:
+    return {f"pod_annotation_prometheus_io_{key}": value for key, value in values.items()}
+
+
+def test_a_pod_is_asked_only_if_it_says_so_and_where() -> None:
     job = jobs()["pods"]
     assert relabelled(job, pod()) is None, "most have no metrics"
-    asks = {"pod_annotation_prometheus_io_scrape": "true"}
-    found = relabelled(job, pod(**asks))
-    assert found == {"__address__": "192.168.0.9:8080", "namespace": "web", "pod": "web-1"}, "on the ports that it has"
+    for asks in ({"scrape": "true"}, {"scrape": "true", "port": "80@10.0.0.1:80"}, {"scrape": "false", "port": "9000"}):
+        assert relabelled(job, pod(**annotations(**asks))) is None, (
+            f"{asks}: a pod is found once for each of its ports, and one without metrics is a target that stays down"
+        )
+
+
+def test_a_pod_with_several_ports_is_one_target() -> None:
+    asks = annotations(scrape="true", port="9000")
+    targets = [pod(**asks) | {"__address__": f"192.168.0.9:{port}"} for port in (53, 8080, 9000)]
+    found = [relabelled(jobs()["pods"], each) for each in targets]
+    only = {"__address__": "192.168.0.9:9000", "namespace": "web", "pod": "web-1"}
+    assert found == [only] * 3, "Prometheus makes one target of equal ones"
 
 
 def test_a_pod_says_the_port_and_the_path_of_its_metrics() -> None:
-    asks = {f"pod_annotation_prometheus_io_{key}": value for key, value in (("scrape", "true"), ("path", "/stats"))}
-    found = relabelled(jobs()["pods"], pod(**asks, pod_annotation_prometheus_io_port="9000"))
+    found = relabelled(jobs()["pods"], pod(**annotations(scrape="true", port="9000", path="/stats")))
     assert found is not None, "it asks"
     assert (found["__address__"], found["__metrics_path__"]) == ("192.168.0.9:9000", "/stats"), "as it says"
-    led = relabelled(jobs()["pods"], pod(**asks, pod_annotation_prometheus_io_port="80@10.0.0.1:80"))
-    assert led is not None, "it asks"
-    assert led["__address__"] == "192.168.0.9:8080", "an annotation leads Prometheus to no other host"
+
+
+def test_what_a_pod_says_is_never_counted_with_the_stacks_own_measurements() -> None:
+    def kept_of_a_pod(metric: str) -> bool:
+        return relabelled(jobs()["pods"], {"__name__": metric, "pod": "web-1"}, "metric_relabel_configs") is not None
+
+    # k8s.io/apiserver, pkg/endpoints/metrics/metrics.go: of every server that is made of it (2026-11).
+    assert not kept_of_a_pod("apiserver_request_total"), "KEDA's errors would be the API server's"
+    assert not kept_of_a_pod("prometheus_tsdb_head_series"), "another Prometheus' series would be this one's"
+    assert kept_of_a_pod("process_resident_memory_bytes"), "panels ask for it by job"
+    assert kept_of_a_pod("http_requests_total"), "what the pod is measured for"
 
 
 def test_a_pod_cannot_fill_the_volume() -> None:

@@ -105,6 +105,7 @@ PROD_ALONE = {
     "kubernetes:core/v1:PersistentVolumePatch grafana-volume-policy",
     "kubernetes:core/v1:PersistentVolumePatch prometheus-volume-policy",
     "kubernetes:storage.k8s.io/v1:StorageClass storage-class",
+    "kubernetes:storage.k8s.io/v1:StorageClass storage-default-class",
 }
 """What dev has nothing of the kind of, by type and logical name."""
 

@@ -49,7 +49,7 @@ NODE_RULES: tuple[AlertRule, ...] = (
         action=(
             "At 90 % the kubelet evicts pods. Logs and emptyDir volumes fill it most often: the pod that writes is in "
             "Workloads, by its node. Give pods a limit of ephemeral-storage, or the node group larger disks "
-            "(`node_group.disk_size_gib`)."
+            "(`node_group.disk_size`)."
         ),
     ),
     AlertRule(

@@ -10,11 +10,9 @@ from apps.dashboards.thresholds import ANY, SHARE, Bad
 
 FILE = "cluster-nodes.json"
 
-# A device of blocks may be mounted at many places: by device it is counted once. Volumes of pods are in Volumes.
-DISKS = 'fstype=~"ext[234]|xfs|btrfs", mountpoint!~"/var/lib/kubelet/.+"'
-# Not the end of a pod's network that is on the node: the same bytes once more.
-# https://github.com/aws/amazon-vpc-cni-k8s#aws_vpc_k8s_cni_veth_prefix (2026-11): its are eni*, those of others veth*.
-_CARDS = ', device!~"lo|eni.+|veth.+|cali.+|cni.+|docker.+|br-.+|bridge|pod-id-link.*"'
+# A device of blocks may be mounted at many places: by device it is counted once. node-exporter leaves out the volumes
+# of pods, which are in Volumes, and the ends of their network.
+DISKS = 'fstype=~"ext[234]|xfs|btrfs"'
 
 _PRESSURE = 'condition=~"MemoryPressure|DiskPressure|PIDPressure|NetworkUnavailable"'
 
@@ -24,9 +22,9 @@ def _conditions(status: str, by: str = "node") -> str:
     return f'sum by ({by}) (kube_node_status_condition{{{OF_NODES}, {status}, status="true"}})'
 
 
-def _rate(name: str, cards: str = "") -> str:
+def _rate(name: str) -> str:
     """What a counter of each node adds in a second."""
-    return f"sum by (node) (rate({name}{{{OF_NODES}{cards}}}[{RATE}]))"
+    return f"sum by (node) (rate({name}{{{OF_NODES}}}[{RATE}]))"
 
 
 def _disk(numerator: str, denominator: str) -> str:
@@ -169,8 +167,8 @@ def nodes() -> Dashboard:
                     lines(
                         "Network traffic",
                         [
-                            Line(_rate("node_network_receive_bytes_total", _CARDS), "{{node}} received"),
-                            Line(_rate("node_network_transmit_bytes_total", _CARDS), "{{node}} sent"),
+                            Line(_rate("node_network_receive_bytes_total"), "{{node}} received"),
+                            Line(_rate("node_network_transmit_bytes_total"), "{{node}} sent"),
                         ],
                         unit=units.BytesPerSecondIEC,
                         about="Of the node's own cards, pods included.",

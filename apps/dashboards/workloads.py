@@ -13,6 +13,10 @@ FILE = "workloads.json"
 
 _POD = "{{namespace}}/{{pod}}"
 _CONTAINER = "{{namespace}}/{{pod}} {{container}}"
+_OWN_NETWORK = (
+    "Through a pod's own interface, eth0. A pod on its node's network has none: the dashboard Nodes shows the node's "
+    "traffic. Where the node's interface is called eth0 too, as on minikube, such a pod shows all of it."
+)
 _NAMES = {"namespace": "Namespace", "pod": "Pod", "container": "Container", "reason": "Reason"}
 
 
@@ -39,11 +43,10 @@ def workloads() -> Dashboard:
                     ),
                     number(
                         "Out of memory in the time shown",
-                        f"sum(increase(container_oom_events_total{{{pods.CONTAINERS}}}[$__range]))",
+                        pods.KILLED,
                         unit=units.Short,
-                        # https://github.com/google/cadvisor/issues/3015 (2026-11)
-                        about="Processes that the kernel killed in containers that lived on. One that died of it is "
-                        "in the table of reasons: its counter dies with it.",
+                        about="Restarts of containers whose last end was that they were killed for using too much "
+                        "memory.",
                         bad=ANY,
                         decimals=0,
                     ),
@@ -158,13 +161,13 @@ def workloads() -> Dashboard:
                         "Network, received",
                         [Line(pods.per_second("container_network_receive_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
-                        about="Pods on the node's own network show all of the node's traffic.",
+                        about=_OWN_NETWORK,
                     ),
                     lines(
                         "Network, sent",
                         [Line(pods.per_second("container_network_transmit_bytes_total"), _POD)],
                         unit=units.BytesPerSecondIEC,
-                        about="Pods on the node's own network show all of the node's traffic.",
+                        about=_OWN_NETWORK,
                     ),
                 ],
             ),

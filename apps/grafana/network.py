@@ -4,8 +4,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from apps import peers
-from apps.grafana.names import APP
-from apps.grafana.pod import PORT
+from apps.grafana.names import APP, PORT
 from apps.grafana.reach import HTTPS
 from apps.grafana.settings import GrafanaSettings
 from apps.peers import LINK_LOCAL, block

@@ -54,6 +54,7 @@ def refuse_options(
     *,
     hostname: str | None,
     exposure: str,
+    monitored: bool,
 ) -> Iterator[tuple[str, Refused]]:
     """What is broken of the rules over several options, each with the setting that fixes it."""
     plain = {variable(section, key): text(value) for section, key, value in each(config)}
@@ -64,7 +65,28 @@ def refuse_options(
     values = {**dict.fromkeys(variable(section, key) for section, key, _ in each(secrets)), **plain}
     for wrong, fix in refuse_logins(values):
         yield "config", Refused(wrong, fix, hide=True)
+    if monitored:
+        yield from _unmeasured(config, secrets)
     enforced = plain.get(variable("server", "enforce_domain"), "")
     if not is_off(enforced) and not hostname and exposure != "private":
         wrong = "contains server.enforce_domain: without a hostname Grafana redirects everyone to localhost"
         yield "config", Refused(wrong, "write hostname: NAME, or take it out", hide=True)
+
+
+def _unmeasured(
+    config: Mapping[str, Mapping[str, Any]], secrets: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, Refused]]:
+    """What closes the page of metrics to the stack's Prometheus, which has no password: its target would be down.
+
+    https://github.com/grafana/grafana, pkg/api/http_server.go, metricsEndpoint (2026-11).
+    """
+    closing = {variable("metrics", key): key for key in ("enabled", "basic_auth_username", "basic_auth_password")}
+    for field, options in (("config", config), ("secrets", secrets)):
+        for section, key, value in each(options):
+            known = closing.get(variable(section, key))
+            if known and not (known == "enabled" and field == "config" and not is_off(text(value))):
+                wrong = f"contains {section}.{key}, which closes Grafana's metrics to the stack's Prometheus"
+                fix = (
+                    "remove it: a NetworkPolicy lets in nobody else; or write enabled: false in eks-grafana:monitoring"
+                )
+                yield field, Refused(wrong, fix, hide=True)

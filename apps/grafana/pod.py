@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
-from apps.grafana.names import ADMIN_PASSWORD_FILE, SECRET_KEY_FILE
+from apps.grafana.names import ADMIN_PASSWORD_FILE, PORT, SECRET_KEY_FILE
 from apps.grafana.options import SECRETS
 from apps.grafana.provisioning import (
     ALERTING,
@@ -22,7 +22,6 @@ from apps.storage import data_volume
 
 core = k8s.core.v1
 
-PORT = 3000
 USER = 472  # of the image: https://grafana.com/docs/grafana/latest/setup-grafana/installation/docker/ (2026-11)
 DATA = "/var/lib/grafana"
 ATTEMPTED = "/tmp/reset-attempted"  # in a volume of the pod's: it outlives the container

@@ -48,7 +48,6 @@ class GrafanaSettings(Section):
     # data sources CloudWatch and TestData, which are being moved out of Grafana's core: plugins are not downloaded
     # here, and dashboards without their data source stay empty. `grafana cli plugins ls` in the image lists them, and
     # `curl -u admin:... localhost:3000/api/plugins` of a running one.
-    # renovate: datasource=docker depName=grafana/grafana
     image: Image = (
         "docker.io/grafana/grafana:13.2.3@sha256:b28bae15e219c998fb0e0424ed724930cc61b1f61fb404d47c862f9a23f9e572"
     )
@@ -133,6 +132,12 @@ class GrafanaSettings(Section):
             refuse_without_balancer(self.hosted_zone_id, exposure)
             or refuse_hosted_zone(self.hosted_zone_id, self.hostname),
         )
-        yield from refuse_options(self.config, self.secrets, hostname=self.hostname, exposure=self.exposure)
+        yield from refuse_options(
+            self.config,
+            self.secrets,
+            hostname=self.hostname,
+            exposure=self.exposure,
+            monitored=context.get("monitored", True),
+        )
         yield "cpu_limit", refuse_less(self.cpu_limit, self.cpu_request, "cpu_request")
         yield "memory_limit", refuse_less(self.memory_limit, self.memory_request, "memory_request")

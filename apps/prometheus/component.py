@@ -17,7 +17,9 @@ from labels import object_labels, selector
 core = k8s.core.v1
 rbac = k8s.rbac.v1
 
-READ = ("get", "list", "watch")
+# Discovery lists and watches, and gets nothing by its name:
+# https://github.com/prometheus/prometheus v3.15.0, discovery/kubernetes/kubernetes.go (2026-11)
+READ = ("list", "watch")
 # What it discovers, what a kubelet asks of who reads its metrics, and the API server of who reads its own:
 # https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ (2026-11)
 OF_THE_CLUSTER = (
@@ -25,8 +27,7 @@ OF_THE_CLUSTER = (
     rule("", ("nodes/metrics",), ("get",)),
     rbac.PolicyRuleArgs(non_resource_urls=["/metrics"], verbs=["get"]),
 )
-# The API servers, one by one. Discovery reads the Service and pods of an EndpointSlice too:
-# https://github.com/prometheus/prometheus v3.15.0, discovery/kubernetes/kubernetes.go (2026-11)
+# The API servers, one by one. Discovery reads the Service and pods of an EndpointSlice too.
 OF_THE_API_SERVER = (rule("discovery.k8s.io", ("endpointslices",), READ), rule("", ("services",), READ))
 
 
@@ -112,7 +113,7 @@ class Prometheus(pulumi.ComponentResource):
                 pulumi.ResourceOptions(
                     # Its pod runs on nodes, and finds nothing before it has the rights. No input names either.
                     depends_on=[*([platform.node_group] if platform.node_group else []), *rights],
-                    # Its first start after a crash reads the log of hours.
+                    # Each start reads the log of the last hours.
                     custom_timeouts=pulumi.CustomTimeouts(create="20m", update="20m"),
                 )
             ),

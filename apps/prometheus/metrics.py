@@ -20,12 +20,9 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# Prometheus writes these of every target itself, after `metric_relabel_configs`: nothing is to be kept.
-# https://prometheus.io/docs/concepts/jobs_instances/ (2026-11)
-OF_EVERY_TARGET = _names("up scrape_duration_seconds scrape_samples_post_metric_relabeling")
-
-# https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics (2026-11): a client library adds it.
-_MEMORY = "process_resident_memory_bytes"
+# https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics (2026-11): a client library adds it,
+# and so every expression of it names its job.
+MEMORY = "process_resident_memory_bytes"
 
 METRICS: Mapping[str, Metrics] = {
     # Its histograms of latency, by verb, resource and bucket, are most of what an API server offers. Not kept: on AWS
@@ -45,7 +42,8 @@ METRICS: Mapping[str, Metrics] = {
             kubelet_volume_stats_used_bytes
         """),
     ),
-    # The page lacks container_oom_events_total: https://github.com/kubernetes/kubernetes/pull/108004 (2026-11).
+    # Not kept: container_oom_events_total, whose series ends with the container that was killed, and begins again at
+    # zero: https://github.com/google/cadvisor/issues/3015 (2026-11).
     "cadvisor": Metrics(
         "https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md",
         _names("""
@@ -55,7 +53,6 @@ METRICS: Mapping[str, Metrics] = {
             container_memory_working_set_bytes
             container_network_receive_bytes_total
             container_network_transmit_bytes_total
-            container_oom_events_total
         """),
     ),
     "kube-state-metrics": Metrics(
@@ -98,13 +95,13 @@ METRICS: Mapping[str, Metrics] = {
             node_vmstat_oom_kill
         """),
     ),
-    "coredns": Metrics("https://coredns.io/plugins/metrics/", _names(f"coredns_dns_responses_total {_MEMORY}")),
+    "coredns": Metrics("https://coredns.io/plugins/metrics/", _names(f"coredns_dns_responses_total {MEMORY}")),
     "grafana": Metrics(
         "https://github.com/grafana/grafana/tree/main/pkg/services/ngalert/metrics",
         _names(f"""
             grafana_alerting_notifications_failed_total
             grafana_alerting_rule_evaluation_failures_total
-            {_MEMORY}
+            {MEMORY}
         """),
     ),
     "prometheus": Metrics(
@@ -115,7 +112,7 @@ METRICS: Mapping[str, Metrics] = {
             prometheus_tsdb_head_series
             prometheus_tsdb_storage_blocks_bytes
             prometheus_tsdb_wal_storage_size_bytes
-            {_MEMORY}
+            {MEMORY}
         """),
     ),
 }

@@ -17,7 +17,11 @@ KUBELET_PORT = 10250
 def network_policy(
     name: str, *, metadata: k8s.meta.v1.ObjectMetaArgs, platform: Platform, opts: pulumi.ResourceOptions
 ) -> None:
-    """In comes Grafana alone. Out goes Prometheus to what it asks: pods, of any app, on the port that they say."""
+    """In comes Grafana alone. Out goes Prometheus to what it asks: pods, of any app, on the port that they say.
+
+    Nobody knows those ports here, so every port of every pod is open to it, and on AWS every port of the nodes too
+    (`peers.all_pods`). The cluster's security group lets nodes and pods reach each other in any case.
+    """
     net.NetworkPolicy(
         name,
         metadata=metadata,

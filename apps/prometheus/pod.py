@@ -18,7 +18,10 @@ CONFIGURATION, FILE = "/etc/prometheus", "prometheus.yml"
 EPHEMERAL_MIB = 2048
 """What measurements may fill of a node's disk where they are on no volume."""
 GRACE_SECONDS = 300
-"""To write what is in memory: a pod that is killed reads its log again when it starts."""
+"""To end a compaction and close its files; what is in memory is in the log, which each start reads again.
+
+https://github.com/prometheus/prometheus v3.15.0, tsdb/head.go, Close (2026-11).
+"""
 
 
 def retention_mib(settings: MonitoringSettings) -> int:

@@ -7,7 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from apps.prometheus.metrics import METRICS
+from apps.grafana.names import APP as GRAFANA
+from apps.grafana.names import PORT as GRAFANA_PORT
+from apps.prometheus.metrics import MEMORY, METRICS
+from apps.prometheus.names import APP, PORT
+from labels import selector
 
 Job = dict[str, Any]
 Relabel = dict[str, Any]
@@ -55,8 +59,8 @@ def configuration(scraping: Scraping) -> dict[str, Any]:
             _node_exporter(),
             _kube_state_metrics(scraping.namespaces["kube-state-metrics"]),
             _of_pods("coredns", "kube-system", {"k8s_app": "kube-dns"}, COREDNS_PORT),
-            _of_pods("grafana", scraping.namespaces["grafana"], {"app": "grafana"}, 3000),
-            _of_pods("prometheus", scraping.namespaces["prometheus"], {"app": "prometheus"}, 9090),
+            _of_pods("grafana", scraping.namespaces[GRAFANA], selector(GRAFANA), GRAFANA_PORT),
+            _of_pods("prometheus", scraping.namespaces[APP], selector(APP), PORT),
             _pods_that_ask(),
         ],
     }
@@ -80,10 +84,13 @@ def kept_metrics(job: str) -> list[Relabel]:
     rules = [keep(["__name__"], "|".join(METRICS[job].names))]
     if job == "cadvisor":
         # Series of the node's slices, and of a pod as a whole or its pause container: but for the network, which a
-        # pod has and no container, each is the sum of what is kept anyway.
+        # pod has and no container, each is the sum of what is kept anyway. A pod on its node's network has a series for
+        # every interface of the node, on EKS one more for each pod there: https://github.com/google/cadvisor/issues/2615
+        # (2026-11). A pod's own interface is eth0 with the VPC CNI and the CNIs of minikube and kind.
         rules += [
             keep(["pod", "__name__"], ";container_.*", "drop"),
-            keep(["container", "__name__"], "(POD)?;container_(blkio|cpu|fs|memory|oom|spec|start|threads).*", "drop"),
+            keep(["container", "__name__"], "(POD)?;container_(cpu|memory).*", "drop"),
+            keep(["__name__", "interface"], "container_(cpu|memory).*|container_network_.*;eth0"),
         ]
     return rules
 
@@ -161,11 +168,15 @@ def _of_pods(name: str, namespace: str, labels: Mapping[str, str], port: int) ->
 
 
 def _pods_that_ask() -> Job:
-    """Pods with the annotations prometheus.io/scrape, and port and path where they are not the usual ones.
+    """Pods with the annotations prometheus.io/scrape and port, and path where it is not the usual one.
 
-    The address is the pod's own, whatever the annotation says.
+    Discovery finds a pod once for each port of its containers, most of which have no metrics: each would be a target
+    that stays down. With the annotation's port they are one. The address is the pod's own, whatever the annotation
+    says. What panels and alerts ask for by its name is the other jobs': a pod that has it too, such as every API server
+    that extends Kubernetes' own, would be counted with it.
     """
     annotation = "__meta_kubernetes_pod_annotation_prometheus_io_"
+    of_others = {name for job in METRICS.values() for name in job.names} - {MEMORY}  # asked for by job
     return _job(
         "pods",
         sample_limit=MOST_SAMPLES_OF_A_POD,
@@ -173,7 +184,7 @@ def _pods_that_ask() -> Job:
         body_size_limit="10MB",
         kubernetes_sd_configs=[{"role": "pod"}],
         relabel_configs=[
-            keep([f"{annotation}scrape"], "true"),
+            keep([f"{annotation}scrape", f"{annotation}port"], r"true;\d+"),
             named(
                 "__address__",
                 "__meta_kubernetes_pod_ip",
@@ -184,6 +195,7 @@ def _pods_that_ask() -> Job:
             named("__metrics_path__", f"{annotation}path", regex="(/.*)"),
             *_of_pod(),
         ],
+        metric_relabel_configs=[keep(["__name__"], "|".join(sorted(of_others)), "drop")],
     )
 
 

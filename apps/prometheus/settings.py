@@ -47,18 +47,15 @@ class MonitoringSettings(Section):
     enabled: bool = True
     """Measure the cluster: Prometheus, kube-state-metrics, and node-exporter on every node."""
     # Index digests of the three are in many public repositories (2026-11).
-    # renovate: datasource=docker depName=quay.io/prometheus/prometheus
     image: Image = (
         "quay.io/prometheus/prometheus:v3.15.0@sha256:efd719c99d83b060d9daefdcf00360461adf279f45ef5391f8d111892118753e"
     )
     """Prometheus' image with tag and digest."""
-    # renovate: datasource=docker depName=registry.k8s.io/kube-state-metrics/kube-state-metrics
     kube_state_metrics_image: Image = (
         "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.19.1"
         "@sha256:85108987d044b18a098126732f98602df408888c0f7d456241f5abefb9744bc1"
     )
     """kube-state-metrics' image: what the API server says of pods, nodes and workloads."""
-    # renovate: datasource=docker depName=quay.io/prometheus/node-exporter
     node_exporter_image: Image = (
         "quay.io/prometheus/node-exporter:v1.12.1"
         "@sha256:1b4e4438faca4dd7e001dd445d161a4a2091b0fededa84093b3a8dfeae1f1be0"
