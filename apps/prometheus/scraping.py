@@ -4,17 +4,17 @@ Its form: https://github.com/prometheus/prometheus v3.15.0, config/config.go and
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from apps.grafana.names import APP as GRAFANA
 from apps.grafana.names import PORT as GRAFANA_PORT
 from apps.prometheus.metrics import MEMORY, METRICS
 from apps.prometheus.names import APP, PORT
+from apps.prometheus.relabelling import Relabel, keep, kept_metrics, named
 from labels import selector
 
 Job = dict[str, Any]
-Relabel = dict[str, Any]
 
 # Where every pod finds its account's token and the cluster's CA:
 # https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ (2026-11)
@@ -69,30 +69,6 @@ def configuration(scraping: Scraping) -> dict[str, Any]:
 def text(scraping: Scraping) -> str:
     """The file's content: JSON, which is YAML too."""
     return json.dumps(configuration(scraping), indent=2) + "\n"
-
-
-def keep(sources: Sequence[str], regex: str, action: str = "keep") -> Relabel:
-    return {"source_labels": [*sources], "regex": regex, "action": action}
-
-
-def named(target: str, *sources: str, regex: str = "(.*)", replacement: str = "$1") -> Relabel:
-    return {"source_labels": [*sources], "regex": regex, "target_label": target, "replacement": replacement}
-
-
-def kept_metrics(job: str) -> list[Relabel]:
-    """Drops what no panel and no alert asks for; `up` and `scrape_*` are Prometheus' own and always there."""
-    rules = [keep(["__name__"], "|".join(METRICS[job].names))]
-    if job == "cadvisor":
-        # Series of the node's slices, and of a pod as a whole or its pause container: but for the network, which a
-        # pod has and no container, each is the sum of what is kept anyway. A pod on its node's network has a series for
-        # every interface of the node, on EKS one more for each pod there: https://github.com/google/cadvisor/issues/2615
-        # (2026-11). A pod's own interface is eth0 with the VPC CNI and the CNIs of minikube and kind.
-        rules += [
-            keep(["pod", "__name__"], ";container_.*", "drop"),
-            keep(["container", "__name__"], "(POD)?;container_(cpu|memory).*", "drop"),
-            keep(["__name__", "interface"], "container_(cpu|memory).*|container_network_.*;eth0"),
-        ]
-    return rules
 
 
 def _job(name: str, **options: Any) -> Job:
