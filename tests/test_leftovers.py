@@ -92,7 +92,8 @@ def test_each_leftover_comes_with_its_import_and_its_deletion() -> None:
         Tagged(f"{EC2}customer-gateway/cgw-1"),
     ]
     printed = report("dev", state(known("aws:ec2/subnet:Subnet", "subnet-1")), found)
-    assert printed[1:] == [
+    assert "docs/runbook.md#created-by-a-replacement" in printed[1], "what an import cannot take"
+    assert printed[2:] == [
         f"  {EC2}customer-gateway/cgw-1",
         f"  {EKS}nodegroup/c/g/u",
         "    import: aws:eks/nodeGroup:NodeGroup, ID c:g",
