@@ -11,7 +11,6 @@ _POD = 'namespace="shop", pod="api-1"'
 _CONTAINER = f'{_POD}, container="api"'
 _CLAIM = 'namespace="shop", persistentvolumeclaim="data"'
 _DISK = 'node="n1", device="/dev/nvme0n1p1", fstype="xfs", mountpoint="/"'
-_FOREIGN_DISK = 'node="n1", device="/dev/nvme1n1", fstype="ext4", mountpoint="/var/lib/kubelet/pods/1/volumes/v/mount"'
 _MEMORY_FS = 'node="n1", device="tmpfs", fstype="tmpfs", mountpoint="/run"'
 
 
@@ -64,7 +63,6 @@ CASES: dict[str, tuple[Case, ...]] = {
             [{"node": "n1", "device": "/dev/nvme0n1p1"}],
         ),
         Case("20 of 100 are free", _pair(_SPACE, _DISK, ("20x30", "100x30")), 20),
-        Case("a pod's volume has its own rule", _pair(_SPACE, _FOREIGN_DISK, ("1x30", "100x30")), 20),
         Case("memory is no disk", _pair(_SPACE, _MEMORY_FS, ("1x30", "100x30")), 20),
     ),
     "node-inodes": (
