@@ -5,13 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 from rehearsal.cloud.pace import Paced
-from rehearsal.cloud.resource_types import VOLUME
+from rehearsal.cloud.resource_types import VOLUME, VOLUME_IN_CLUSTER
+from rehearsal.cloud.values import at
 from rehearsal.config import project_name
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.run import RehearsalError, Run
 from rehearsal.prices import bill_of
 from rehearsal.report import Report
 from rehearsal.stack import TODAY, Rehearsal
+
+SECTIONS = {"grafana": "grafana", "prometheus": "monitoring"}
+"""Namespace of an app with a volume -> the section of the stack file that says what becomes of it."""
 
 
 class NotAsItMustBe(Exception):
@@ -54,6 +58,7 @@ def found(
 def _destroyed(rehearsal: Rehearsal, report: Report) -> Report:
     """What was there, and what a destroy of it leaves."""
     kept = {entry["id"] for entry in rehearsal.state() if entry.get("retainOnDelete") and "id" in entry}
+    kept |= _kept_volumes(rehearsal)
     _taken(rehearsal)  # not counted: what came between
     runs = {**report.runs, "destroy": rehearsal.destroy()}
     left, stays = _left(rehearsal, kept)
@@ -77,18 +82,31 @@ def _refuse_destroy(rehearsal: Rehearsal) -> None:
 
 
 def _left(rehearsal: Rehearsal, kept: Collection[str]) -> tuple[list[str], list[str]]:
-    """What there still is, and what of it is kept on purpose: volumes where the settings say so, and `kept`, by id."""
+    """What there still is, and what of it is kept on purpose: `kept`, by id."""
     objects = rehearsal.cloud.objects()
-    stays = [entry for entry in objects if entry.id in kept or (entry.type == VOLUME and _keeps_volumes(rehearsal))]
+    stays = [entry for entry in objects if entry.id in kept]
     left = [f"{entry.type} {entry.id}" for entry in objects if entry not in stays]
     left += [entry["urn"] for entry in rehearsal.state()]
     left += rehearsal.backend.left()
     return left, [*(f"{entry.type} {entry.id}" for entry in stays), *rehearsal.backend.kept()]
 
 
-def _keeps_volumes(rehearsal: Rehearsal) -> bool:
-    grafana = rehearsal.config.get(f"{project_name()}:grafana") or {}
-    return (grafana.get("storage") or {}).get("on_destroy", "keep") == "keep"
+def _kept_volumes(rehearsal: Rehearsal) -> set[str]:
+    """Ids of the volumes that the settings of their app keep, and of those that an earlier destroy kept."""
+    claimed = {
+        at(entry.inputs, "spec.csi.volumeHandle"): at(entry.inputs, "spec.claimRef.namespace")
+        for entry in rehearsal.cloud.objects(VOLUME_IN_CLUSTER)
+    }
+    return {
+        entry.id
+        for entry in rehearsal.cloud.objects(VOLUME)
+        if entry.id not in claimed or _keeps(rehearsal, SECTIONS[claimed[entry.id]])
+    }
+
+
+def _keeps(rehearsal: Rehearsal, section: str) -> bool:
+    settings = rehearsal.config.get(f"{project_name()}:{section}") or {}
+    return (settings.get("storage") or {}).get("on_destroy", "keep") == "keep"
 
 
 REPORTED: dict[str, Callable[[Rehearsal], Report]] = {"up": up, "destroy": destroy, "life": life}

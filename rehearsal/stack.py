@@ -12,6 +12,7 @@ from pulumi.automation._stack import StackInitMode
 from rehearsal import config
 from rehearsal.backend import Backend
 from rehearsal.cloud.cloud import Call, Cloud
+from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.values import strings
 from rehearsal.engine import command
 from rehearsal.engine.exclusive import wait_for_end
@@ -36,7 +37,7 @@ class Rehearsal:
     """
 
     saves_each_step = True
-    """As the engine does for users. Else it saves the state at the end: half the CPU time, and no trace of a kill."""
+    """As the engine does for users. Else, and at a scale, only at the end: half the CPU time, no trace of a kill."""
 
     def __init__(
         self,
@@ -191,7 +192,7 @@ class Rehearsal:
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",  # the state has the secrets of a cloud that is not there
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PULUMI_SKIP_CHECKPOINTS": str(not self.saves_each_step).lower(),
+            "PULUMI_SKIP_CHECKPOINTS": str(not self.saves_each_step or isinstance(self.cloud, Paced)).lower(),
             "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in ports.items()),
         }
 
