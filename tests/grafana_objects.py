@@ -21,7 +21,7 @@ def node_port() -> Recording:
 
     def program() -> None:
         platform = Platform("minikube", pulumi.ResourceOptions(), minikube="minikube")
-        grafana = Grafana("grafana", GrafanaSettings(exposure="node_port"), platform=platform)
+        grafana = Grafana("grafana", GrafanaSettings(exposure="node_port"), platform=platform, scrape_interval="60s")
         pulumi.export("open", grafana.outputs["grafana_open_command"])
 
     return record(program)

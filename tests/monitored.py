@@ -43,7 +43,7 @@ def grafana(
         platform = Platform("eks-grafana-dev", pulumi.ResourceOptions(), aws=platform_aws)
         # An output, as in the stack: what is known without it is in the preview.
         url = pulumi.Output.from_input(prometheus_url) if prometheus_url else None
-        Grafana("grafana", GrafanaSettings(**settings), platform=platform, prometheus_url=url)
+        Grafana("grafana", GrafanaSettings(**settings), platform=platform, prometheus_url=url, scrape_interval="60s")
 
     return record(program)
 

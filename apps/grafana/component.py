@@ -55,7 +55,7 @@ class Grafana(pulumi.ComponentResource):
         platform: Platform,
         prometheus_url: pulumi.Input[str] | None = None,
         secrets: Secrets | None = None,
-        scrape_interval: str = "60s",
+        scrape_interval: str,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:apps:Grafana", name, None, opts)

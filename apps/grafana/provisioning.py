@@ -107,7 +107,7 @@ def files(
     cluster_name: pulumi.Input[str],
     *,
     prometheus_url: pulumi.Input[str] | None = None,
-    scrape_interval: str = "60s",
+    scrape_interval: str,
     certificate_arn: str | None = None,
 ) -> pulumi.Output[dict[str, str]]:
     """Name to content of all that Grafana is provisioned with: what measures the cluster, inside and on AWS, or made-up
