@@ -93,15 +93,14 @@ def _left(rehearsal: Rehearsal, kept: Collection[str]) -> tuple[list[str], list[
 
 def _kept_volumes(rehearsal: Rehearsal) -> set[str]:
     """Ids of the volumes that the settings of their app keep, and of those that an earlier destroy kept."""
+    objects = rehearsal.cloud.objects()
     claimed = {
         at(entry.inputs, "spec.csi.volumeHandle"): at(entry.inputs, "spec.claimRef.namespace")
-        for entry in rehearsal.cloud.objects(VOLUME_IN_CLUSTER)
+        for entry in objects
+        if entry.type == VOLUME_IN_CLUSTER
     }
-    return {
-        entry.id
-        for entry in rehearsal.cloud.objects(VOLUME)
-        if entry.id not in claimed or _keeps(rehearsal, SECTIONS[claimed[entry.id]])
-    }
+    volumes = {entry.id for entry in objects if entry.type == VOLUME}
+    return {each for each in volumes if each not in claimed or _keeps(rehearsal, SECTIONS[claimed[each]])}
 
 
 def _keeps(rehearsal: Rehearsal, section: str) -> bool:
