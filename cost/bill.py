@@ -104,8 +104,9 @@ def _month(price: Price | None) -> Decimal:
 
 
 def more(ours: Bill, other: Bill) -> tuple[tuple[str, float], ...]:
-    """Each item of which `other` costs more or less than `ours`, in USD a month. Nothing where a price is not known."""
-    if not all(each.known_region and not each.unpriced for each in (ours, other)):
+    """Each item of which `other` costs more or less than `ours`, in USD a month. Nothing where a price is not known; a
+    stack that has nothing in AWS, as one before its first `up`, costs nothing."""
+    if not all((not each.region or each.known_region) and not each.unpriced for each in (ours, other)):
         return ()
     zero = Decimal(0)
     months = [

@@ -9,8 +9,9 @@ from cost_cases import VARIANTS, registered_bill
 from recorder import recorded
 from settings_cases import TODAY
 
-from cost.bill import Bill, bill
+from cost.bill import Bill, bill, more
 from cost.demand import KEY, Demand
+from cost.resources import demand_of
 from cost.text import comparison, summary, table
 from rehearsal import prices
 
@@ -93,6 +94,13 @@ def test_a_comparison_has_each_item_of_both_stacks() -> None:
     assert rows["EKS control plane"] == ["73.00", "73.00", "0"], "the same"
     assert rows["t4g.medium"] == ["60.74", "-", "-60.74"], "prod has other nodes"
     assert max(map(len, text.splitlines())) <= COLUMNS, "100 columns"
+
+
+def test_a_new_stack_costs_all_of_itself_more() -> None:
+    dev = registered_bill("dev")
+    months = dict(more(bill(demand_of((), TODAY)), dev))
+    assert months["EKS control plane"] == 73, "before its first up a stack has nothing in AWS"
+    assert round(sum(months.values())) == round(dev.month), "and each item is listed"
 
 
 def test_a_comparison_with_an_unknown_price_shows_no_difference() -> None:
