@@ -42,7 +42,7 @@ def on_cluster(*more: str) -> dict[str, str]:
     ("stack", "grafana", "taken_along"),
     [
         ("dev", PUBLIC, on_cluster() | {"grafana-deployment": "grafana-namespace"}),
-        ("dev", {**PUBLIC, **STORED}, on_cluster("main-ebs-csi", "storage-class")),
+        ("dev", {**PUBLIC, **STORED}, on_cluster("main-ebs-csi", "storage-class", "storage-default-class")),
         ("local", {}, INSIDE | {"grafana-deployment": "grafana-namespace"}),
         ("local", STORED, INSIDE),
     ],
@@ -74,7 +74,9 @@ def test_an_app_that_is_taken_out_of_a_running_stack_leaves_nothing_in_the_clust
         rehearsal.configure({"nginx": {"enabled": False}, "grafana": {"storage": {"enabled": False}}})
         rehearsal.up()
         left = {found.name for found in rehearsal.cloud.objects()}
-        assert not left & {*NGINX, "nginx-namespace", "main-ebs-csi", "storage-class"}, "the cluster itself stays"
+        assert not left & {*NGINX, "nginx-namespace", "main-ebs-csi", "storage-class", "storage-default-class"}, (
+            "the cluster itself stays"
+        )
         assert not rehearsal.up().changes
 
 
