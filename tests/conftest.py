@@ -16,6 +16,15 @@ settings.register_profile("busy machine", deadline=None)  # slow is not a failur
 settings.load_profile("busy machine")
 
 
+LONGEST = ("changes", "workloads", "kubernetes_parity", "grafana_modes", "workload_lives", "prod_lives")
+"""Modules of long tests on a cluster. They begin first: at the end one worker would be alone with them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {f"test_{name}": rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)) if "cluster" in item.keywords else 0)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _saves_the_last_step_alone() -> Iterator[None]:
     """The engine's CPU time is most of what the tests need, and saving each step is half of it."""
