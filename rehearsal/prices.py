@@ -16,6 +16,7 @@ from typing import Any
 from cost.bill import Bill, bill
 from cost.resources import Resource, demand_of
 from cost.text import comparison, table
+from rehearsal.cloud.values import name_of
 from rehearsal.engine.finding import PROJECT, NoEngine
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError
@@ -57,7 +58,7 @@ def priced(stack: str, today: date) -> Bill:
 def bill_of(state: Iterable[Mapping[str, Any]], today: date) -> Bill:
     """The bill of what is in a state."""
     found = (
-        Resource(entry["type"], entry["urn"].rpartition("::")[2], entry.get("parent", ""), entry.get("inputs", {}))
+        Resource(entry["type"], name_of(entry["urn"]), entry.get("parent", ""), entry.get("inputs", {}))
         for entry in state
     )
     return bill(demand_of(found, today))

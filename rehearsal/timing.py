@@ -5,7 +5,7 @@ from typing import Any
 
 from rehearsal.cloud import resource_types
 from rehearsal.cloud.durations import LOAD_BALANCER, NONE, SIZE, VERSION, Durations, Range, durations
-from rehearsal.cloud.values import at
+from rehearsal.cloud.values import at, name_of
 from rehearsal.schedule import Work, percentiles, schedule
 
 WORTH_A_LINE = 10.0  # seconds
@@ -111,19 +111,15 @@ def report(operation: str, works: Sequence[Work]) -> list[str]:
     total = _minutes(found.seconds)
     lines = [f"  {operation} in AWS: about {total} (half end within {_minutes(usual)}, 95 % within {_minutes(late)})"]
     seconds = {work.name: work.seconds.typical for work in works}
-    lines += _wrapped("longest chain: ", (f"{_name(urn)} {seconds[urn]:.0f} s" for urn in found.path))
+    lines += _wrapped("longest chain: ", (f"{name_of(urn)} {seconds[urn]:.0f} s" for urn in found.path))
     spare = sorted((found.slack[urn], urn) for urn in seconds if urn not in found.path and seconds[urn] >= WORTH_A_LINE)
-    lines += _wrapped("may be late by: ", (f"{_name(urn)} {slack:.0f} s" for slack, urn in spare))
+    lines += _wrapped("may be late by: ", (f"{name_of(urn)} {slack:.0f} s" for slack, urn in spare))
     return lines
 
 
 def ratio(works: Sequence[Work], seconds: float) -> float:
     """The time that the engine needed, in units of the longest chain."""
     return seconds / schedule(works).seconds
-
-
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]
 
 
 def _minutes(seconds: float) -> str:

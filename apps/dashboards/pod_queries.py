@@ -44,7 +44,7 @@ ENDED = (
 )
 KILLED = (
     f"sum({BY_CONTAINER} (increase({RESTARTS}[$__range])) * on (namespace, pod, container)"
-    f" max {BY_CONTAINER.removeprefix('sum ')}"
+    " max by (namespace, pod, container)"
     f' (kube_pod_container_status_last_terminated_reason{{{OF_PODS}, reason="OOMKilled"}})) or vector(0)'
 )
 """Restarts of containers that were killed for their memory."""

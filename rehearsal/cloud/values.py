@@ -13,6 +13,8 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
+HIDDEN = "[secret]"
+"""What is shown in place of a secret, in the engine's own words."""
 REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
@@ -52,6 +54,16 @@ def _to_value(value: Any) -> Value:
             return Value(struct_value=to_struct(value))
         case _:
             return Value(list_value=ListValue(values=[_to_value(item) for item in value]))
+
+
+def is_secret(value: Any) -> bool:
+    """Whether the engine marks this value as a secret; one inside of it does not count."""
+    return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET
+
+
+def name_of(urn: str) -> str:
+    """The logical name, which a URN ends with."""
+    return urn.rpartition("::")[2]
 
 
 def revealed(value: Any) -> Any:

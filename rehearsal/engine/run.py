@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from pulumi import automation as auto
 from pulumi.automation.events import StepEventMetadata
 
+from rehearsal.cloud.values import name_of
+
 SECOND_COPY = "an unhandled error occurred:"  # the engine reports a program's error twice
 VERDICTS = {"preview failed", "update failed", "destroy failed", "Resource monitor has terminated, shutting down"}
 
@@ -75,7 +77,7 @@ def run(operation: Callable[..., Any], on_event: Callable[[auto.EngineEvent], No
         if event.diagnostic_event and event.diagnostic_event.severity == "error":
             errors.append(_text(event.diagnostic_event.message))
         if (broken := event.policy_event) and broken.enforcement_level == "mandatory":
-            name = (broken.resource_urn or "").rpartition("::")[2]
+            name = name_of(broken.resource_urn or "")
             errors.append(f"policy {broken.policy_name}, {name}: {_text(broken.message)}")
 
     start = time.monotonic()
@@ -94,7 +96,7 @@ def _text(message: str) -> str:
 
 
 def _step(metadata: StepEventMetadata) -> Step:
-    return Step(metadata.op.value, metadata.type, metadata.urn.rpartition("::")[2], metadata.urn)
+    return Step(metadata.op.value, metadata.type, name_of(metadata.urn), metadata.urn)
 
 
 def _uninterrupted(operation: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rehearsal.cloud.values import SECRET, SIGNATURE
+from rehearsal.cloud.values import HIDDEN, is_secret
 
 Resource = dict[str, Any]
 
@@ -37,7 +37,7 @@ class StateFile:
         """The stack's outputs, with secrets masked."""
         roots = [entry for entry in self.resources() if entry["type"] == "pulumi:pulumi:Stack"]
         outputs = roots[0].get("outputs", {}) if roots else {}
-        return {key: "[secret]" if _is_secret(value) else value for key, value in outputs.items()}
+        return {key: HIDDEN if is_secret(value) else value for key, value in outputs.items()}
 
     def lock_holders(self) -> list[int]:
         """The process ids of the engines that locked the stack; one that was killed never unlocks it.
@@ -46,7 +46,3 @@ class StateFile:
         """
         locks = (self.backend / ".pulumi" / "locks").rglob("*.json")
         return [json.loads(lock.read_text())["pid"] for lock in locks]
-
-
-def _is_secret(value: Any) -> bool:
-    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET

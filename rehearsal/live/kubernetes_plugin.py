@@ -8,8 +8,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from rehearsal.engine.gobuild import PROJECT, GoFailed, Unavailable
-from rehearsal.engine.source import Source
+from rehearsal.engine.gobuild import PROJECT, Unavailable
+from rehearsal.engine.source import Source, find_all
 
 HOME = PROJECT / ".rehearsal"
 PROGRAM = "pulumi-resource-kubernetes"
@@ -27,13 +27,6 @@ PROVIDER = Source(
     ldflags=f"-X {_MODULE}/pkg/version.Version={VERSION}",
     embedded=(f"cmd/{PROGRAM}/schema.json", f"cmd/{PROGRAM}/terraform-mapping.json"),
 )
-
-WAYS_OUT = """{failure}
-A stack on a real Kubernetes API needs the Kubernetes provider. Any one of these helps:
-  - install it: pulumi plugin install resource kubernetes v{version};
-  - install Go 1.26 or newer (https://go.dev/doc/install) and let it reach a module proxy: it is then built from
-    {folder}/go.mod;
-  - copy .rehearsal/{name} from a checkout of the same commit, on the same kind of machine, that has it."""
 
 
 class NoProvider(Unavailable):
@@ -56,11 +49,10 @@ def installed_plugin() -> Path | None:
 
 def built_plugin(home: Path = HOME) -> Path:
     """Raises NoProvider."""
-    try:
-        return PROVIDER.find(home)[PROGRAM].parent
-    except GoFailed as failure:
-        folder = PROVIDER.folder.relative_to(PROJECT)
-        raise NoProvider(WAYS_OUT.format(failure=failure, version=VERSION, folder=folder, name=PROVIDER.name)) from None
+    installing = f";\n  - install it: pulumi plugin install resource kubernetes v{VERSION}"
+    need = "A stack on a real Kubernetes API needs"
+    found = find_all((PROVIDER,), home, copied=HOME / PROVIDER.name, need=need, error=NoProvider, more=installing)
+    return found[PROGRAM].parent
 
 
 def link_plugin(folder: Path, pulumi_home: Path) -> None:

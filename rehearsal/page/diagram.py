@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rehearsal.cloud.resource_types import ADDON, CLUSTER, GATEWAY, KEY, NAT, NODE_GROUP, SERVICE, SUBNET, VPC
+from rehearsal.cloud.values import name_of
 from rehearsal.page.parts import APPS, CONTROL_PLANE, NETWORK, NODES, REST, parts, text, value
 from rehearsal.page.shapes import LINE, PADDING, Arrow, Box, Picture, Words, columns
-from rehearsal.page.words import counted, kind, name_of
+from rehearsal.page.words import counted, kind
 from rehearsal.timing import Entry
 
 WIDTH, LEFT, GAP = 960, 640, 40

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from plan.masking import masked
-from rehearsal.cloud.values import SECRET, SIGNATURE
-
-HIDDEN = "[secret]"
+from rehearsal.cloud.values import HIDDEN, is_secret
 
 
 class Output(NamedTuple):
@@ -35,7 +33,7 @@ def shown(value: object, name: str = "") -> str:
 
 def _without_secrets(value: Any) -> Any:
     match value:
-        case Mapping() if value.get(SIGNATURE) == SECRET:
+        case _ if is_secret(value):
             return HIDDEN
         case Mapping():
             return {key: _without_secrets(item) for key, item in value.items()}

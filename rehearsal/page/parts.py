@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rehearsal.cloud.resource_types import NODE_GROUP
-from rehearsal.cloud.values import SECRET, SIGNATURE, at
+from rehearsal.cloud.values import at, is_secret
 from rehearsal.timing import Entry
 
 NETWORK, CONTROL_PLANE, NODES, APPS, REST = "Network", "Control plane", "Nodes", "Apps", "Rest of the account"
@@ -37,7 +37,7 @@ def parts(state: Iterable[Entry]) -> dict[str, list[Entry]]:
 def value(entry: Entry, path: str) -> Any:
     """An input of a resource; None for a secret, whole or in part, and where there is none."""
     found = at(entry.get("inputs", {}), path)
-    return None if _is_secret(found) else found
+    return None if _holds_secret(found) else found
 
 
 def text(entry: Entry, path: str) -> str:
@@ -45,7 +45,7 @@ def text(entry: Entry, path: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _is_secret(found: Any) -> bool:
+def _holds_secret(found: Any) -> bool:
     if isinstance(found, dict):
-        return found.get(SIGNATURE) == SECRET or any(map(_is_secret, found.values()))
-    return isinstance(found, list) and any(map(_is_secret, found))
+        return is_secret(found) or any(map(_holds_secret, found.values()))
+    return isinstance(found, list) and any(map(_holds_secret, found))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rehearsal.page.words import duration, kind, name_of
+from rehearsal.cloud.values import name_of
+from rehearsal.page.words import duration, kind
 from rehearsal.report import Report
 from rehearsal.schedule import Schedule, Work, percentiles, schedule
 from rehearsal.timing import WORTH_A_LINE, Entry

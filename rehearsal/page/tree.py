@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rehearsal.page.words import kind, name_of
+from rehearsal.cloud.values import name_of
+from rehearsal.page.words import kind
 from rehearsal.timing import Entry
 
 

@@ -13,10 +13,6 @@ def duration(seconds: float) -> str:
     return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count)
 
 
-def name_of(urn: str) -> str:
-    return urn.rpartition("::")[2]
-
-
 def kind(type_: str) -> str:
     """A type in two words: `ec2 Subnet`, `apps Deployment`, `infra Vpc`, `provider aws`."""
     if type_ == "pulumi:pulumi:Stack":
