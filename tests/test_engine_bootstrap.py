@@ -46,6 +46,7 @@ def test_destroy_stops_before_anything_is_deleted(account: Rehearsal) -> None:
     assert not account.calls, "not one object was touched"
 
 
+@pytest.mark.changes
 def test_even_without_protection_bucket_and_keys_stay_with_all_their_settings(account: Rehearsal) -> None:
     before = {entry.key for entry in account.cloud.objects() if entry.type in KEPT}
     assert {type_ for type_, _, _ in before} == KEPT, "bucket, its six settings, keys and aliases"
@@ -68,6 +69,7 @@ def test_a_stack_that_is_taken_out_is_stopped_by_its_keys_protection(account: Re
         account.preview()
 
 
+@pytest.mark.changes
 def test_a_second_provider_for_github_is_refused_and_the_existing_one_is_taken_instead(tmp_path: Path) -> None:
     cloud = Cloud()
     existing = cloud.put(PROVIDER, {"url": "https://token.actions.githubusercontent.com"}, GLOBAL)
@@ -79,6 +81,7 @@ def test_a_second_provider_for_github_is_refused_and_the_existing_one_is_taken_i
         assert [entry.id for entry in cloud.objects(PROVIDER)] == [existing.id], "the account's own, left alone"
 
 
+@pytest.mark.changes
 def test_its_state_moves_into_another_backend_and_shows_no_change(account: Rehearsal, tmp_path: Path) -> None:
     deployment = account._stack.export_stack()
     with bootstrap(tmp_path / "second", cloud=account.cloud) as moved:
