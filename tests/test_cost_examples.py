@@ -44,9 +44,9 @@ PROD_THEN = {
 def of(
     stack: str,
     region: str = SEOUL,
-    *,
     counted: Callable[[str, dict[str, Any]], Bill] = settings_bill,
-    **changes: Mapping[str, Any],
+    /,
+    **changes: Any,
 ) -> Bill:
     """The bill of a stack file with `changes` by section, in `region`.
 
@@ -100,7 +100,7 @@ def endpoints(inputs: Mapping[str, Any]) -> Iterable[Resource]:
     ],
 )
 def test_the_seed_costs_what_was_worked_out(region: str, lines: list[str], total: str) -> None:
-    found = of("dev", region, counted=registered_bill, vpc=PER_ZONE, node_group=T3)
+    found = of("dev", region, registered_bill, vpc=PER_ZONE, node_group=T3)
     assert [str(cents(line.month)) for line in found.lines] == lines, "cluster, gateways, addresses, nodes, disks"
     assert cents(found.month + use(region, {demand.NAT_GB: TRAFFIC})) == Decimal(total), "with its traffic"
 
@@ -119,7 +119,7 @@ def test_a_public_balancer_adds_what_was_worked_out(region: str) -> None:
 
 @pytest.mark.parametrize(("region", "more"), [(SEOUL, "3.80"), (IN_VIRGINIA, "2.50")])
 def test_five_gb_of_logs_add_what_was_worked_out(region: str, more: str) -> None:
-    found = of("dev", region, counted=registered_bill, **SEED, cluster={"log_types": ["api", "audit", "authenticator"]})
+    found = of("dev", region, registered_bill, **SEED, cluster={"log_types": ["api", "audit", "authenticator"]})
     assert found.month == of("dev", region, **SEED).month, "a log group is free"
     assert demand.LOGS_GB in {line.item for line in found.by_use}, "and is said to cost by use"
     assert use(region, {demand.LOGS_GB: LOGS}) == Decimal(more), "what is written into it is not"
@@ -208,7 +208,7 @@ def test_an_endpoint_is_cheaper_above_194_gb_a_month() -> None:
 def test_dev_costs_what_was_worked_out(
     region: str, hour: str, session: str, working: int, month: int, spot: int, cheapest: int
 ) -> None:
-    found, open_nodes = of("dev", region, counted=registered_bill), of("dev", region, vpc=NO_NAT)
+    found, open_nodes = of("dev", region, registered_bill), of("dev", region, vpc=NO_NAT)
     assert f"{found.hour:.3f}" == hour, "an hour"
     assert f"{found.hour * (3 + Decimal(25) / 60):.2f}" == session, "three hours, with 25 minutes of up and destroy"
     assert round(found.hour * 160) == working, "working hours of a month"
@@ -232,7 +232,7 @@ def test_a_forgotten_dev_costs_six_dollars_a_day() -> None:
     ("region", "month", "reserved"), [(SEOUL, "353.39", "302.72"), (IN_VIRGINIA, "302.41", "260.71")]
 )
 def test_prod_costs_what_was_worked_out(region: str, month: str, reserved: str) -> None:
-    found = of("prod", region, counted=registered_bill, **PROD_THEN, grafana=public(region))
+    found = of("prod", region, registered_bill, **PROD_THEN, grafana=public(region))
     total = found.month + use(region, {demand.NAT_GB: PROD_TRAFFIC, demand.LOGS_GB: LOGS})
     assert cents(total) == Decimal(month), "with 50 GB through the gateways and 5 GB of logs"
     nodes = instances(found)
