@@ -39,7 +39,7 @@ class EbsClasses(pulumi.ComponentResource):
     (2026-11).
     """
 
-    storage_class: k8s.storage.v1.StorageClass
+    storage_class: "k8s.storage.v1.StorageClass"
     """Wait for this to claim a volume of the stack's."""
 
     def __init__(
@@ -68,7 +68,7 @@ class EbsClasses(pulumi.ComponentResource):
             reclaim_policy: str,
             annotations: Mapping[str, str],
             opts: pulumi.ResourceOptions,
-        ) -> k8s.storage.v1.StorageClass:
+        ) -> "k8s.storage.v1.StorageClass":
             return k8s.storage.v1.StorageClass(
                 f"{name}-{role}",
                 metadata=k8s.meta.v1.ObjectMetaArgs(

@@ -11,7 +11,7 @@ from infra.iam import service_role
 class FlowLogs(pulumi.ComponentResource):
     """A flow log of the whole VPC, its CloudWatch log group, and the role that writes to it."""
 
-    group: aws.cloudwatch.LogGroup
+    group: "aws.cloudwatch.LogGroup"
 
     def __init__(
         self,
