@@ -47,7 +47,7 @@ def test_a_program_loads_the_parts_of_the_sdks_that_its_stack_uses(stack: str) -
     assert others == [], "what tests, reviews and rehearsals use is not for a deployment"
     of_aws = {type_.split(":")[1].partition("/")[0] for type_ in types if type_.startswith("aws:")}
     assert services("pulumi_aws", modules, 2) == of_aws, (
-        "0.2 s and more for each other; an annotation loads it too, unless it is in quotes and on no class attribute"
+        "0.2 s and more for each other; an annotation loads it too, unless it is in quotes, and also on a component"
     )
     groups = {type_.split(":")[1] for type_ in types if type_.startswith("kubernetes:")}
     versions = {f"{group.partition('/')[0].partition('.')[0]}.{group.partition('/')[2]}" for group in groups}
