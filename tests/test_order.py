@@ -24,7 +24,7 @@ from rehearsal.cloud.resource_types import (
     STORAGE_CLASS,
     SUBNET,
     VPC,
-)  # fmt: skip
+)
 from rehearsal.schedule import Work, schedule
 from rehearsal.stack import Rehearsal
 from rehearsal.timing import creation, deletion
