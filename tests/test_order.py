@@ -3,13 +3,10 @@
 The edges are asserted, never a time: each is one that AWS or Kubernetes needs.
 """
 
-import functools
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
+from up_states import state
 
 from rehearsal.cloud.resource_types import (
     ADDON,
@@ -26,7 +23,6 @@ from rehearsal.cloud.resource_types import (
     VPC,
 )
 from rehearsal.schedule import Work, schedule
-from rehearsal.stack import Rehearsal
 from rehearsal.timing import creation, deletion
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
@@ -50,13 +46,6 @@ NEEDS_NODES = {
     "dev": {CONFIG, DEPLOYMENT, ADDON, DAEMON},
     "prod": {CONFIG, DEPLOYMENT, ADDON, DAEMON, STORAGE_CLASS, CLAIM, VOLUME_POLICY},
 }
-
-
-@functools.cache
-def state(stack: str) -> Sequence[dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder, Rehearsal(stack, folder=Path(folder)) as rehearsal:
-        rehearsal.up()
-        return rehearsal.state()
 
 
 def type_of(urn: str) -> str:
