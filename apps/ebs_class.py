@@ -39,9 +39,6 @@ class EbsClasses(pulumi.ComponentResource):
     (2026-11).
     """
 
-    storage_class: k8s.storage.v1.StorageClass
-    """Wait for this to claim a volume of the stack's."""
-
     def __init__(
         self,
         name: str,
@@ -89,7 +86,8 @@ class EbsClasses(pulumi.ComponentResource):
         former = pulumi.Alias(
             name="grafana-class", parent=pulumi.create_urn(name="grafana", type_="eks-grafana:apps:Grafana")
         )
-        # Retain until the volume's own policy is set: nothing is lost if an up stops before that.
+        # A claim of the stack's waits for it. Retain until the volume's own policy is set: nothing is lost if an up
+        # stops before that.
         self.storage_class = storage_class(
             "class", STORAGE_CLASS, "Retain", {}, child.merge(pulumi.ResourceOptions(aliases=[former]))
         )

@@ -108,7 +108,6 @@ class Cluster(pulumi.ComponentResource):
     control_plane: eks.Cluster
     pod_identity_agent: aws.eks.Addon
     """What hands their roles' credentials to pods."""
-    log_group: aws.cloudwatch.LogGroup | None = None
 
     def __init__(
         self,
@@ -123,6 +122,7 @@ class Cluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Cluster", name, None, opts)
+        self.log_group: aws.cloudwatch.LogGroup | None = None  # Pulumi would load the SDK of a class attribute
         child = pulumi.ResourceOptions(parent=self)
         role, attachments = service_role(
             f"{name}-control-plane",

@@ -11,8 +11,6 @@ from infra.iam import service_role
 class FlowLogs(pulumi.ComponentResource):
     """A flow log of the whole VPC, its CloudWatch log group, and the role that writes to it."""
 
-    group: aws.cloudwatch.LogGroup
-
     def __init__(
         self,
         name: str,

@@ -28,7 +28,7 @@ RetentionDays = Annotated[int, AfterValidator(_allowed)]
 
 def control_plane_logs(
     name: str, *, cluster_name: str, retention_days: int, opts: pulumi.ResourceOptions
-) -> aws.cloudwatch.LogGroup:
+) -> "aws.cloudwatch.LogGroup":
     """The log group that EKS writes to. It must exist first, or EKS makes one of its own that never expires."""
     return aws.cloudwatch.LogGroup(
         name, name=f"/aws/eks/{cluster_name}/cluster", retention_in_days=retention_days, opts=opts
@@ -37,16 +37,16 @@ def control_plane_logs(
 
 def log_groups(
     *,
-    control_plane: aws.cloudwatch.LogGroup | None,
+    control_plane: "aws.cloudwatch.LogGroup | None",
     log_types: Collection[str],
-    flow_logs: aws.cloudwatch.LogGroup | None,
-) -> Mapping[str, aws.cloudwatch.LogGroup]:
+    flow_logs: "aws.cloudwatch.LogGroup | None",
+) -> "Mapping[str, aws.cloudwatch.LogGroup]":
     """What kind of logs is in which group, of those that are on; `log_types` are the control plane's."""
     audit = control_plane if "audit" in log_types else None
     kinds = {"control-plane": control_plane, "audit": audit, "flow-logs": flow_logs}
     return {kind: group for kind, group in kinds.items() if group}
 
 
-def log_group_names(groups: Mapping[str, aws.cloudwatch.LogGroup]) -> Mapping[str, pulumi.Output[str]]:
+def log_group_names(groups: "Mapping[str, aws.cloudwatch.LogGroup]") -> Mapping[str, pulumi.Output[str]]:
     """Kind of logs to the name of their group."""
     return {kind: group.name for kind, group in groups.items()}

@@ -26,7 +26,7 @@ READ_METRICS: Statement = {
 }
 
 
-def query_logs(groups: Iterable[aws.cloudwatch.LogGroup]) -> Sequence[Statement]:
+def query_logs(groups: "Iterable[aws.cloudwatch.LogGroup]") -> Sequence[Statement]:
     """Statements for CloudWatch Logs Insights on these groups alone; none without groups.
 
     A query is stopped by its id alone, and a list of groups has all of them:

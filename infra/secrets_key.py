@@ -4,7 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 
-def secrets_key(name: str, *, cluster_name: str, protect: bool, opts: pulumi.ResourceOptions) -> aws.kms.Key:
+def secrets_key(name: str, *, cluster_name: str, protect: bool, opts: pulumi.ResourceOptions) -> "aws.kms.Key":
     """Without it the cluster's Secrets are lost: its deletion waits for the longest time that KMS offers."""
     return aws.kms.Key(
         name,

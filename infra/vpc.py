@@ -72,7 +72,6 @@ class Vpc(pulumi.ComponentResource):
     """The public subnets' way to the internet, which load balancers in them need."""
     node_egress: list[pulumi.Resource]
     """What must exist before a node starts, and until the last one has stopped: its way to the internet."""
-    flow_log_group: aws.cloudwatch.LogGroup | None = None
 
     def __init__(
         self,
@@ -84,6 +83,7 @@ class Vpc(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("eks-grafana:infra:Vpc", name, None, opts)
+        self.flow_log_group: aws.cloudwatch.LogGroup | None = None  # Pulumi would load the SDK of a class attribute
         child = pulumi.ResourceOptions(parent=self)
         plan = subnet_plan(settings.cidr, settings.zones)
 

@@ -58,11 +58,12 @@ def schedule(works: Sequence[Work]) -> Schedule:
 
 def percentiles(works: Sequence[Work], wanted: Sequence[float] = (0.5, 0.95)) -> list[float]:
     """Seconds within which the whole ends in that share of cases; each work's own time is drawn from its range."""
-    drawn = random.Random(0)  # the same figures for the same work
+    drawn = random.Random(0)  # the same figures for the same work, in whichever order a state lists it
+    listed = sorted(works, key=lambda work: work.name)
 
     def total() -> float:
         seconds = {
-            work.name: drawn.triangular(work.seconds.least, work.seconds.most, work.seconds.typical) for work in works
+            work.name: drawn.triangular(work.seconds.least, work.seconds.most, work.seconds.typical) for work in listed
         }
         return max(_ends(works, seconds).values(), default=0.0)
 

@@ -21,7 +21,7 @@ NO_NAT = {"nat": "none", "allow_public_nodes": True}
 THREE_ZONES = {"zones": [f"ap-northeast-2{letter}" for letter in "abc"]}
 VIRGINIA = {"aws:region": "us-east-1", "vpc": {"zones": ["us-east-1a", "us-east-1b"]}}
 SEED = {"vpc": {"nat": "per_zone"}, "node_group": {"instance_types": ["t3.medium"]}}
-"""The repository that this one modernises: two NAT gateways, and two t3.medium. tests/test_cost.py has its sums."""
+"""The repository that this one modernises: two NAT gateways, two t3.medium. Its sums: tests/test_cost_examples.py."""
 
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "dev": ("dev", {}),

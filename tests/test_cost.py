@@ -9,20 +9,12 @@ from cost import demand
 from cost.bill import Bill, cents
 from cost.prices import REGIONS
 
-# Sums that were worked out on 2026-11-23 from AWS's price lists of 2026-10: USD a month, without logs.
-SEED_TRAFFIC = 20  # GB through the NAT gateways
-
 
 def sums(found: Bill) -> dict[str, str]:
     return {line.item.label: str(cents(line.month)) for line in found.lines}
 
 
-def with_traffic(found: Bill, gigabytes: int) -> Decimal:
-    (line,) = (line for line in found.by_use if line.item == demand.NAT_GB)
-    return cents(found.month + gigabytes * line.month)
-
-
-# Worked examples.
+# Each line of the two stacks, and what a setting adds. tests/test_cost_examples.py has the other sums.
 
 
 def test_dev_costs_184_dollars_a_month_in_seoul() -> None:
@@ -52,12 +44,6 @@ def test_prod_costs_340_dollars_a_month_in_seoul() -> None:
     volumes = next(line for line in found.lines if line.item == demand.VOLUME)
     assert cents(found.month - volumes.month) == Decimal("339.42"), "they add up"
     assert cents(volumes.month) == cents(volumes.quantity * Decimal("0.0912")), "gp3 in Seoul"
-
-
-@pytest.mark.parametrize(("variant", "total"), [("the seed", "247.19"), ("the seed in Virginia", "210.84")])
-def test_the_seed_with_its_traffic_costs_what_was_worked_out(variant: str, total: str) -> None:
-    stack, changes = VARIANTS[variant]
-    assert with_traffic(registered_bill(stack, changes), SEED_TRAFFIC) == Decimal(total), "two gateways, two t3.medium"
 
 
 def test_extended_support_costs_365_dollars_a_month_more() -> None:

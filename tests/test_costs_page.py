@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,6 +29,10 @@ PLACES = {
     "eu-central-1": "Frankfurt",
     "eu-west-1": "Ireland",
 }
+
+
+ADDRESS = re.compile(r"https://[^ ,]+")
+INSTANCE = re.compile(r"[a-z]\w+\.\w+")
 
 
 def stack_table() -> str:
@@ -61,19 +66,57 @@ def region_table() -> str:
         least = ["at least " if each.unpriced else "" for each in found]
         cells = " | ".join(f"{more}{each.month:,.0f}" for each, more in zip(found, least, strict=True))
         missing = ", ".join(dict.fromkeys(line.item.label for each in found for line in each.unpriced))
-        rows.append(f"| {region} ({PLACES[region]}) | {cells} | {missing} |")
+        days = sorted({line.price.source.day for each in found for line in each.lines if line.price})
+        rows.append(f"| {_place(region)} | {cells} | {_days(days)} | {missing} |")
     return _lines(
-        "| region | dev, a month | prod, a month | not in the sums: no source for its price |",
-        "|---|---|---|---|",
+        "| region | dev, a month | prod, a month | prices of | not in the sums: no source for its price |",
+        "|---|---|---|---|---|",
         *rows,
     )
 
 
-TABLES: dict[str, Callable[[], str]] = {"stacks": stack_table, "use": use_table, "regions": region_table}
+def source_table() -> str:
+    """Every source of a price, and the day when it was read."""
+    found: dict[tuple[str, prices.Source], list[str]] = {}
+    for row in prices.PRICES:
+        found.setdefault((row.region, row.source), []).append(row.item)
+    order = [prices.ANY, *PLACES]
+    rows = [
+        f"| {_place(region)} | {_items(items)} | {source.day} | {_code(source.text)} |"
+        for (region, source), items in sorted(found.items(), key=lambda each: (order.index(each[0][0]), each[0][1].day))
+    ]
+    return _lines("| region | prices | read on | source |", "|---|---|---|---|", *rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "stacks": stack_table,
+    "use": use_table,
+    "regions": region_table,
+    "sources": source_table,
+}
 
 
 def _lines(*lines: str) -> str:
     return "\n".join(lines) + "\n"
+
+
+def _place(region: str) -> str:
+    return f"{region} ({PLACES[region]})" if region in PLACES else "every region"
+
+
+def _code(text: str) -> str:
+    """With its addresses as code: the lists of prices are files of hundreds of megabytes."""
+    return ADDRESS.sub(lambda found: f"`{found[0]}`", text)
+
+
+def _days(days: list[date]) -> str:
+    return f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
+
+
+def _items(items: list[str]) -> str:
+    kinds = [item for item in items if INSTANCE.fullmatch(item)]
+    named = [item for item in items if item not in kinds]
+    return "; ".join([*named, *([f"{len(kinds)} instance types"] if len(kinds) > 1 else kinds)])
 
 
 def _each(line: Line | None) -> str:
@@ -112,6 +155,14 @@ def test_the_page_names_the_day_of_its_oldest_price() -> None:
     assert f"of {read}" in PAGE.read_text(), "a reader judges by it"
     assert read, "it has prices"
     assert read <= TODAY, "they were read before"
+
+
+def test_each_region_has_the_days_and_the_sources_of_its_prices() -> None:
+    text = PAGE.read_text()
+    for row in prices.PRICES:
+        assert f"| {row.source.day} |" in text, f"{row.region}, {row.item}: the day when its price was read"
+    for region in REGIONS:
+        assert text.count(f"| {region} (") >= 2, f"{region}: its sums, and where its prices are from"
 
 
 def test_every_price_in_the_text_of_a_page_is_one_of_the_table() -> None:

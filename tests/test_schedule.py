@@ -43,3 +43,8 @@ def test_percentiles_lie_in_the_range_and_are_the_same_each_time() -> None:
     half, late = percentiles(works)
     assert 11 < half < late < 93, "between the least and the most"
     assert percentiles(works) == [half, late], "a report does not change by itself"
+
+
+def test_percentiles_do_not_depend_on_the_order_of_a_list() -> None:
+    works = [Work("a", Range(10, 20, 90)), Work("b", Range(10, 50, 90))]
+    assert percentiles(works) == percentiles(works[::-1]), "the engine lists what it made at the same time as it comes"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, durations
+from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, NONE, OTHERS, Durations, durations
 from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.resource_types import CLUSTER, NAT, NODE_GROUP
 from rehearsal.schedule import schedule
@@ -24,12 +24,18 @@ def entry(type_: str, name: str, **more: Any) -> dict[str, Any]:
     return {"urn": urn(type_, name), "type": type_, "custom": True, **more}
 
 
-@pytest.mark.parametrize("type_", DURATIONS)
-def test_each_duration_is_a_range_with_a_source(type_: str) -> None:
-    row = durations(type_)
-    for least, typical, most in (row.create, row.update, row.delete):
+@pytest.mark.parametrize("row", [*DURATIONS.values(), *OTHERS.values()], ids=[*DURATIONS, *OTHERS])
+def test_each_duration_is_a_range_with_a_source(row: Durations) -> None:
+    known = [each for each in (row.create, row.update, row.delete) if each != NONE]
+    assert known, "one of the three at least"
+    for least, typical, most in known:
         assert 0 < least <= typical <= most, "the least, the usual, the most"
     assert len(row.source) > 10, "who measured it, or that nobody did"
+
+
+@pytest.mark.parametrize("type_", DURATIONS)
+def test_a_type_has_a_duration_of_each_operation(type_: str) -> None:
+    assert NONE not in durations(type_)[:3], "each is a call"
 
 
 def test_who_depends_on_a_component_waits_for_all_of_it() -> None:

@@ -1,9 +1,10 @@
 """How long AWS and Kubernetes need, as others measured it: seconds of a create, an update and a delete, by type.
 
-Read on 2026-11-23. Logs of EKS clusters of 2023 to 2026, most of them in Seoul; where a figure has no source, it is
-assumed, and says so. Nobody has measured this stack in AWS.
+Logs of EKS clusters of 2022 to 2026, most of them in Seoul; where a figure has no source, it is assumed, and says so.
+Nobody has measured this stack in AWS. `python tests/test_times.py` writes the tables of docs/costs.md.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -24,6 +25,8 @@ class Durations(NamedTuple):
     source: str
 
 
+READ = date(2026, 11, 23)
+"""The day when the sources were read."""
 MOMENT = Range(0.5, 1, 3)
 NONE = Range(0, 0, 0)
 QUICK = "one call: 1 to 3 s in the Terraform logs of easontechtalk.com and of eks-workshop"
@@ -45,15 +48,16 @@ def _free() -> Durations:
 DURATIONS: dict[str, Durations] = {
     "aws:eks/cluster:Cluster": Durations(
         Range(402, 500, 834),
-        Range(30, 90, 300),  # assumed, of its configuration; another version: VERSION
+        Range(30, 90, 300),  # of its configuration; another version: VERSION
         Range(69, 150, 540),
-        LOGS + "; easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions",
+        LOGS + "; easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions;"
+        " the deletion: logs of 2022 to 2026, cloud-nuke#339; an update is assumed",
     ),
     "aws:eks/nodeGroup:NodeGroup": Durations(
         Range(75, 115, 164),
-        Range(240, 600, 1200),  # assumed: each node is drained and replaced
+        Range(240, 600, 1200),  # each node is drained and replaced
         Range(150, 250, 600),
-        LOGS,
+        LOGS + "; an update, which replaces each node, is assumed",
     ),
     "aws:eks/addon:Addon": Durations(Range(15, 30, 55), Range(15, 30, 55), Range(5, 10, 30), LOGS),
     "aws:ec2/natGateway:NatGateway": Durations(
@@ -92,13 +96,35 @@ DURATIONS: dict[str, Durations] = {
         )
     },
 }
-VERSION = Range(900, 1500, 2700)
-"""An update of the control plane by a Kubernetes minor: aws/containers-roadmap#1227."""
-SIZE = Range(20, 60, 180)
-"""Assumed: an update of a node group that replaces no node."""
-LOAD_BALANCER = Durations(
-    Range(2, 5, 30), MOMENT, Range(30, 60, 180), "aws-load-balancer-controller#1834, #1786: the name comes in seconds"
+_VERSION = Durations(
+    NONE,
+    Range(900, 1500, 2700),
+    NONE,
+    "15 to 45 min: https://github.com/aws/containers-roadmap/issues/1227; the AWS provider gives up after 60",
 )
+_SIZE = Durations(NONE, Range(20, 60, 180), NONE, "assumed: the call, and one node that starts or is drained")
+LOAD_BALANCER = Durations(
+    Range(2, 5, 30),
+    MOMENT,
+    Range(30, 60, 180),
+    "the name comes in seconds, the finalizer takes 30 s to 3 min:"
+    " https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1834, /1786",
+)
+SERVES = Durations(
+    Range(180, 240, 300),
+    NONE,
+    NONE,
+    "its targets register and pass their checks:"
+    " https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1834, kubernetes/kubernetes#44695",
+)
+OTHERS: dict[str, Durations] = {
+    "EKS control plane, another Kubernetes version": _VERSION,
+    "node group, another size": _SIZE,
+    "Service with a load balancer": LOAD_BALANCER,
+    "load balancer, until it serves (no resource waits for it)": SERVES,
+}
+"""What one type has beside its own row."""
+VERSION, SIZE = _VERSION.update, _SIZE.update
 
 
 def durations(type_: str) -> Durations:
