@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cost.bill import CENT, Bill, Line, cents, differences, why_unpriced
+from cost.bill import CENT, Bill, Line, apart, cents, differences, why_unpriced
 from cost.prices import HOUR
 
 PAGE = "https://aws.amazon.com/pricing/"
@@ -111,7 +111,5 @@ def _month(line: Line | None) -> str:
 
 
 def _more(mine: Line | None, theirs: Line | None) -> str:
-    if any(line and not line.price for line in (mine, theirs)):
-        return "?"
-    usd = [cents(line.month) if line else Decimal(0) for line in (mine, theirs)]
-    return f"{usd[1] - usd[0]:+,}" if usd[0] != usd[1] else "0"
+    usd = apart(mine, theirs)
+    return "?" if usd is None else f"{usd:+,}" if usd else "0"

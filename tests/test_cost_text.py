@@ -98,9 +98,40 @@ def test_a_comparison_has_each_item_of_both_stacks() -> None:
 
 def test_a_new_stack_costs_all_of_itself_more() -> None:
     dev = registered_bill("dev")
-    months = dict(more(bill(demand_of((), TODAY)), dev))
+    months = dict(more(bill(demand_of((), TODAY)), dev) or ())
     assert months["EKS control plane"] == 73, "before its first up a stack has nothing in AWS"
-    assert round(sum(months.values())) == round(dev.month), "and each item is listed"
+    assert round(sum(usd or 0 for usd in months.values())) == round(dev.month), "and each item is listed"
+    assert months["GB through a NAT gateway"] is None, "what depends on use is not in the sum"
+
+
+def test_a_stack_that_stays_costs_the_same() -> None:
+    assert more(registered_bill("dev"), registered_bill("dev")) == (), "no item differs"
+    spot = registered_bill(*VARIANTS["Spot"])
+    assert more(spot, spot) == (), "without a price, too, if nothing of it changes"
+    nothing = bill(demand_of((), TODAY))
+    assert more(nothing, nothing) is None, "nobody asks what costs nothing"
+
+
+def test_what_has_no_price_hides_none_of_the_others() -> None:
+    stack, changes = VARIANTS["Spot"]
+    spot = registered_bill(stack, {**changes, "vpc": {"nat": "per_zone"}})
+    months = dict(more(registered_bill("dev"), spot) or ())
+    assert months == {
+        "NAT gateway": 43.07,
+        "public address of a NAT gateway": 3.65,
+        "t4g.medium": -60.74,
+        "t4g.medium, Spot": None,
+    }, "each item that changes"
+
+
+def test_in_another_region_nothing_without_a_price_stays_the_same() -> None:
+    stack, changes = VARIANTS["Spot"]
+    there = registered_bill(
+        stack, {**changes, "aws:region": "us-east-1", "vpc": {"zones": ["us-east-1a", "us-east-1b"]}}
+    )
+    months = dict(more(registered_bill(stack, changes), there) or ())
+    assert months["t4g.medium, Spot"] is None, "as many, at another price that nobody knows"
+    assert "EKS control plane" not in months, "it costs the same everywhere"
 
 
 def test_a_comparison_with_an_unknown_price_shows_no_difference() -> None:
