@@ -11,7 +11,6 @@ from plan_events import end, plan, step
 from plan.about import About
 from plan.comment import LIMIT, Section, comment
 from plan.details import details
-from plan.rolls import restarts
 from plan.values import LATER, MOST, MOST_TEXT, Change, changes, read
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -123,14 +122,3 @@ def test_values_that_do_not_fit_are_counted() -> None:
     assert len(page.encode()) <= LIMIT, "GitHub takes it"
     assert "more resources are left out here" in page, "and a reader knows"
     assert details(made.changes, 0) == "", "no room at all"
-
-
-def test_a_new_pod_of_grafana_is_announced() -> None:
-    pod_ = step("update", type_=DEPLOYMENT, name="grafana-deployment", diffs=["spec.template.spec.containers[0].image"])
-    claim = step("same", type_=CLAIM, name="grafana-claim")
-    scaled = step("update", type_=DEPLOYMENT, name="grafana-deployment", diffs=["spec.replicas"])
-    assert restarts(plan(pod_, end(update=1))) == ["beside"], "the new one comes first"
-    assert restarts(plan(pod_, claim, end(update=1))) == ["away"], "a volume is for one pod"
-    assert restarts(plan(scaled, claim, end(update=1))) == [], "the pod stays"
-    page = comment([Section("dev", plan(pod_, claim, end(update=1)), About())], label="allow", consented=False)
-    assert "Grafana is away for about a minute" in page, "a reviewer decides when"
