@@ -81,7 +81,17 @@ def test_of_a_kubernetes_secret_nothing_is_shown() -> None:
 def test_of_a_file_the_lines_that_change_are_shown() -> None:
     old, new = ("\n".join(["same"] * 400 + lines) for lines in (["a"], ["b", "c", "d", "e"]))
     (change,) = changes({"data": {"x.json": old}}, {"data": {"x.json": new}})
-    assert change == ("data.x.json", "a", "b\nc\nd\nand 1 more of 404 lines"), "and no other"
+    assert change == ("data[x.json]", "a", "b\nc\nd\nand 1 more of 404 lines"), "and no other"
+
+
+def test_a_file_that_is_not_known_yet_shows_none_of_its_old_lines() -> None:
+    (change,) = changes({"data": {"x.json": "{\n1\n}"}}, {"data": {"x.json": UNKNOWN}})
+    assert change == ("data[x.json]", "3 lines", LATER), "they say nothing of what changes"
+
+
+def test_a_key_of_several_words_is_one_step_of_the_path() -> None:
+    (change,) = changes({"labels": {"app.kubernetes.io/name": "a"}}, {"labels": {"app.kubernetes.io/name": "b"}})
+    assert change.path == "labels[app.kubernetes.io/name]", "and not four"
 
 
 def test_what_is_shown_is_bounded() -> None:
