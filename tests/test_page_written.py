@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from reported import Life
 
 from rehearsal import __main__ as command
+from rehearsal import schedule
 from rehearsal.engine.run import RehearsalError, Run
 
 
@@ -33,6 +35,13 @@ def test_a_rehearsal_ends_with_time_price_and_the_page(
     assert page.split() == ["page", str(tmp_path / "report.html")], "a terminal makes a link of it"
     assert seconds.endswith(" s in all")
     assert "Rehearsal of the stack" in (tmp_path / "report.html").read_text()
+
+
+def test_the_page_and_the_summary_draw_the_same_times_once(rehearse, monkeypatch: pytest.MonkeyPatch) -> None:
+    draws: list[int] = []
+    monkeypatch.setattr(schedule.random, "Random", lambda seed: draws.append(seed) or Random(seed))
+    assert rehearse("life", "dev") == 0
+    assert len(draws) <= 2, "of up and of destroy: a thousand draws take a tenth of a second"
 
 
 def test_a_rehearsal_says_that_its_prices_are_old(
