@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rehearsal.cloud.durations import NONE, Range, duration, durations
+from rehearsal.cloud.durations import NONE, Range, duration
 from rehearsal.cloud.values import name_of
 from rehearsal.schedule import Work, percentiles, schedule
 
@@ -51,7 +51,8 @@ def change(
 ) -> tuple[list[Work], list[Work]]:
     """What an `up` of a running stack makes and changes, and what it then deletes: two parts, one after the other.
 
-    `before` and `after` are the states around it; `operations` has what the engine does with each URN.
+    `before` and `after` are the states around it; `operations` has the last that the engine does with each URN: of a
+    replacement "delete-replaced" where the new one comes first, and "create-replacement" where the old one goes first.
     """
     known = {entry["urn"]: entry for entry in before}
     made = [
@@ -68,12 +69,14 @@ def change(
 def _changed(old: Entry | None, new: Entry, operation: str) -> Range:
     if operation in ("same", "read", "refresh", "delete"):
         return NONE
-    if old is None or operation == "create":
-        return duration("create", new["type"], {}, new["inputs"])
-    if operation == "update":
-        return duration("update", new["type"], old["inputs"], new["inputs"])
-    row = durations(new["type"], new["inputs"])  # a replacement: the old one goes first, or beside
-    return Range(*(sum(pair) for pair in zip(row.create, row.delete, strict=True)))
+    given = new.get("inputs", {})
+    if operation == "update" and old is not None:
+        return duration("update", new["type"], old.get("inputs", {}), given)
+    create = duration("create", new["type"], {}, given)
+    if old is None or operation in ("create", "delete-replaced"):  # the old one goes in the end
+        return create
+    delete = duration("delete", new["type"], old.get("inputs", {}), {})
+    return Range(*(sum(pair) for pair in zip(create, delete, strict=True)))  # it goes first, as both have one name
 
 
 def _urns(state: Sequence[Entry]) -> set[str]:

@@ -85,6 +85,19 @@ def test_an_account_that_takes_its_time_waits_as_long_as_the_report_says(
     assert schedule(made).seconds + schedule(gone).seconds == seconds, "one table, one lookup"
 
 
+@pytest.mark.parametrize(
+    ("operation", "first", "then"),
+    [("delete-replaced", ["create"], ["delete"]), ("create-replacement", ["create", "delete"], [])],
+    ids=["the new one first", "the old one first"],
+)
+def test_a_replacement_creates_once_and_deletes_once(operation: str, first: list[str], then: list[str]) -> None:
+    state, row = [entry(NODE_GROUP, "nodes", inputs={})], durations(NODE_GROUP)._asdict()
+    parts = change(state, state, {urn(NODE_GROUP, "nodes"): operation})
+    assert [total(part) for part in parts] == [sum(row[each].typical for each in part) for part in (first, then)], (
+        "who depends on it waits for its create alone, where that is first"
+    )
+
+
 @pytest.mark.engine
 @pytest.mark.changes
 def test_what_an_account_waits_for_is_the_work_of_the_report(tmp_path: Path) -> None:
