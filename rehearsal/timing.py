@@ -1,6 +1,7 @@
 """How long `up` and `destroy` of a stack would take in AWS: the work of its state, and what to say of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 from rehearsal.cloud.durations import NONE, Range, duration
@@ -64,6 +65,14 @@ def change(
         for work in deletion(before)
     ]
     return made, gone
+
+
+def ordered(state: Iterable[Entry]) -> list[Entry]:
+    """The entries, each after all that it depends on, as a state file has them. Raises graphlib.CycleError."""
+    entries = {entry["urn"]: entry for entry in state}
+    below = _below([*entries.values()])
+    needed = {urn: sorted(_reached(entry, below) & {*entries}) for urn, entry in entries.items()}
+    return [entries[urn] for urn in TopologicalSorter(needed).static_order()]
 
 
 def _changed(old: Entry | None, new: Entry, operation: str) -> Range:
