@@ -13,10 +13,14 @@ case $found in
 unreachable | unknown) python3 -m plan describe --state live --inputs-only "$out" ;;
 *) python3 -m plan describe --state live "$out" ;;
 esac
-# --event-log is there under this variable alone (pulumi 3.255, pkg/cmd/pulumi/operations/preview.go).
+# --event-log and replay-events are there under this variable alone (pulumi 3.255, pkg/cmd/pulumi/operations).
+export PULUMI_DEBUG_COMMANDS=true
 status=0
-PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$stack" --policy-pack policies --non-interactive --suppress-outputs \
-  --color never --event-log "$scratch/events" || status=$?
+pulumi preview --stack "$stack" --policy-pack policies --non-interactive --suppress-outputs --color never \
+  --event-log "$scratch/events" --json --show-sames --show-replacement-steps >"$scratch/digest" || status=$?
 touch "$scratch/events"
+pulumi replay-events update "$scratch/events" --preview --suppress-outputs --color never --non-interactive || true
 python3 -m plan trim <"$scratch/events" >"$out/events.jsonl"
+# The digest names what depends on what, which the events do not; of it only numbers and names of items are kept.
+[ "$status" != 0 ] || .venv/bin/python -m rehearsal.expected "$scratch/digest" "$out" || true
 exit "$status"

@@ -103,17 +103,29 @@ def _month(price: Price | None) -> Decimal:
     return price.usd * HOURS if price.unit == HOUR else price.usd
 
 
-def more(ours: Bill, other: Bill) -> tuple[tuple[str, float], ...]:
-    """Each item of which `other` costs more or less than `ours`, in USD a month. Nothing where a price is not known; a
-    stack that has nothing in AWS, as one before its first `up`, costs nothing."""
-    if not all((not each.region or each.known_region) and not each.unpriced for each in (ours, other)):
-        return ()
-    zero = Decimal(0)
-    months = [
-        (item.label, cents((theirs.month if theirs else zero) - (mine.month if mine else zero)))
-        for item, mine, theirs in differences(ours, other)
+def more(ours: Bill, other: Bill) -> tuple[tuple[str, float | None], ...] | None:
+    """Each item of which `other` costs more or less than `ours`, in USD a month: None for one that has no price or
+    depends on use. Empty where both cost the same, and None where neither has anything in AWS.
+
+    A stack that has nothing there, as one before its first `up`, costs nothing.
+    """
+    if not ours.region and not other.region:
+        return None
+    moved = bool(ours.region and other.region) and ours.region != other.region
+    found = [
+        (item.label, apart(mine, theirs)) for item, mine, theirs in differences(ours, other) if moved or mine != theirs
     ]
-    return tuple((label, float(usd)) for label, usd in months if usd)
+    used = [{line.item.label for line in each.by_use} for each in (ours, other)]
+    found += [(label, None) for label in sorted(used[0] ^ used[1])]
+    return tuple((label, None if usd is None else float(usd)) for label, usd in found if usd is None or usd)
+
+
+def apart(mine: Line | None, theirs: Line | None) -> Decimal | None:
+    """USD a month, to the cent, that the other's line costs more; None where one of the two has no price."""
+    if any(line and not line.price for line in (mine, theirs)):
+        return None
+    usd = [cents(line.month) if line else Decimal(0) for line in (mine, theirs)]
+    return usd[1] - usd[0]
 
 
 def differences(ours: Bill, other: Bill) -> Iterable[tuple[Item, Line | None, Line | None]]:

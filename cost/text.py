@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cost.bill import CENT, Bill, Line, cents, differences, why_unpriced
+from cost.bill import CENT, Bill, Line, apart, cents, differences, why_unpriced
 from cost.prices import HOUR
 
 PAGE = "https://aws.amazon.com/pricing/"
@@ -12,14 +12,15 @@ NOTHING = "nothing: it makes nothing in AWS"
 WIDTH = 42
 
 
-def summary(bill: Bill) -> str:
-    """`about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)`."""
+def summary(bill: Bill, today: date) -> str:
+    """`about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)`, which may be old. It counts no
+    days: as an output of a stack it must not change every day."""
     if not bill.region:
         return NOTHING
     if not bill.known_region:
         return f"not known: cost/prices.py has no prices for {bill.region} (AWS's: {PAGE})"
     size = "at least" if bill.unpriced else "about"
-    dated = f" (list prices of {bill.read})" if bill.read else ""
+    dated = f" (list prices of {bill.read}{', which are old' if bill.old(today) else ''})" if bill.read else ""
     hour = f"${cents(bill.hour)} an hour, " if bill.hour >= CENT else ""
     return f"{size} {hour}${bill.month:,.0f} a month in {bill.region}{dated}"
 
@@ -27,7 +28,7 @@ def summary(bill: Bill) -> str:
 def table(name: str, bill: Bill, today: date) -> str:
     """Every line of the bill, and what is not in its sum."""
     if not bill.region or not bill.known_region:
-        return f"{name}: {summary(bill)}"
+        return f"{name}: {summary(bill, today)}"
     lines = [
         f"{name} in {bill.region}: list prices in USD, on demand, before tax; a month has 730 hours",
         "",
@@ -111,7 +112,5 @@ def _month(line: Line | None) -> str:
 
 
 def _more(mine: Line | None, theirs: Line | None) -> str:
-    if any(line and not line.price for line in (mine, theirs)):
-        return "?"
-    usd = [cents(line.month) if line else Decimal(0) for line in (mine, theirs)]
-    return f"{usd[1] - usd[0]:+,}" if usd[0] != usd[1] else "0"
+    usd = apart(mine, theirs)
+    return "?" if usd is None else f"{usd:+,}" if usd else "0"

@@ -8,7 +8,7 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from plan.text import code
 
@@ -33,7 +33,8 @@ class About:
     inputs_only: bool = False  # the Kubernetes API server was not asked
     detail: str = ""
     minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
-    costs: tuple[tuple[str, float], ...] = ()  # item, and USD a month more or less
+    costs: tuple[tuple[str, float | None], ...] | None = None
+    """Items and the USD a month that each costs more or less, None without a price; None where nobody counted."""
 
     INPUTS_ONLY: ClassVar[str] = (
         "Kubernetes objects were compared by inputs only: the API server was not reached, or did not know the role."
@@ -42,7 +43,7 @@ class About:
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
         known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
-        known += [_price(self.costs)] if self.costs else []
+        known += [_price(self.costs)] if self.costs is not None else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
@@ -78,26 +79,34 @@ def _range(given: object) -> tuple[float, float] | None:
             return None
 
 
-def _costs(given: object) -> tuple[tuple[str, float], ...]:
-    """The rows that have an item and a number; whatever else is given says nothing."""
-    rows = given if isinstance(given, list) else []
-    return tuple((row[0], float(row[1])) for row in rows[:MOST_COSTS] if _is_cost(row))
+def _costs(given: Any) -> tuple[tuple[str, float | None], ...] | None:
+    """The rows, each an item with a number or nothing; where one is anything else, they say nothing at all."""
+    rows = given[:MOST_COSTS] if isinstance(given, list) else [given]
+    if not all(map(_is_cost, rows)):
+        return None
+    return tuple((item, None if usd is None else float(usd)) for item, usd in rows)
 
 
 def _is_cost(row: object) -> bool:
     match row:
+        case [str(), None]:
+            return True
         case [str(), int() | float() as usd]:
             return abs(usd) < 1_000_000
         case _:
             return False
 
 
-def _price(costs: tuple[tuple[str, float], ...]) -> str:
-    total = sum(usd for _, usd in costs)
-    items = ", ".join(f"{code(item, 60)} {_usd(usd)}" for item, usd in costs)
-    return (
-        f"A month costs {_usd(total)} by list prices: {items}." if abs(total) >= CENT else f"It costs as much: {items}."
-    )
+def _price(costs: tuple[tuple[str, float | None], ...]) -> str:
+    priced = [(item, usd) for item, usd in costs if usd is not None]
+    uncounted = ", ".join(code(item, 60) for item, usd in costs if usd is None)
+    if uncounted and not priced:
+        return f"What a month costs more or less is not known. Without a price, or by use: {uncounted}."
+    total = sum(usd for _, usd in priced)
+    size = _usd(total) if abs(total) >= CENT else "as much as before"
+    items = ", ".join(f"{code(item, 60)} {_usd(usd)}" for item, usd in priced)
+    text = f"A month costs {size} by list prices{f': {items}' if items else ''}."
+    return text + (f" Not counted, without a price or by use: {uncounted}." if uncounted else "")
 
 
 def _usd(usd: float) -> str:

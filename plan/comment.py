@@ -7,7 +7,7 @@ from plan.about import About
 from plan.details import details
 from plan.guard import ENDS, open_stops, red_lines, row, stops
 from plan.model import CHANGES, Plan, Step
-from plan.rolls import restarts, rolls
+from plan.rolls import replaced, restarts, rolls
 from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
@@ -23,9 +23,18 @@ SIGNS = {
 }
 UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
-ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves, Grafana's too."
+ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves once."
+REPLACED = (
+    "**All nodes of {} are replaced:** a new group comes up, then the old nodes are drained together, and every pod on"
+    " them moves. One that has not ended after 5 minutes is cut off."
+)
 MOST_ROLLS = 3
 RESTARTS = {
+    "moved": "**Grafana is away for about a minute:** its pod moves to another node, and its volume with it.",
+    "emptied": (
+        "**Grafana is away for about a minute:** its pod moves to another node. Without a volume, what was set up in"
+        " the browser is lost with the old one."
+    ),
     "away": "**Grafana is away for about a minute:** its volume goes from the old pod to the new one.",
     "beside": "Grafana's pod is replaced. Without a volume, what was set up in the browser is lost with the old one.",
 }
@@ -86,7 +95,8 @@ def _section(section: Section, room: int) -> str:
     top = [f"\n### {section.title}", "", *_quoted(section.about.lines() + [About.INPUTS_ONLY] * silent)]
     top += [_counts(plan), ""]
     interrupted = [ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]]
-    top += _quoted(interrupted + [RESTARTS[kind] for kind in restarts(plan)], "WARNING")
+    interrupted += [REPLACED.format(code(step.name, 80)) for step in replaced(plan)[:MOST_ROLLS]]
+    top += _quoted(interrupted + [RESTARTS[kind] for kind in [restarts(plan)] if kind], "WARNING")
     top += _quoted([f"This plan cannot be relied on: {stop.why}." for stop in stops(plan) if not stop.step], "CAUTION")
     top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"

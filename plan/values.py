@@ -64,7 +64,7 @@ def _leaves(path: str, old: Any, new: Any, depth: int) -> Iterator[tuple[str, An
         if isinstance(old, dict | None) and isinstance(new, dict | None) and (old or new):
             before, after = old or {}, new or {}
             for key in sorted({*before, *after}):
-                yield from _leaves(f"{path}.{key}" if path else key, before.get(key), after.get(key), depth + 1)
+                yield from _leaves(_below(path, key), before.get(key), after.get(key), depth + 1)
             return
         if isinstance(old, list) and isinstance(new, list):
             named = _are_named(old + new)
@@ -75,6 +75,13 @@ def _leaves(path: str, old: Any, new: Any, depth: int) -> Iterator[tuple[str, An
                 return
     if depth >= MOST_DEPTH or old != new:  # what is deeper is not compared: it is rare, and it may be endless
         yield path, old, new
+
+
+def _below(path: str, key: str) -> str:
+    """In brackets where the key would read like several, as in data[alerting.yaml]."""
+    if "." in key or "/" in key:
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key
 
 
 def _renamed(old: Any, new: Any) -> bool:
@@ -104,6 +111,8 @@ def _items(items: list[Any], *, named: bool) -> dict[str, Any]:
 
 def _change(path: str, old: Any, new: Any) -> Change:
     before, after = _text(old), _text(new)
+    if after == LATER and "\n" in before:
+        before = f"{len(before.splitlines())} lines"
     if "\n" in before + after:
         had, has = before.splitlines(), after.splitlines()
         before, after = _lines(had, {*has}), _lines(has, {*had})

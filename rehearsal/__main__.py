@@ -17,6 +17,7 @@ from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError
 from rehearsal.life import REPORTED, NotAsItMustBe
 from rehearsal.page.writing import PAGE, write
+from rehearsal.prices import today
 from rehearsal.report import Report, ran
 from rehearsal.stack import Rehearsal
 from rehearsal.stack_file import Unreadable
@@ -93,7 +94,7 @@ def _rehearse(arguments: argparse.Namespace, project: Path, folder: Path) -> Non
         if operation == "preview":
             print(ran(operation, rehearsal.preview()))
             return
-        report = replace(REPORTED[operation](rehearsal), emulated=_emulated(on_cluster))
+        report = replace(REPORTED[operation](rehearsal), emulated=_emulated(on_cluster), today=today())
         write(report, page)
         _print_outputs(report.outputs)
         _print_left(report)

@@ -18,7 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cost.bill import more
 from plan.about import FILE as ABOUT
 from plan.about import About
 from plan.about import read as read_about
@@ -28,11 +27,9 @@ from rehearsal.engine.events import Log
 from rehearsal.engine.finding import PROJECT, NoEngine, find_engine
 from rehearsal.engine.policies import POLICIES
 from rehearsal.engine.run import RehearsalError
-from rehearsal.prices import bill_of
-from rehearsal.schedule import percentiles
+from rehearsal.expected import expected
 from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
-from rehearsal.timing import change
 
 MOST_DETAIL = 4_000
 
@@ -115,10 +112,7 @@ def _time(rehearsal: Rehearsal, before: list[dict[str, Any]], operations: Mappin
     except RehearsalError as failure:
         said = replace(said, detail=f"The preview succeeds, and its rehearsed `up` fails:\n{failure}"[:MOST_DETAIL])
     else:
-        parts = [percentiles(works) for works in change(before, rehearsal.state(), operations)]
-        usual, late = (sum(part[which] for part in parts) / 60 for which in (0, 1))
-        costs = more(*(bill_of(state, date.fromisoformat(TODAY)) for state in (before, rehearsal.state())))
-        said = replace(said, minutes=(usual, late) if usual else None, costs=costs)
+        said = expected(said, before, rehearsal.state(), operations, date.fromisoformat(TODAY))
     said.write(out)
 
 

@@ -51,8 +51,9 @@ def found(
 ) -> Report:
     """What a rehearsal has now, after `runs`."""
     state = rehearsal.state()
-    outputs, bill = rehearsal.outputs(), bill_of(state, date.fromisoformat(TODAY))
-    return Report(rehearsal.name, runs or {}, state, outputs, bill, day=TODAY, taken=taken or {})
+    day = date.fromisoformat(TODAY)
+    bill = bill_of(state, day)
+    return Report(rehearsal.name, runs or {}, state, rehearsal.outputs(), bill, day, day=TODAY, taken=taken or {})
 
 
 def _destroyed(rehearsal: Rehearsal, report: Report) -> Report:

@@ -34,18 +34,23 @@ def main() -> int:
         if not (PROJECT / f"Pulumi.{name}.yaml").is_file():
             known = ", ".join(sorted(file.name.split(".")[1] for file in PROJECT.glob("Pulumi.*.yaml")))
             parser.error(f"{option}: there is no Pulumi.{name}.yaml (got {name!r}); write one of {known}")
-    today = date.fromisoformat(os.environ.get(TODAY_VARIABLE, "") or f"{datetime.now(UTC):%Y-%m-%d}")
+    day = today()
     bills: dict[str, Bill] = {}
     try:
         for name in dict.fromkeys(names):
-            bills[name] = priced(name, today)
+            bills[name] = priced(name, day)
     except (RehearsalError, Unavailable, Unreadable, NoEngine) as failure:
         print(f"error: {failure}", file=sys.stderr)
         return 1
-    print("\n\n".join(table(name, found, today) for name, found in bills.items()))
+    print("\n\n".join(table(name, found, day) for name, found in bills.items()))
     if arguments.against and all(found.known_region for found in bills.values()):
         print(f"\n{comparison(arguments.stack, arguments.against, bills)}")
     return 0
+
+
+def today() -> date:
+    """The day of the clock, or the one that the environment pins."""
+    return date.fromisoformat(os.environ.get(TODAY_VARIABLE, "") or f"{datetime.now(UTC):%Y-%m-%d}")
 
 
 def priced(stack: str, today: date) -> Bill:

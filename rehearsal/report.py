@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from cost.bill import Bill
@@ -20,6 +21,8 @@ class Report:
     """The resources while all of them existed, as the engine lists them; secrets are ciphertexts."""
     outputs: Mapping[str, object]
     bill: Bill
+    today: date
+    """The day on which it is read, which says whether the prices are old."""
     day: str = ""
     """The day whose versions and prices these are."""
     emulated: str = ""
@@ -47,7 +50,7 @@ class Report:
                 lines += report(operation, self.works(operation))
                 if measured := self.measured(operation):
                     lines.append(f"    measured: {measured}")
-        return [*lines, f"  {'price':<9} {summary(self.bill)}", f"  {'page':<9} {page}"]
+        return [*lines, f"  {'price':<9} {summary(self.bill, self.today)}", f"  {'page':<9} {page}"]
 
 
 def ran(name: str, run: Run) -> str:

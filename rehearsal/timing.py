@@ -1,11 +1,11 @@
 """How long `up` and `destroy` of a stack would take in AWS: the work of its state, and what to say of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
-from rehearsal.cloud import resource_types
-from rehearsal.cloud.durations import LOAD_BALANCER, NONE, SIZE, VERSION, Durations, Range, durations
-from rehearsal.cloud.values import at, name_of
+from rehearsal.cloud.durations import NONE, Range, duration
+from rehearsal.cloud.values import name_of
 from rehearsal.schedule import Work, percentiles, schedule
 
 WORTH_A_LINE = 10.0  # seconds
@@ -18,7 +18,11 @@ def creation(state: Sequence[Entry]) -> list[Work]:
     """What an `up` of a new stack does; each entry is listed after all that it depends on, as the engine writes it."""
     below = _below(state)
     return [
-        Work(entry["urn"], _durations(entry).create, frozenset(_reached(entry, below) & _urns(state)))
+        Work(
+            entry["urn"],
+            duration("create", entry["type"], {}, entry.get("inputs", {})),
+            frozenset(_reached(entry, below) & _urns(state)),
+        )
         for entry in state
     ]
 
@@ -33,7 +37,13 @@ def deletion(state: Sequence[Entry]) -> list[Work]:
     works = []
     for entry in reversed(state):
         vanishes = entry.get("deletedWith") or entry.get("retainOnDelete")
-        works.append(Work(entry["urn"], NONE if vanishes else _durations(entry).delete, frozenset(after[entry["urn"]])))
+        works.append(
+            Work(
+                entry["urn"],
+                NONE if vanishes else duration("delete", entry["type"], entry.get("inputs", {}), {}),
+                frozenset(after[entry["urn"]]),
+            )
+        )
     return works
 
 
@@ -42,7 +52,8 @@ def change(
 ) -> tuple[list[Work], list[Work]]:
     """What an `up` of a running stack makes and changes, and what it then deletes: two parts, one after the other.
 
-    `before` and `after` are the states around it; `operations` has what the engine does with each URN.
+    `before` and `after` are the states around it; `operations` has the last that the engine does with each URN: of a
+    replacement "delete-replaced" where the new one comes first, and "create-replacement" where the old one goes first.
     """
     known = {entry["urn"]: entry for entry in before}
     made = [
@@ -56,22 +67,25 @@ def change(
     return made, gone
 
 
+def ordered(state: Iterable[Entry]) -> list[Entry]:
+    """The entries, each after all that it depends on, as a state file has them. Raises graphlib.CycleError."""
+    entries = {entry["urn"]: entry for entry in state}
+    below = _below([*entries.values()])
+    needed = {urn: sorted(_reached(entry, below) & {*entries}) for urn, entry in entries.items()}
+    return [entries[urn] for urn in TopologicalSorter(needed).static_order()]
+
+
 def _changed(old: Entry | None, new: Entry, operation: str) -> Range:
     if operation in ("same", "read", "refresh", "delete"):
         return NONE
-    row = _durations(new)
-    if old is None or operation == "create":
-        return row.create
-    if operation != "update":  # a replacement: the old one goes first, or beside
-        return Range(*(sum(pair) for pair in zip(row.create, row.delete, strict=True)))
-    differ = {key for key in {*old["inputs"], *new["inputs"]} if old["inputs"].get(key) != new["inputs"].get(key)}
-    match new["type"]:
-        case resource_types.CLUSTER if "version" in differ:
-            return VERSION
-        case resource_types.NODE_GROUP if differ <= {"scalingConfig", "tags", "tagsAll", "labels"}:
-            return SIZE
-        case _:
-            return row.update
+    given = new.get("inputs", {})
+    if operation == "update" and old is not None:
+        return duration("update", new["type"], old.get("inputs", {}), given)
+    create = duration("create", new["type"], {}, given)
+    if old is None or operation in ("create", "delete-replaced"):  # the old one goes in the end
+        return create
+    delete = duration("delete", new["type"], old.get("inputs", {}), {})
+    return Range(*(sum(pair) for pair in zip(create, delete, strict=True)))  # it goes first, as both have one name
 
 
 def _urns(state: Sequence[Entry]) -> set[str]:
@@ -96,12 +110,6 @@ def _reached(entry: Entry, below: Mapping[str, set[str]]) -> set[str]:
     named |= {each for component in named if component in below for each in below[component] - own}
     named |= {entry.get("parent", ""), entry.get("provider", "").rpartition("::")[0]}
     return named - {entry["urn"], ""}
-
-
-def _durations(entry: Entry) -> Durations:
-    if entry["type"] == "kubernetes:core/v1:Service" and at(entry.get("inputs", {}), "spec.type") == "LoadBalancer":
-        return LOAD_BALANCER
-    return durations(entry["type"])
 
 
 def report(operation: str, works: Sequence[Work]) -> list[str]:

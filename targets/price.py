@@ -14,7 +14,7 @@ from targets.aws import AwsSettings
 
 def price(settings: AwsSettings) -> str:
     """`about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)`."""
-    return summary(bill_of(settings))
+    return summary(bill_of(settings), settings.today)
 
 
 def bill_of(settings: AwsSettings) -> Bill:

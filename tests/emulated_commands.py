@@ -20,6 +20,7 @@ case "$*" in
   [ "$PULUMI_DEBUG_COMMANDS" = true ] || exit 7
   while [ "$1" != --event-log ]; do shift; done
   printf '%s' "$EVENTS" > "$2"
+  echo "$DIGEST"
   exit "$PREVIEW" ;;
 esac
 """
@@ -65,7 +66,14 @@ def run(tmp_path: Path):
     for name, script in {"pulumi": PULUMI, "aws": AWS, "curl": CURL}.items():
         (tools / name).write_text(script)
         (tools / name).chmod(0o755)
-    defaults = {"CLUSTER": "known", "STACKS": '[{"name": "dev"}]', "STATE": "state", "EVENTS": "", "PREVIEW": "0"}
+    defaults = {
+        "CLUSTER": "known",
+        "STACKS": '[{"name": "dev"}]',
+        "STATE": "state",
+        "EVENTS": "",
+        "DIGEST": "",
+        "PREVIEW": "0",
+    }
 
     def run(*command: str, **variables: str) -> Done:
         calls = tmp_path / "calls"

@@ -44,8 +44,8 @@ class Faulty(Cloud):
         self._cut_off(type_, name)
         return entry
 
-    def call(self, operation: str, type_: str, name: str) -> None:
-        super().call(operation, type_, name)
+    def call(self, operation: str, type_: str, name: str, old: Any, new: Any) -> None:
+        super().call(operation, type_, name, old, new)
         # These make no object of their own: a random value lives in the state, a patch in another object.
         if operation == "create" and (type_.startswith("random:") or type_.endswith("Patch")):
             self._cut_off(type_, name)
@@ -94,8 +94,8 @@ class Refusing(Faulty):
         super().__init__(path, lambda _type, _name: False)
         self.refused = ""
 
-    def call(self, operation: str, type_: str, name: str) -> None:
+    def call(self, operation: str, type_: str, name: str, old: Any, new: Any) -> None:
         if f"{operation} {name}" == self.refused:
             self.refused = ""
             raise ApiError("ServerException: An internal error has occurred")
-        super().call(operation, type_, name)
+        super().call(operation, type_, name, old, new)

@@ -72,6 +72,7 @@ def report(stack: str = "prod", *more: dict[str, Any], outputs: Mapping[str, obj
         entries,
         {**plain, **marked, **(outputs or {})},
         bill_of(entries, date.fromisoformat(TODAY)),
+        date.fromisoformat(TODAY),
         day=TODAY,
         emulated="AWS, EKS, Kubernetes",
         left=(),

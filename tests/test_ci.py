@@ -1,12 +1,15 @@
 """The scripts of the workflows that deploy, preview and look for drift, with their commands emulated."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from emulated_commands import events
 from emulated_commands import run as run
 from plan_events import end, step
+
+from rehearsal.cloud.resource_types import NAT
 
 
 @pytest.mark.parametrize("found", ["none", "unreachable", "unknown", "known"])
@@ -67,6 +70,31 @@ def test_a_preview_passes_without_kubernetes_and_says_so(run, tmp_path: Path, fo
     )
     assert "--refresh" not in preview, "without asking AWS for everything"
     assert "show-secrets" not in preview, "nor for secrets"
+
+
+def test_a_preview_says_what_the_change_costs_and_how_long_it_takes(run, tmp_path: Path) -> None:
+    region = {"urn": "urn:pulumi:dev::p::pulumi:providers:aws::aws", "type": "pulumi:providers:aws"}
+    known = {**region, "inputs": {"region": "ap-northeast-2", "accessKey": "hunter2"}}
+    gateway = {"urn": f"urn:pulumi:dev::p::{NAT}::nat", "type": NAT, "custom": True, "inputs": {"subnetId": "subnet-1"}}
+    steps = [
+        {"op": "same", "urn": known["urn"], "oldState": known, "newState": known},
+        {"op": "create", "urn": gateway["urn"], "newState": gateway},
+    ]
+    out = tmp_path / "out"
+    done = run("ci/plan-cloud.sh", "dev", str(out), EVENTS=events(end()), DIGEST=json.dumps({"steps": steps}))
+    assert done.code == 0, done.reported
+    text = (out / "about.json").read_text()
+    assert json.loads(text)["costs"][0] == ["NAT gateway", 43.07], "by the table"
+    assert json.loads(text)["minutes"], "and the time"
+    assert not {"hunter2", "subnet-1"} & {*re.findall(r"[\w-]+", text + done.printed)}, "and none of the values"
+    assert any(call.startswith("pulumi replay-events") for call in done.calls), "the log shows the preview"
+
+
+@pytest.mark.parametrize("digest", ["", "not JSON"])
+def test_a_preview_without_a_digest_is_still_a_plan(run, tmp_path: Path, digest: str) -> None:
+    done = run("ci/plan-cloud.sh", "dev", str(tmp_path / "out"), EVENTS=events(end()), DIGEST=digest)
+    assert done.code == 0, "the guard reads the events alone"
+    assert json.loads((tmp_path / "out" / "about.json").read_text())["minutes"] is None
 
 
 @pytest.mark.parametrize("script", ["ci/plan-cloud.sh", "ci/plan-drift.sh"])

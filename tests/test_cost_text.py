@@ -25,14 +25,16 @@ def shown(variant: str, today: date = TODAY) -> str:
 
 
 def test_the_summary_is_one_line_with_hour_month_region_and_day() -> None:
-    assert summary(registered_bill("dev")) == (
+    assert summary(registered_bill("dev"), TODAY) == (
         "about $0.25 an hour, $184 a month in ap-northeast-2 (list prices of 2026-10-01)"
     ), "what is asked first"
 
 
 def test_what_costs_less_than_a_cent_an_hour_has_a_price_a_month() -> None:
     keys = bill(Demand(region="ap-northeast-2", fixed={KEY: 2}))
-    assert summary(keys) == "about $2 a month in ap-northeast-2 (list prices of 2026-10-01)", "$0.00 would mislead"
+    assert summary(keys, TODAY) == "about $2 a month in ap-northeast-2 (list prices of 2026-10-01)", (
+        "$0.00 would mislead"
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,12 +49,20 @@ def test_what_costs_less_than_a_cent_an_hour_has_a_price_a_month() -> None:
 )
 def test_a_summary_says_what_it_does_not_know(variant: str, text: str) -> None:
     stack, changes = VARIANTS[variant]
-    assert summary(registered_bill(stack, changes)) == text, "a figure that lacks something must not look whole"
+    assert summary(registered_bill(stack, changes), TODAY) == text, "a figure that lacks something must not look whole"
+
+
+def test_a_summary_says_that_its_prices_are_old() -> None:
+    dev = registered_bill("dev")
+    assert summary(dev, date(2027, 3, 30)).endswith("(list prices of 2026-10-01)"), "for 180 days they are not"
+    old = summary(dev, date(2027, 3, 31))
+    assert old.endswith("(list prices of 2026-10-01, which are old)"), "they may have changed"
+    assert summary(dev, LATER) == old, "an output of a stack does not change every day"
 
 
 def test_a_stack_without_aws_costs_nothing() -> None:
     none = bill(Demand(region=None))
-    assert summary(none) == "nothing: it makes nothing in AWS", "the cluster's owner pays"
+    assert summary(none, TODAY) == "nothing: it makes nothing in AWS", "the cluster's owner pays"
     assert table("local", none, TODAY) == "local: nothing: it makes nothing in AWS", "there is nothing to list"
 
 
@@ -98,9 +108,40 @@ def test_a_comparison_has_each_item_of_both_stacks() -> None:
 
 def test_a_new_stack_costs_all_of_itself_more() -> None:
     dev = registered_bill("dev")
-    months = dict(more(bill(demand_of((), TODAY)), dev))
+    months = dict(more(bill(demand_of((), TODAY)), dev) or ())
     assert months["EKS control plane"] == 73, "before its first up a stack has nothing in AWS"
-    assert round(sum(months.values())) == round(dev.month), "and each item is listed"
+    assert round(sum(usd or 0 for usd in months.values())) == round(dev.month), "and each item is listed"
+    assert months["GB through a NAT gateway"] is None, "what depends on use is not in the sum"
+
+
+def test_a_stack_that_stays_costs_the_same() -> None:
+    assert more(registered_bill("dev"), registered_bill("dev")) == (), "no item differs"
+    spot = registered_bill(*VARIANTS["Spot"])
+    assert more(spot, spot) == (), "without a price, too, if nothing of it changes"
+    nothing = bill(demand_of((), TODAY))
+    assert more(nothing, nothing) is None, "nobody asks what costs nothing"
+
+
+def test_what_has_no_price_hides_none_of_the_others() -> None:
+    stack, changes = VARIANTS["Spot"]
+    spot = registered_bill(stack, {**changes, "vpc": {"nat": "per_zone"}})
+    months = dict(more(registered_bill("dev"), spot) or ())
+    assert months == {
+        "NAT gateway": 43.07,
+        "public address of a NAT gateway": 3.65,
+        "t4g.medium": -60.74,
+        "t4g.medium, Spot": None,
+    }, "each item that changes"
+
+
+def test_in_another_region_nothing_without_a_price_stays_the_same() -> None:
+    stack, changes = VARIANTS["Spot"]
+    there = registered_bill(
+        stack, {**changes, "aws:region": "us-east-1", "vpc": {"zones": ["us-east-1a", "us-east-1b"]}}
+    )
+    months = dict(more(registered_bill(stack, changes), there) or ())
+    assert months["t4g.medium, Spot"] is None, "as many, at another price that nobody knows"
+    assert "EKS control plane" not in months, "it costs the same everywhere"
 
 
 def test_a_comparison_with_an_unknown_price_shows_no_difference() -> None:
@@ -157,5 +198,5 @@ def test_a_stack_that_is_not_there_is_refused(
 def test_the_page_of_a_stack_has_its_price(variant: str) -> None:
     stack, changes = VARIANTS[variant]
     outputs: dict[str, Any] = recorded(stack, **changes).outputs
-    assert outputs["price"] == summary(registered_bill(stack, changes)), "the figure of its resources"
+    assert outputs["price"] == summary(registered_bill(stack, changes), TODAY), "the figure of its resources"
     assert "${outputs.price}" in outputs["readme"], "Pulumi Cloud puts it in"

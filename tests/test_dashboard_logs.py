@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-
-from apps.dashboards import aws_dashboards
+from dashboard_cases import drawn
 
 GROUPS = {"audit": "/aws/eks/c/cluster", "control-plane": "/aws/eks/c/cluster", "flow-logs": "main-flow-group-0123456"}
 
 
 def boards(log_groups: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    made = aws_dashboards(
+    made = drawn(
         region="ap-northeast-2",
         cluster_name="c",
         auto_scaling_group="g",

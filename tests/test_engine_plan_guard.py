@@ -112,3 +112,20 @@ def test_what_the_policies_forbid_is_in_the_plan(up: Path, tmp_path: Path, monke
     assert any(error.startswith("policy tags, aws: ") and "lacks Project" in error for error in errors), (
         f"the comment says which rule and which resource, for forks too: {errors}"
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "files"),
+    [
+        ({"node_group": {"instance_types": ["t4g.large"]}}, {"nodes.json"}),
+        ({"vpc": {"nat": "per_zone"}}, {"network.json", "alerting.yaml"}),
+        ({"monitoring": {"scrape_interval": "30s"}}, {"data-source.yaml"}),
+    ],
+    ids=["nodes", "NAT", "known"],
+)
+def test_a_plan_shows_which_of_grafanas_files_change(up: Path, settings: dict, files: set[str]) -> None:
+    plan = previewed(up, settings)
+    (made,) = (step for step in plan.steps if step.name == "grafana-provisioning")
+    assert {change.path for change in made.values} == {f"data[{file}]" for file in files}, (
+        "a file waits for what it names, and for no other's"
+    )

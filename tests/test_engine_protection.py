@@ -165,8 +165,8 @@ def test_what_ends_neither_data_nor_cluster_comes_up_and_destroy_still_stops(
 ) -> None:
     for changes in CHANGES.values():
         prod.configure(changes)
-    made, more = provisioning.files, lambda known: known | {"another-dashboard.json": "{}"}
-    monkeypatch.setattr(provisioning, "files", lambda *where, **more_: made(*where, **more_).apply(more))
+    made, more = provisioning.files, {"another-dashboard.json": "{}"}
+    monkeypatch.setattr(provisioning, "files", lambda *where, **values: made(*where, **values) | more)
     assert prod.preview().changes, "the plan of a pull request shows them"
     prod.up()
     assert not prod.up().changes, "the stack is as its file says"

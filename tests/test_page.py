@@ -45,7 +45,7 @@ def test_a_page_is_valid_html(stack: str) -> None:
 
 
 def test_a_stack_without_resources_has_a_page_that_says_so() -> None:
-    empty = Report("dev", {}, [], {}, bill_of([], date(2026, 11, 25)), day="2026-11-25")
+    empty = Report("dev", {}, [], {}, bill_of([], date(2026, 11, 25)), date(2026, 11, 25))
     assert words(parsed(html(empty))).count("no resources") == 4, "two timelines, diagram and tree"
 
 
@@ -158,13 +158,13 @@ def test_the_runs_are_counted_by_operation(whole: Report, page: Any) -> None:
 
 
 def test_the_price_is_that_of_the_bill_with_the_dearest_item_first(whole: Report) -> None:
-    found = price(whole.bill, whole.day)
+    found = price(whole.bill, whole.today)
     months = [float(row.month.replace(",", "")) for row in found.rows]
     assert months == sorted(months, reverse=True), "the dearest is what a reader looks for"
     assert len(months) == len(whole.bill.lines), "each item of the bill"
     assert found.total.month == f"{cents(whole.bill.month):,}", "the sum is not added up from rounded lines"
     assert found.by_use, "what depends on use is listed beside the sum"
-    assert not price(report("local").bill, whole.day).rows, "a stack without AWS has no price"
+    assert not price(report("local").bill, whole.today).rows, "a stack without AWS has no price"
 
 
 @pytest.mark.parametrize(

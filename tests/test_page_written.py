@@ -2,22 +2,24 @@
 
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from reported import Life
 
 from rehearsal import __main__ as command
+from rehearsal import schedule
 from rehearsal.engine.run import RehearsalError, Run
 
 
 @pytest.fixture
 def rehearse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """Runs `python -m rehearsal OPERATION --stack local` with its files in `tmp_path`, and returns its exit code."""
+    """Runs `python -m rehearsal OPERATION --stack STACK` with its files in `tmp_path`, and returns its exit code."""
     monkeypatch.setattr(command, "Rehearsal", Life)
     monkeypatch.setattr(command, "folder_of", lambda *_: tmp_path)
 
-    def run(operation: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["rehearsal", operation, "--stack", "local"])
+    def run(operation: str, stack: str = "local") -> int:
+        monkeypatch.setattr(sys, "argv", ["rehearsal", operation, "--stack", stack])
         return command.main()
 
     return run
@@ -33,6 +35,22 @@ def test_a_rehearsal_ends_with_time_price_and_the_page(
     assert page.split() == ["page", str(tmp_path / "report.html")], "a terminal makes a link of it"
     assert seconds.endswith(" s in all")
     assert "Rehearsal of the stack" in (tmp_path / "report.html").read_text()
+
+
+def test_the_page_and_the_summary_draw_the_same_times_once(rehearse, monkeypatch: pytest.MonkeyPatch) -> None:
+    draws: list[int] = []
+    monkeypatch.setattr(schedule.random, "Random", lambda seed: draws.append(seed) or Random(seed))
+    assert rehearse("life", "dev") == 0
+    assert len(draws) <= 2, "of up and of destroy: a thousand draws take a tenth of a second"
+
+
+def test_a_rehearsal_says_that_its_prices_are_old(
+    rehearse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EKS_GRAFANA_TODAY", "2031-06-01")
+    assert rehearse("life", "dev") == 0
+    assert "which are old)" in capsys.readouterr().out, "years after they were read"
+    assert "days ago: they are old" in (tmp_path / "report.html").read_text(), "and on the page"
 
 
 def test_a_preview_writes_no_page_and_removes_that_of_another_run(rehearse, tmp_path: Path) -> None:

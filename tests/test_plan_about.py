@@ -34,9 +34,28 @@ def test_time_and_price_are_sentences(tmp_path: Path) -> None:
     assert "$30.37 less" in price, "and each item of it"
 
 
-def test_items_that_cancel_out_cost_as_much(tmp_path: Path) -> None:
-    (price,) = said(tmp_path, costs=[["a", 5], ["b", -5]])
-    assert price.startswith("It costs as much: "), "and a reviewer sees why"
+@pytest.mark.parametrize(
+    ("costs", "text"),
+    [
+        ([], "A month costs as much as before by list prices."),
+        (
+            [["a", 5], ["b", -5]],
+            "A month costs as much as before by list prices: <code>a</code> $5.00 more, <code>b</code> $5.00 less.",
+        ),
+        (
+            [["a", 5], ["b", None]],
+            "A month costs $5.00 more by list prices: <code>a</code> $5.00 more."
+            " Not counted, without a price or by use: <code>b</code>.",
+        ),
+        (
+            [["b", None]],
+            "What a month costs more or less is not known. Without a price, or by use: <code>b</code>.",
+        ),
+    ],
+    ids=["nothing", "cancelled out", "one without a price", "none with a price"],
+)
+def test_a_price_says_what_it_knows_and_what_not(tmp_path: Path, costs: Any, text: str) -> None:
+    assert said(tmp_path, costs=costs) == [text], "and what is not known hides nothing else"
 
 
 @pytest.mark.parametrize("minutes", [[2, 1], [0, 1], [1, 5000], [1], ["a", 1], 3, {"a": 1}, [1, float("nan")]])

@@ -11,7 +11,6 @@ from plan_events import end, plan, step
 from plan.about import About
 from plan.comment import LIMIT, Section, comment
 from plan.details import details
-from plan.rolls import restarts
 from plan.values import LATER, MOST, MOST_TEXT, Change, changes, read
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -82,7 +81,17 @@ def test_of_a_kubernetes_secret_nothing_is_shown() -> None:
 def test_of_a_file_the_lines_that_change_are_shown() -> None:
     old, new = ("\n".join(["same"] * 400 + lines) for lines in (["a"], ["b", "c", "d", "e"]))
     (change,) = changes({"data": {"x.json": old}}, {"data": {"x.json": new}})
-    assert change == ("data.x.json", "a", "b\nc\nd\nand 1 more of 404 lines"), "and no other"
+    assert change == ("data[x.json]", "a", "b\nc\nd\nand 1 more of 404 lines"), "and no other"
+
+
+def test_a_file_that_is_not_known_yet_shows_none_of_its_old_lines() -> None:
+    (change,) = changes({"data": {"x.json": "{\n1\n}"}}, {"data": {"x.json": UNKNOWN}})
+    assert change == ("data[x.json]", "3 lines", LATER), "they say nothing of what changes"
+
+
+def test_a_key_of_several_words_is_one_step_of_the_path() -> None:
+    (change,) = changes({"labels": {"app.kubernetes.io/name": "a"}}, {"labels": {"app.kubernetes.io/name": "b"}})
+    assert change.path == "labels[app.kubernetes.io/name]", "and not four"
 
 
 def test_what_is_shown_is_bounded() -> None:
@@ -123,14 +132,3 @@ def test_values_that_do_not_fit_are_counted() -> None:
     assert len(page.encode()) <= LIMIT, "GitHub takes it"
     assert "more resources are left out here" in page, "and a reader knows"
     assert details(made.changes, 0) == "", "no room at all"
-
-
-def test_a_new_pod_of_grafana_is_announced() -> None:
-    pod_ = step("update", type_=DEPLOYMENT, name="grafana-deployment", diffs=["spec.template.spec.containers[0].image"])
-    claim = step("same", type_=CLAIM, name="grafana-claim")
-    scaled = step("update", type_=DEPLOYMENT, name="grafana-deployment", diffs=["spec.replicas"])
-    assert restarts(plan(pod_, end(update=1))) == ["beside"], "the new one comes first"
-    assert restarts(plan(pod_, claim, end(update=1))) == ["away"], "a volume is for one pod"
-    assert restarts(plan(scaled, claim, end(update=1))) == [], "the pod stays"
-    page = comment([Section("dev", plan(pod_, claim, end(update=1)), About())], label="allow", consented=False)
-    assert "Grafana is away for about a minute" in page, "a reviewer decides when"

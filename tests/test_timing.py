@@ -1,18 +1,21 @@
 """What a rehearsal says of the time in AWS: the work of a state, and an account that takes its time."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cost_cases import INTERNAL
 
-from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, NONE, OTHERS, Durations, durations
+from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, NONE, OTHERS, SIZE, VERSION, Durations, durations
 from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.resource_types import CLUSTER, NAT, NODE_GROUP
-from rehearsal.schedule import schedule
+from rehearsal.schedule import Work, schedule
 from rehearsal.stack import Rehearsal
-from rehearsal.timing import creation, deletion, ratio, report
+from rehearsal.timing import change, creation, deletion, ratio, report
 
 SERVICE = "kubernetes:core/v1:Service"
+BALANCED = {"spec": {"type": "LoadBalancer"}}
 SETTINGS = {"dev": {}, "prod": {"cluster": {"deletion_protection": False}}}
 
 
@@ -22,6 +25,10 @@ def urn(type_: str, name: str) -> str:
 
 def entry(type_: str, name: str, **more: Any) -> dict[str, Any]:
     return {"urn": urn(type_, name), "type": type_, "custom": True, **more}
+
+
+def total(works: Sequence[Work]) -> float:
+    return sum(work.seconds.typical for work in works)
 
 
 @pytest.mark.parametrize("row", [*DURATIONS.values(), *OTHERS.values()], ids=[*DURATIONS, *OTHERS])
@@ -58,6 +65,61 @@ def test_a_load_balancer_takes_longer_than_a_service() -> None:
     balanced = entry(SERVICE, "s", inputs={"spec": {"type": "LoadBalancer"}})
     assert schedule(deletion([balanced])).seconds == LOAD_BALANCER.delete.typical, "AWS deletes it first"
     assert schedule(deletion([entry(SERVICE, "s")])).seconds < LOAD_BALANCER.delete.typical, "an address in the cluster"
+
+
+@pytest.mark.parametrize(
+    ("operation", "type_", "old", "new", "seconds"),
+    [
+        ("create", SERVICE, {}, BALANCED, LOAD_BALANCER.create.typical),
+        ("delete", SERVICE, BALANCED, {}, LOAD_BALANCER.delete.typical),
+        ("delete", SERVICE, {"spec": {}}, {}, durations(SERVICE).delete.typical),
+        ("update", CLUSTER, {"version": "1.35"}, {"version": "1.36"}, VERSION.typical),
+        ("update", CLUSTER, {"version": "1.36"}, {"version": "1.36", "tags": {}}, durations(CLUSTER).update.typical),
+        ("update", NODE_GROUP, {"scalingConfig": {"minSize": 1}}, {"scalingConfig": {"minSize": 2}}, SIZE.typical),
+        ("update", NODE_GROUP, {"taints": []}, {"updateConfig": {"maxUnavailable": 2}}, SIZE.typical),
+        ("update", NODE_GROUP, {"version": "1.35"}, {"version": "1.36"}, durations(NODE_GROUP).update.typical),
+    ],
+)
+def test_an_account_that_takes_its_time_waits_as_long_as_the_report_says(
+    operation: str, type_: str, old: dict[str, Any], new: dict[str, Any], seconds: float
+) -> None:
+    waits: list[float] = []
+    Paced(scale=10, sleep=waits.append).call(operation, type_, "it", old, new)
+    assert waits == [seconds / 10]
+    before, after = ([entry(type_, "it", inputs=inputs)] if inputs else [] for inputs in (old, new))
+    made, gone = change(before, after, {urn(type_, "it"): operation})
+    assert schedule(made).seconds + schedule(gone).seconds == seconds, "one table, one lookup"
+
+
+@pytest.mark.parametrize(
+    ("operation", "first", "then"),
+    [("delete-replaced", ["create"], ["delete"]), ("create-replacement", ["create", "delete"], [])],
+    ids=["the new one first", "the old one first"],
+)
+def test_a_replacement_creates_once_and_deletes_once(operation: str, first: list[str], then: list[str]) -> None:
+    state, row = [entry(NODE_GROUP, "nodes", inputs={})], durations(NODE_GROUP)._asdict()
+    parts = change(state, state, {urn(NODE_GROUP, "nodes"): operation})
+    assert [total(part) for part in parts] == [sum(row[each].typical for each in part) for part in (first, then)], (
+        "who depends on it waits for its create alone, where that is first"
+    )
+
+
+@pytest.mark.engine
+@pytest.mark.changes
+def test_what_an_account_waits_for_is_the_work_of_the_report(tmp_path: Path) -> None:
+    waits: list[float] = []
+    cloud = Paced(tmp_path / "cloud.json", scale=1, sleep=waits.append)
+    with Rehearsal("dev", folder=tmp_path, settings={"grafana": INTERNAL}, cloud=cloud) as rehearsal:
+        rehearsal.up()
+        state = rehearsal.state()
+        assert sum(waits) == total(creation(state)), "with Grafana's load balancer"
+        waits.clear()
+        rehearsal.configure({"node_group": {"max_size": 4}})
+        rehearsal.up()
+        assert waits == [SIZE.typical], "no node is replaced"
+        waits.clear()
+        rehearsal.destroy()
+        assert sum(waits) == total(deletion(state)), "of which the inputs are the old ones"
 
 
 @pytest.mark.engine

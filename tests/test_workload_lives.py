@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -145,8 +146,8 @@ class Opening(Cloud):
             self._is_closed = False
             self._plane.start_api_server()
 
-    def call(self, operation: str, type_: str, name: str) -> None:
-        super().call(operation, type_, name)
+    def call(self, operation: str, type_: str, name: str, old: Any, new: Any) -> None:
+        super().call(operation, type_, name, old, new)
         if (operation, type_) == ("update", CLUSTER):
             self.open()
 

@@ -1,6 +1,9 @@
 """Grafana's dashboards: JSON files made of plain values, one module each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from grafana_foundation_sdk.builders.dashboard import Dashboard
 
 from apps.dashboards import (
     audit,
@@ -17,7 +20,7 @@ from apps.dashboards import (
 )
 from apps.dashboards.board import encode
 
-__all__ = ["aws_dashboards", "cluster_dashboards", "local_dashboards"]
+__all__ = ["Drawing", "aws_dashboards", "cluster_dashboards", "local_dashboards"]
 
 
 def cluster_dashboards() -> dict[str, str]:
@@ -32,32 +35,45 @@ def cluster_dashboards() -> dict[str, str]:
     return {file: encode(board) for file, board in boards.items()}
 
 
+class Drawing(NamedTuple):
+    """A dashboard of values that are not known yet, as the id of what is about to be made."""
+
+    board: Callable[..., Dashboard]
+    given: Mapping[str, Any]
+
+    def text(self, known: Mapping[str, Any]) -> str:
+        """The JSON, from what `given` turned out to be."""
+        return encode(self.board(**known))
+
+
 def aws_dashboards(
     *,
     region: str,
-    cluster_name: str,
-    auto_scaling_group: str,
+    cluster_name: Any,
+    auto_scaling_group: Any,
     instance_types: Sequence[str],
-    nat_gateways: Mapping[str, str],
-    log_groups: Mapping[str, str] | None = None,
-) -> dict[str, str]:
-    """File name to JSON of the dashboards of what AWS reports of an EKS cluster.
+    nat_gateways: Mapping[str, Any],
+    log_groups: Mapping[str, Any] | None = None,
+) -> dict[str, Drawing]:
+    """File name to each dashboard of what AWS reports of an EKS cluster, with the values that it alone needs: a preview
+    then shows which of them a change reaches.
 
     `auto_scaling_group` is the name of the node group's; `nat_gateways` maps each zone that has one to its id, and
     without any there is no dashboard of the network. `log_groups` maps each kind of logs that is on to its group.
     """
+    by_group = {"auto_scaling_group": auto_scaling_group, "instance_types": instance_types}
     boards = {
-        control_plane.FILE: control_plane.control_plane(region=region, cluster_name=cluster_name),
-        nodes.FILE: nodes.nodes(region=region, auto_scaling_group=auto_scaling_group, instance_types=instance_types),
+        control_plane.FILE: Drawing(control_plane.control_plane, {"region": region, "cluster_name": cluster_name}),
+        nodes.FILE: Drawing(nodes.nodes, {"region": region, **by_group}),
     }
     if nat_gateways:
-        boards[network.FILE] = network.network(region=region, nat_gateways=nat_gateways)
+        boards[network.FILE] = Drawing(network.network, {"region": region, "nat_gateways": nat_gateways})
     groups = log_groups or {}
     if "audit" in groups:
-        boards[audit.FILE] = audit.audit(region=region, group=groups["audit"])
+        boards[audit.FILE] = Drawing(audit.audit, {"region": region, "group": groups["audit"]})
     if "flow-logs" in groups:
-        boards[flow_logs.FILE] = flow_logs.flow_logs(region=region, group=groups["flow-logs"])
-    return {file: encode(board) for file, board in boards.items()}
+        boards[flow_logs.FILE] = Drawing(flow_logs.flow_logs, {"region": region, "group": groups["flow-logs"]})
+    return boards
 
 
 def local_dashboards() -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pulumi
 
-from apps.alerts.cloudwatch import CloudWatchRule, aws_rules
+from apps.alerts.cloudwatch import aws_rules
 from apps.alerts.provisioning import alerting
 from apps.dashboards import aws_dashboards, cluster, cluster_dashboards, control_plane, local, local_dashboards
 from apps.dashboards.data_sources import CLOUDWATCH, PROMETHEUS, TEST_DATA, DataSource
@@ -109,46 +109,39 @@ def files(
     prometheus_url: pulumi.Input[str] | None = None,
     scrape_interval: str,
     certificate_arn: str | None = None,
-) -> pulumi.Output[dict[str, str]]:
+) -> dict[str, pulumi.Input[str]]:
     """Name to content of all that Grafana is provisioned with: what measures the cluster, inside and on AWS, or made-up
-    data where nothing does."""
-    known: pulumi.Output[dict[str, Any]] = pulumi.Output.all(
-        prometheus_url=prometheus_url,
-        cluster_name=cluster_name,
-        auto_scaling_group=aws.auto_scaling_group if aws else None,
-        nat_gateways=dict(aws.nat_gateways) if aws else {},
-        topic_arn=aws.alert_topic_arn if aws else None,
-        log_groups=dict(aws.log_groups) if aws else {},
-    )
+    data where nothing does. A file waits for nothing but what it names, so that a preview knows all the others."""
+    inside = prometheus_url is not None
+    boards: dict[str, pulumi.Input[str]] = {**cluster_dashboards()} if inside else {}
+    if aws:
+        on_aws = aws_dashboards(
+            region=aws.region,
+            cluster_name=cluster_name,
+            auto_scaling_group=aws.auto_scaling_group,
+            instance_types=aws.instance_types,
+            nat_gateways=aws.nat_gateways,
+            log_groups=aws.log_groups,
+        )
+        boards |= {file: pulumi.Output.all(**drawing.given).apply(drawing.text) for file, drawing in on_aws.items()}
 
-    def content(known: Mapping[str, Any]) -> dict[str, str]:
-        inside = known["prometheus_url"]
-        sources = [prometheus(inside, scrape_interval)] if inside else []
-        boards = cluster_dashboards() if inside else {}
-        rules: tuple[CloudWatchRule, ...] = ()
-        region = ""
+    def sources(url: str | None) -> str:
+        measured = [prometheus(url, scrape_interval)] if url else []
+        return data_sources([*measured, *([cloudwatch(aws.region)] if aws else [])] or [made_up()])
+
+    def alerts(known: Mapping[str, Any]) -> str:
+        region, rules = aws.region if aws else "", ()
         if aws:
-            region, nat_gateways = aws.region, known["nat_gateways"]
-            sources.append(cloudwatch(region))
-            boards |= aws_dashboards(
-                region=region,
-                cluster_name=known["cluster_name"],
-                auto_scaling_group=known["auto_scaling_group"],
-                instance_types=aws.instance_types,
-                nat_gateways=nat_gateways,
-                log_groups=known["log_groups"],
-            )
-            rules = aws_rules(region=region, nat_gateways=nat_gateways, certificate_arn=certificate_arn)
-        if not sources:
-            sources, boards = [made_up()], local_dashboards()
-        alerts = alerting(prometheus=bool(inside), on_aws=rules, topic_arn=known["topic_arn"], region=region)
-        return {
-            PROVIDER_FILE: dashboard_provider(),
-            DATA_SOURCE_FILE: data_sources(sources),
-            ALERTING_FILE: _file(alerts),
-        } | boards
+            gateways = known["nat_gateways"]
+            rules = aws_rules(region=region, nat_gateways=gateways, certificate_arn=certificate_arn)
+        return _file(alerting(prometheus=inside, on_aws=rules, topic_arn=known["topic_arn"], region=region))
 
-    return known.apply(content)
+    named = {"nat_gateways": dict(aws.nat_gateways), "topic_arn": aws.alert_topic_arn} if aws else {"topic_arn": None}
+    return {
+        PROVIDER_FILE: dashboard_provider(),
+        DATA_SOURCE_FILE: pulumi.Output.from_input(prometheus_url).apply(sources),
+        ALERTING_FILE: pulumi.Output.all(**named).apply(alerts),
+    } | (boards or dict(local_dashboards()))
 
 
 def home_dashboard(aws: Aws | None, *, monitored: bool = False) -> str:

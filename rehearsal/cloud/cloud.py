@@ -38,8 +38,8 @@ class Cloud(Store):
         self.observer: Observer | None = None
         self.calls: list[Call] = []
 
-    def call(self, operation: str, type_: str, name: str) -> None:
-        """Every operation passes here before it does anything."""
+    def call(self, operation: str, type_: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Every operation passes here before it does anything, with the inputs before and after it, if any."""
         with self._lock:
             self.calls.append(Call(operation, type_, name))
 

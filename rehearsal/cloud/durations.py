@@ -4,8 +4,14 @@ Logs of EKS clusters of 2022 to 2026, most of them in Seoul; where a figure has 
 Nobody has measured this stack in AWS. `python tests/test_times.py` writes the tables of docs/costs.md.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from plan.rolls import ROLLING
+from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SERVICE
+from rehearsal.cloud.values import at
 
 
 class Range(NamedTuple):
@@ -127,8 +133,21 @@ OTHERS: dict[str, Durations] = {
 VERSION, SIZE = _VERSION.update, _SIZE.update
 
 
-def durations(type_: str) -> Durations:
+def duration(operation: str, type_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Range:
+    """Of a create, update or delete of what had the inputs `old` and has `new` after it."""
+    row = durations(type_, old if operation == "delete" else new)
+    if operation != "update":
+        return row.delete if operation == "delete" else row.create
+    differ = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    if type_ == CLUSTER and "version" in differ:
+        return VERSION
+    return SIZE if type_ == NODE_GROUP and not differ & {*ROLLING} else row.update
+
+
+def durations(type_: str, inputs: Mapping[str, Any] = MappingProxyType({})) -> Durations:
     """Of a type; one call where no source says more, and nothing for what is in the state alone."""
+    if type_ == SERVICE and at(inputs, "spec.type") == "LoadBalancer":
+        return LOAD_BALANCER
     if known := DURATIONS.get(type_):
         return known
     if type_.startswith("aws:"):

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.durations import durations
+from rehearsal.cloud.durations import duration
 
 
 class Paced(Cloud):
@@ -26,12 +27,12 @@ class Paced(Cloud):
         self._noting = threading.Lock()
         self._began = self._ended = 0.0
 
-    def call(self, operation: str, type_: str, name: str) -> None:
-        super().call(operation, type_, name)
+    def call(self, operation: str, type_: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        super().call(operation, type_, name, old, new)
         if operation == "read":
             return
         begun = time.monotonic()
-        self._sleep(getattr(durations(type_), operation).typical / self._scale)
+        self._sleep(duration(operation, type_, old, new).typical / self._scale)
         with self._noting:
             self._began = min(self._began or begun, begun)
             self._ended = max(self._ended, time.monotonic())

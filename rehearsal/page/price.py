@@ -26,12 +26,12 @@ class Price(NamedTuple):
     notes: tuple[str, ...]
 
 
-def price(bill: Bill, day: str) -> Price:
-    """Of a bill, on a day (YYYY-MM-DD) that says how old its prices are."""
+def price(bill: Bill, today: date) -> Price:
+    """Of a bill, on the day that says how old its prices are."""
     known = bool(bill.region) and bill.known_region
     lines = sorted(bill.lines, key=lambda line: -line.month) if known else []
     return Price(
-        summary(bill),
+        summary(bill, today),
         bill.region or "",
         tuple(
             Row(line.item.label, f"{line.quantity:,}", each(line), f"{line.hour:.4f}", f"{cents(line.month):,}")
@@ -41,5 +41,5 @@ def price(bill: Bill, day: str) -> Price:
         ),
         Row("Sum", "", "", f"{bill.hour:.4f}", f"{cents(bill.month):,}"),
         tuple(by_use(bill)) if known else (),
-        (*lacking(bill), *age(bill, date.fromisoformat(day))) if known else (),
+        (*lacking(bill), *age(bill, today)) if known else (),
     )

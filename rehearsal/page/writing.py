@@ -41,7 +41,7 @@ def html(report: Report) -> str:
         timelines=[timeline(report, operation) for operation in ("up", "destroy")],
         diagram=diagram(report.state),
         tree=tree(report.state),
-        price=price(report.bill, report.day),
+        price=price(report.bill, report.today),
         operations=operations(report.runs),
         changes=changes(report.runs),
         outputs=outputs(report.outputs),

@@ -82,7 +82,7 @@ class Aws(Provider):
 
     def Delete(self, request, context):
         with answering(context):
-            self.cloud.call("delete", request.type, request.name)
+            self.cloud.call("delete", request.type, request.name, from_struct(request.old_inputs), {})
             place = self.place(request.type, from_struct(request.properties))
             self.cloud.delete(request.type, request.id, place)
             return Empty()

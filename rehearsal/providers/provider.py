@@ -151,13 +151,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(planned(resource_type(request.type), inputs)))
         with answering(context):
-            self.cloud.call("create", request.type, request.name)
+            self.cloud.call("create", request.type, request.name, {}, inputs)
             id_, outputs = self.create(request.type, request.name, inputs)
             return provider_pb2.CreateResponse(id=id_, properties=to_struct(outputs))
 
     def Read(self, request, context):
         with answering(context):
-            self.cloud.call("read", request.type, request.name)
+            self.cloud.call("read", request.type, request.name, {}, {})
             known = from_struct(request.inputs), from_struct(request.properties)
             id_ = request.id if known[1] else self.found(request.type, request.id)
             found = self.read(request.type, id_, *known)
@@ -175,13 +175,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             unknown = dict.fromkeys((*row.fresh, *self.cloud.fresh.get(request.type, ())), UNKNOWN)
             return provider_pb2.UpdateResponse(properties=to_struct(outputs | unknown))
         with answering(context):
-            self.cloud.call("update", request.type, request.name)
-            self.check_repeated(request.type, request.id, from_struct(request.old_inputs), inputs)
+            old = from_struct(request.old_inputs)
+            self.cloud.call("update", request.type, request.name, old, inputs)
+            self.check_repeated(request.type, request.id, old, inputs)
             return provider_pb2.UpdateResponse(properties=to_struct(self.update(request.type, request.id, inputs)))
 
     def Delete(self, request, context):
         with answering(context):
-            self.cloud.call("delete", request.type, request.name)
+            self.cloud.call("delete", request.type, request.name, from_struct(request.old_inputs), {})
             self.delete(request.type, request.id)
             return Empty()
 
