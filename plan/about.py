@@ -22,7 +22,7 @@ STATES = {
     "new: state": "**As a new stack:** what the base commit left could not be read by the head.",
     "live": "On the state of the deployed stack.",
 }
-MOST_COSTS = 20
+MOST_COSTS = 40
 CENT = 0.005
 TIME = "An `up` of this should end within {} in AWS, and 95 of 100 within {}."
 
@@ -35,6 +35,7 @@ class About:
     minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
     costs: tuple[tuple[str, float | None], ...] | None = None
     """Items and the USD a month that each costs more or less, None without a price; None where nobody counted."""
+    old_prices: bool = False
 
     INPUTS_ONLY: ClassVar[str] = (
         "Kubernetes objects were compared by inputs only: the API server was not reached, or did not know the role."
@@ -43,7 +44,7 @@ class About:
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
         known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
-        known += [_price(self.costs)] if self.costs is not None else []
+        known += [_price(self.costs, self.old_prices)] if self.costs is not None else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
@@ -66,7 +67,12 @@ def read(folder: Path) -> About:
         return About()
     state, detail = (data.get(key) if isinstance(data.get(key), str) else "" for key in ("state", "detail"))
     return About(
-        str(state), data.get("inputs_only") is True, str(detail), _range(data.get("minutes")), _costs(data.get("costs"))
+        str(state),
+        data.get("inputs_only") is True,
+        str(detail),
+        _range(data.get("minutes")),
+        _costs(data.get("costs")),
+        data.get("old_prices") is True,
     )
 
 
@@ -80,9 +86,9 @@ def _range(given: object) -> tuple[float, float] | None:
 
 
 def _costs(given: Any) -> tuple[tuple[str, float | None], ...] | None:
-    """The rows, each an item with a number or nothing; where one is anything else, they say nothing at all."""
-    rows = given[:MOST_COSTS] if isinstance(given, list) else [given]
-    if not all(map(_is_cost, rows)):
+    """The rows, each an item with a number or nothing; None where one is anything else, or they are too many."""
+    rows = given if isinstance(given, list) else [given]
+    if len(rows) > MOST_COSTS or not all(map(_is_cost, rows)):
         return None
     return tuple((item, None if usd is None else float(usd)) for item, usd in rows)
 
@@ -97,7 +103,7 @@ def _is_cost(row: object) -> bool:
             return False
 
 
-def _price(costs: tuple[tuple[str, float | None], ...]) -> str:
+def _price(costs: tuple[tuple[str, float | None], ...], old: bool) -> str:
     priced = [(item, usd) for item, usd in costs if usd is not None]
     uncounted = ", ".join(code(item, 60) for item, usd in costs if usd is None)
     if uncounted and not priced:
@@ -105,7 +111,7 @@ def _price(costs: tuple[tuple[str, float | None], ...]) -> str:
     total = sum(usd for _, usd in priced)
     size = _usd(total) if abs(total) >= CENT else "as much as before"
     items = ", ".join(f"{code(item, 60)} {_usd(usd)}" for item, usd in priced)
-    text = f"A month costs {size} by list prices{f': {items}' if items else ''}."
+    text = f"A month costs {size} by list prices{', which are old' if old else ''}{f': {items}' if items else ''}."
     return text + (f" Not counted, without a price or by use: {uncounted}." if uncounted else "")
 
 

@@ -15,15 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from cost.bill import more
-from cost.resources import ENDPOINT, SERVICE
+from cost.demand import BALANCER_ADDRESS
+from cost.demand import ENDPOINT as ENDPOINTS
+from cost.resources import ENDPOINT, INTERNAL, POLICY, SERVICE
 from plan.about import About, read
-from rehearsal.cloud.values import UNKNOWN, at
+from rehearsal.cloud.values import UNKNOWN, at, merged
 from rehearsal.prices import bill_of, today
 from rehearsal.schedule import percentiles
 from rehearsal.timing import Entry, change, ordered
 
-COUNTED = {ENDPOINT: "subnetIds", SERVICE: "metadata.annotations"}
-"""What a bill reads, and a preview of a new stack does not know: the rest are plain settings."""
+COUNTED = {
+    ENDPOINT: ("subnetIds", {"subnetIds": []}, ENDPOINTS.label),
+    SERVICE: ("metadata.annotations", {"metadata": {"annotations": {INTERNAL: "true"}}}, BALANCER_ADDRESS.label),
+    POLICY: ("policy", {"policy": ""}, ""),
+}
+"""What a bill reads, and a preview may not know: where it is, what is counted instead, and the item to name without a
+price. The rest are plain settings."""
 
 
 def main() -> int:
@@ -33,14 +40,14 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         previewed(json.loads(arguments.digest.read_text()), read(arguments.folder), today()).write(arguments.folder)
-    except Exception as failure:  # whatever another version prints; it may hold values, and the plan stands without it
+    except Exception as failure:  # whatever another version prints; it may hold values, and the plan needs none of it
         print(f"the plan says neither time nor price: {type(failure).__name__}", file=sys.stderr)
         return 1
     return 0
 
 
 def previewed(digest: Mapping[str, Any], said: About, day: date) -> About:
-    """What a plan says of itself, with what its preview's digest tells. Raises where that is no digest."""
+    """What a plan says of itself, with what its preview's digest adds. Raises where that is no digest."""
     before: dict[str, Entry] = {}
     after: dict[str, Entry] = {}
     operations: dict[str, str] = {}
@@ -61,9 +68,29 @@ def expected(
     """What a plan says of itself, with time and price of an `up` between two states; see `timing.change`."""
     parts = [percentiles(works) for works in change(before, after, operations)]
     usual, late = (sum(part[which] for part in parts) / 60 for which in (0, 1))
-    unknown = any(at(entry.get("inputs", {}), COUNTED.get(entry["type"], "")) == UNKNOWN for entry in after)
-    costs = None if unknown else more(bill_of(before, day), bill_of(after, day))
-    return replace(said, minutes=(usual, late) if usual else None, costs=costs)
+    counted, uncounted = known(before, after)
+    bills = bill_of(before, day), bill_of(counted, day)
+    costs = more(*bills)
+    if costs is not None:
+        costs += tuple((label, None) for label in uncounted)
+    old = any(bill.old(day) for bill in bills)
+    return replace(said, minutes=(usual, late) if usual else None, costs=costs, old_prices=old)
+
+
+def known(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """The entries after an `up`, as they were before where the preview does not know what a bill reads of them; and
+    the items of which it therefore does not know the price."""
+    earlier = {entry["urn"]: entry.get("inputs", {}) for entry in before}
+    found: list[Entry] = []
+    unknown: dict[str, None] = {}
+    for entry in after:
+        path, instead, label = COUNTED.get(entry["type"], ("", {}, ""))
+        inputs = entry.get("inputs", {})
+        if path and at(inputs, path) == UNKNOWN:
+            inputs = earlier.get(entry["urn"], merged(inputs, instead))
+            unknown[label] = None
+        found.append({**entry, "inputs": inputs})
+    return found, [*filter(None, unknown)]
 
 
 if __name__ == "__main__":

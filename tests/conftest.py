@@ -26,9 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)) if "cluster" in item.keywords else 0)
 
 
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: to look through them for garbage is a quarter of a program's CPU time."""
-    gc.collect()
+    gc.enable()
     gc.freeze()
 
 

@@ -87,7 +87,11 @@ def test_a_preview_says_what_the_change_costs_and_how_long_it_takes(run, tmp_pat
     assert json.loads(text)["costs"][0] == ["NAT gateway", 43.07], "by the table"
     assert json.loads(text)["minutes"], "and the time"
     assert not {"hunter2", "subnet-1"} & {*re.findall(r"[\w-]+", text + done.printed)}, "and none of the values"
-    assert any(call.startswith("pulumi replay-events") for call in done.calls), "the log shows the preview"
+    (preview,) = (call for call in done.calls if call.startswith("pulumi preview"))
+    shown = {"--json", "--show-sames", "--show-replacement-steps"}
+    assert shown <= {*preview.split()}, "each resource, each half of a replacement (tests/test_expected.py asks so too)"
+    (log,) = (call for call in done.calls if call.startswith("pulumi replay-events update "))
+    assert "--preview --suppress-outputs" in log, "the log shows the preview, and no values"
 
 
 @pytest.mark.parametrize("digest", ["", "not JSON"])

@@ -157,14 +157,6 @@ def test_the_page_names_the_day_of_its_oldest_price() -> None:
     assert read <= TODAY, "they were read before"
 
 
-def test_each_region_has_the_days_and_the_sources_of_its_prices() -> None:
-    text = PAGE.read_text()
-    for row in prices.PRICES:
-        assert f"| {row.source.day} |" in text, f"{row.region}, {row.item}: the day when its price was read"
-    for region in REGIONS:
-        assert text.count(f"| {region} (") >= 2, f"{region}: its sums, and where its prices are from"
-
-
 def test_every_price_in_the_text_of_a_page_is_one_of_the_table() -> None:
     known = {usd(row.usd) for row in prices.PRICES} | {
         "$0.12"

@@ -68,7 +68,9 @@ def test_what_a_preview_does_not_know_has_no_price() -> None:
     spec = {"type": "LoadBalancer"}
     front = entry(SERVICE, inputs={"metadata": {"annotations": UNKNOWN}, "spec": spec})
     said = previewed({"steps": [SAME, NEW_GATEWAY, step("create", None, front)]}, LIVE, TODAY)
-    assert said.costs is None, "nobody knows whether it is public"
+    costs = dict(said.costs or ())
+    assert costs["NAT gateway"] == 43.07, "the prices that are known"
+    assert costs["public address of a load balancer"] is None, "nobody knows whether it is public"
     assert said.minutes, "how long it takes is known"
 
 
@@ -86,12 +88,12 @@ def test_what_is_no_digest_leaves_the_plan_as_it_is(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("the plan says neither time nor price"), "a line and no trace"
     assert "hunter2" not in line, "nor a value"
-    assert read(tmp_path) == LIVE, "the plan stands without it"
+    assert read(tmp_path) == LIVE, "the plan needs none of it"
 
 
 @pytest.mark.engine
 @pytest.mark.changes
-def test_a_preview_tells_what_the_rehearsed_up_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_says_what_the_rehearsed_up_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digests: list[str] = []
 
     def preview(rehearsal: Rehearsal) -> About:
@@ -111,12 +113,13 @@ def test_a_preview_tells_what_the_rehearsed_up_does(tmp_path: Path, monkeypatch:
     with Rehearsal("dev", folder=tmp_path) as rehearsal:
         rehearsal.up()
         assert preview(rehearsal) == LIVE, "nothing changes"
-        rehearsal.configure({"vpc": {"nat": "per_zone"}, "node_group": {"instance_types": ["t4g.large"]}})
-        before, told = rehearsal.state(), preview(rehearsal)
+        vpc = {"nat": "per_zone", "flow_logs": "REJECT"}
+        rehearsal.configure({"vpc": vpc, "node_group": {"instance_types": ["t4g.large"]}})
+        before, said = rehearsal.state(), preview(rehearsal)
         rehearsal.up()
         made = expected.expected(LIVE, before, rehearsal.state(), operations, TODAY)
-    assert told.costs == made.costs, "the price, before anything is made"
-    assert told.minutes == pytest.approx(made.minutes, rel=0.03), "and the time; the draws are in another order"
-    password = next(each for each in before if each["type"] == "random:index/randomPassword:RandomPassword")
-    assert password["outputs"]["result"], "a secret there is"
-    assert "ciphertext" not in digests[-1], "and the engine prints none of it"
+        password = rehearsal.outputs(show_secrets=True)["grafana_admin_password"]
+    assert said.costs == made.costs, "the price, before anything is made"
+    assert said.minutes == pytest.approx(made.minutes, rel=0.03), "and the time; the draws are in another order"
+    assert len(password) > 10, "a secret there is"
+    assert password not in digests[-1], "and the engine prints none of it"

@@ -58,6 +58,11 @@ def test_a_price_says_what_it_knows_and_what_not(tmp_path: Path, costs: Any, tex
     assert said(tmp_path, costs=costs) == [text], "and what is not known hides nothing else"
 
 
+def test_old_prices_are_said_to_be_old(tmp_path: Path) -> None:
+    (price,) = said(tmp_path, costs=[["item", 1.0]], old_prices=True)
+    assert price.startswith("A month costs $1.00 more by list prices, which are old:"), "a reviewer looks them up"
+
+
 @pytest.mark.parametrize("minutes", [[2, 1], [0, 1], [1, 5000], [1], ["a", 1], 3, {"a": 1}, [1, float("nan")]])
 def test_a_time_that_cannot_be_says_nothing(tmp_path: Path, minutes: Any) -> None:
     assert said(tmp_path, minutes=minutes) == [], "it is made up"
@@ -69,7 +74,8 @@ def test_a_price_that_cannot_be_says_nothing(tmp_path: Path, costs: Any) -> None
 
 
 def test_prices_are_bounded_and_escaped(tmp_path: Path) -> None:
-    (price,) = said(tmp_path, costs=[["@team <b>|\n**", 1.0]] * 500)
+    assert said(tmp_path, costs=[["item", 1.0]] * (MOST_COSTS + 1)) == [], "a sum of some of them would be wrong"
+    (price,) = said(tmp_path, costs=[["@team <b>|\n**", 1.0]] * MOST_COSTS)
     assert price.count(" more") == MOST_COSTS + 1, "so many items, and the sum"
     assert not {"@", "<b>", "|", "**", "\n"} & {*price}, "no markup and no mention"
     assert "<b>" not in price, "no markup"

@@ -75,7 +75,7 @@ def _number(found: float) -> str:
 def _from(row: Durations) -> str:
     if row.source.startswith("assumed"):
         return "assumed"
-    return "logs, the update assumed" if "assumed" in row.source else "logs"
+    return "; assumed: ".join(["logs", *filter(None, [" and ".join(row.assumed)])])
 
 
 def written(name: str) -> str:
@@ -102,18 +102,11 @@ def test_the_page_says_when_the_times_were_read() -> None:
 
 
 def test_both_readmes_have_the_times_of_the_page() -> None:
-    rows = re.findall(r"\| `(\w+)` of \w+ \| (\d+) \| (\d+) \|", written("times"))
-    for name in ("README.md", "README.ko.md"):
-        text = (PROJECT / name).read_text()
-        for operation, english, korean in (
-            ("up", "an `up` takes {} to {} minutes", "`up`은 {}~{}분"),
-            ("destroy", "a destroy {} to {}", "삭제는 {}~{}분"),
-        ):
-            halves, lates = zip(
-                *((int(half), int(late)) for each, half, late in rows if each == operation), strict=True
-            )
-            shown = (korean if ".ko." in name else english).format(min(halves), max(lates))
-            assert shown in text, f"{name}: from the half of the quicker stack to the 95 % of the slower"
+    (up, destroy) = re.findall(r"\| `\w+` of dev \| (\d+) \| (\d+) \|", written("times"))
+    english = "an `up` of dev takes about {} minutes, and 95 of 100 at most {}; a destroy about {}, and at most {}."
+    korean = "dev의 `up`은 약 {}분(100번 중 95번은 {}분 이내), 삭제는 약 {}분({}분 이내)이 걸립니다."
+    for name, text in (("README.md", english), ("README.ko.md", korean)):
+        assert text.format(*up, *destroy) in (PROJECT / name).read_text(), name
 
 
 if __name__ == "__main__":
