@@ -41,7 +41,7 @@ def services(package: str, modules: list[str], depth: int) -> set[str]:
     return {".".join(parts[1:depth]) for parts in under if len(parts) > depth}
 
 
-@pytest.mark.parametrize("stack", ["dev", "prod"])
+@pytest.mark.parametrize("stack", ["dev", pytest.param("prod", marks=pytest.mark.changes)])
 def test_a_program_loads_the_parts_of_the_sdks_that_its_stack_uses(stack: str) -> None:
     types, modules, others = ran(stack)
     assert others == [], "what tests, reviews and rehearsals use is not for a deployment"
