@@ -17,7 +17,10 @@ settings.register_profile("busy machine", deadline=None)  # slow is not a failur
 settings.load_profile("busy machine")
 
 
-LONGEST = ("changes", "workloads", "kubernetes_parity", "grafana_modes", "workload_lives", "prod_lives")
+LONGEST = (
+    "changes", "workloads", "kubernetes_parity", "load_balancer_changes",
+    "grafana_modes", "workload_lives", "metrics_live", "prod_lives",
+)  # fmt: skip
 """Modules of long tests on a cluster. They begin first: at the end one worker would be alone with them."""
 
 
