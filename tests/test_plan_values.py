@@ -28,7 +28,7 @@ def test_a_leaf_has_its_path_with_the_name_of_the_container() -> None:
     assert changes(pod("a:1"), pod("a:2")) == (("spec.template.spec.containers[grafana].image", "a:1", "a:2"),)
 
 
-def test_a_name_that_is_made_up_anew_is_not_shown() -> None:
+def test_another_generated_name_is_not_shown() -> None:
     assert changes({"name": "group-db766cd"}, {"name": "group-c0562f5"}) == (), "it says nothing"
     assert changes({"name": "group-db766cd"}, {"name": "other-c0562f5"}), "another name does"
 
