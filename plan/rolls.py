@@ -1,7 +1,8 @@
-"""What a plan interrupts: nodes, in an update of their group or with it, and Grafana's pod."""
+"""What a plan interrupts: the cluster, nodes, in an update of their group or with it, and Grafana's pod."""
 
 from plan.model import Plan, Step
 
+CLUSTER = "aws:eks/cluster:Cluster"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 # By the input's name, the beginning of a path: UpdateNodegroupVersion has these three, and every other input is one of
 # UpdateNodegroupConfig or replaces the group: instanceTypes, capacityType, amiType, subnetIds.
@@ -10,6 +11,16 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 ROLLING = ("launchTemplate", "releaseVersion", "version")
 GRAFANA = ("kubernetes:apps/v1:Deployment", "grafana-deployment")
 CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "grafana-claim")
+VOLUME = ("kubernetes:core/v1:PersistentVolume", "grafana-volume")  # the one that `volume_id` names
+
+
+def cluster_end(plan: Plan) -> str:
+    """How the cluster ends, "replace" or "delete"; empty where it stays.
+
+    A replaced cluster is deleted first, and its nodes and all that runs on them before it: infra/replacement.py.
+    """
+    ends = {step.operation for step in plan.steps if step.type == CLUSTER}
+    return next((end for end in ("replace", "delete") if end in ends), "")
 
 
 def rolls(plan: Plan) -> list[Step]:
@@ -28,24 +39,43 @@ def rolls(plan: Plan) -> list[Step]:
 
 
 def replaced(plan: Plan) -> list[Step]:
-    """The node groups that are made anew. The program names none, so that the new one comes first; then EKS sets the
-    old one to no nodes, which drains all of them together, and ends what is not gone after 5 minutes.
+    """The node groups that are recreated.
 
+    Where the cluster stays, the new group is created first, because the program gives it no name. Then EKS sets the
+    old one to no nodes, which drains all of them together, and ends what is not gone after 5 minutes.
     https://docs.aws.amazon.com/eks/latest/userguide/delete-managed-node-group.html (2026-11)
     """
     return [step for step in plan.steps if step.type == NODE_GROUP and step.operation == "replace"]
 
 
 def restarts(plan: Plan) -> str:
-    """How Grafana's one pod is replaced: "moved" with its node, and "emptied" if no volume goes with it; on the same
-    nodes "away", because one volume is for one pod, or "beside" the old one. Empty where it stays."""
-    found = {(step.type, step.name): step for step in plan.steps}
-    pod, claim = found.get(GRAFANA), found.get(CLAIM)
+    """How Grafana's one pod is replaced where the cluster stays: "moved" with its node; on the same nodes "away",
+    because one volume is for one pod, or "beside" the old one. Empty where it stays."""
+    pod = _found(plan, GRAFANA)
     if pod is None or pod.operation not in ("same", "update", "replace"):
         return ""
-    kept = claim is not None and claim.operation != "delete"
     if rolls(plan) or replaced(plan):
-        return "moved" if kept else "emptied"
-    if pod.operation == "same" or not any(each.startswith("spec.template") for each in pod.properties):
+        return "moved"
+    of_template = any(name.startswith("spec.template") for name in pod.properties)
+    # A Deployment that is replaced deletes its pod, whatever the reason is.
+    if pod.operation == "same" or (pod.operation == "update" and not of_template):
         return ""
-    return "away" if kept else "beside"
+    return "beside" if data(plan) == "lost" else "away"
+
+
+def data(plan: Plan) -> str:
+    """What the next pod has of what was set up in the browser: "kept" on the same volume; "lost" without one; an empty
+    volume that is "new" or "replaced"; or what is on the volume that is "named" in `volume_id`."""
+    claim, volume = _found(plan, CLAIM), _found(plan, VOLUME)
+    if claim is None or claim.operation not in ("same", "update", "create", "replace"):
+        return "lost"
+    if claim.operation in ("same", "update"):
+        return "kept"
+    if volume is not None and volume.operation != "delete":
+        return "named"
+    return "new" if claim.operation == "create" else "replaced"
+
+
+def _found(plan: Plan, resource: tuple[str, str]) -> Step | None:
+    """The step of a resource, given by type and name."""
+    return next((step for step in plan.steps if (step.type, step.name) == resource), None)

@@ -13,10 +13,12 @@ from plan.masking import MASK, masked
 
 MOST = 40  # leaves of one resource
 MOST_TEXT = 300  # characters of a value
-MOST_PATH = 200
+MOST_PATH = 200  # characters of it that are shown
+MOST_WHOLE = 5_000  # of it that are searched for a secret's name: Kubernetes' own paths are shorter
 MOST_DEPTH = 20
 MOST_NEST = 3  # of lists in a value
 MOST_LINES = 3  # of a file, removed and added each
+MOST_ABOVE = 60  # lines of a file that are searched for the name of what is below: a long private key has fewer
 SECRET = "[secret]"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
@@ -116,15 +118,23 @@ def _change(path: str, old: Any, new: Any) -> Change:
     if "\n" in before + after:
         had, has = before.splitlines(), after.splitlines()
         before, after = _lines(had, {*has}), _lines(has, {*had})
-    path = path[:MOST_PATH]
-    return Change(path, _safe(path, before), _safe(path, after))
+    return Change(path[:MOST_PATH], _safe(path, before), _safe(path, after))
 
 
 def _lines(lines: list[str], others: set[str]) -> str:
     """The lines that the other text does not have."""
-    own = [line for line in lines if line not in others]
+    own = [place for place, line in enumerate(lines) if line not in others]
     more = [f"and {len(own) - MOST_LINES} more of {len(lines)} lines"] if len(own) > MOST_LINES else []
-    return "\n".join([line.strip()[:MOST_TEXT] for line in own[:MOST_LINES]] + more)
+    return "\n".join([_line(lines, place) for place in own[:MOST_LINES]] + more)
+
+
+def _line(lines: list[str], place: int) -> str:
+    """One line. A line above it, as in YAML, can have the name that says it is a secret."""
+    line = _beginning(lines[place].rstrip())
+    above = [each[:MOST_TEXT] for each in lines[max(0, place - MOST_ABOVE) : place]]
+    alone, within = masked(line), masked("\n".join([*above, line]))
+    shown = alone if within.endswith(alone) else within.rpartition("\n")[2]
+    return shown.strip()[:MOST_TEXT]
 
 
 def _text(value: Any, depth: int = 0) -> str:
@@ -138,15 +148,22 @@ def _text(value: Any, depth: int = 0) -> str:
         case int() | float():
             return str(value)[:MOST_TEXT]
         case [*items] if depth < MOST_NEST:
-            return f"[{', '.join(_text(_plain(item), depth + 1)[:MOST_TEXT] for item in items[:MOST])}]"
+            return f"[{', '.join(_beginning(_text(_plain(item), depth + 1)) for item in items[:MOST])}]"
         case _:
             return f"{len(value)} values"
 
 
 def _safe(path: str, text: str) -> str:
-    """Without what its form, or the name that it has, says is a secret."""
+    """Without what its form, or a name in its whole path, says is a secret."""
     if text in (ABSENT, SECRET, LATER):
         return text
-    if any(MASK in masked(f'{name}="x"') for name in re.split(r"[.\[\]]+", path) if name):
+    names = re.split(r"[.\[\]]+", path[:MOST_WHOLE])
+    if len(path) > MOST_WHOLE or any(MASK in masked(f'{name}="x"') for name in names if name):
         return MASK
-    return masked(text[:MOST_TEXT])
+    return masked(_beginning(text))[:MOST_TEXT]
+
+
+def _beginning(text: str) -> str:
+    """Enough to be masked and then cut, up to a whole word: half a secret is not recognised."""
+    most = 10 * MOST_TEXT
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] or text[:most]

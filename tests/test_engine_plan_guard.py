@@ -13,7 +13,7 @@ from infra.vpc import Vpc
 from plan.events import FILE as EVENTS
 from plan.events import Plan, parse, read
 from plan.guard import open_stops
-from plan.rolls import rolls
+from plan.rolls import cluster_end, data, restarts, rolls
 from rehearsal.comparison import NoBase, known_stack
 from rehearsal.engine.events import Log, plain
 from rehearsal.engine.run import RehearsalError
@@ -97,6 +97,22 @@ def test_a_renamed_vpc_is_stopped(up: Path, monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, rolling: list[str]) -> None:
     assert [step.name for step in rolls(previewed(up, settings))] == rolling, "docs/settings.md lists the same ones"
+
+
+@pytest.mark.parametrize(
+    ("settings", "becomes"),
+    [
+        ({"cluster": {"name": "other"}}, "replace"),
+        ({"vpc": {"cidr": "10.20.0.0/16"}}, "replace"),
+        ({"grafana": {"storage": {"enabled": True}}}, "away, new"),
+        ({"grafana": {"cpu_limit": "600m"}}, "beside, lost"),
+        ({"node_group": {"instance_types": ["t4g.large"]}}, "moved, lost"),
+    ],
+    ids=["cluster", "network", "volume", "pod", "nodes"],
+)
+def test_a_plan_shows_what_becomes_of_grafana(up: Path, settings: dict, becomes: str) -> None:
+    plan = previewed(up, settings)
+    assert (cluster_end(plan) or f"{restarts(plan)}, {data(plan)}") == becomes, "as the engine reports it"
 
 
 def test_an_unchanged_program_is_not_stopped(up: Path) -> None:

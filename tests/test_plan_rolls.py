@@ -1,4 +1,4 @@
-"""What a reviewer is told of interruptions: nodes that are replaced, and Grafana's pod."""
+"""A reviewer reads what a plan interrupts: the cluster, its nodes and Grafana's pod, and what becomes of its data."""
 
 from typing import Any
 
@@ -7,11 +7,13 @@ from plan_events import end, plan, step
 
 from plan.about import About
 from plan.comment import Section, comment
-from plan.rolls import CLAIM, GRAFANA, NODE_GROUP, replaced, restarts, rolls
+from plan.rolls import CLAIM, CLUSTER, GRAFANA, NODE_GROUP, VOLUME, data, replaced, restarts, rolls
 
 GROUP = "general-group"
 POD = step("same", *GRAFANA)
-VOLUME = step("same", *CLAIM)
+KEPT = step("same", *CLAIM)
+NEW_VOLUME = step("create", *CLAIM)
+OTHER_VOLUME = step("replace", *CLAIM, keys=["metadata.name"], diffs=["metadata.name"])
 NEW_POD = step("update", *GRAFANA, diffs=["spec.template.spec.containers[0].image"])
 NEW_TYPE = step("replace", NODE_GROUP, GROUP, keys=["instanceTypes"], diffs=["instanceTypes"])
 NEW_DISK = step("update", NODE_GROUP, GROUP, diffs=["launchTemplate"])
@@ -22,15 +24,20 @@ NEW_SIZE = step("update", NODE_GROUP, GROUP, diffs=["scalingConfig"])
     ("reported", "kind"),
     [
         ([NEW_POD], "beside"),
-        ([NEW_POD, VOLUME], "away"),
+        ([NEW_POD, KEPT], "away"),
         ([NEW_POD, step("delete", *CLAIM)], "beside"),
-        ([step("replace", *GRAFANA, diffs=["spec.template.spec.volumes"]), VOLUME], "away"),
-        ([step("update", *GRAFANA, diffs=["spec.replicas"]), VOLUME], ""),
-        ([POD, VOLUME, NEW_SIZE], ""),
-        ([POD, VOLUME, NEW_TYPE], "moved"),
-        ([POD, VOLUME, NEW_DISK], "moved"),
-        ([NEW_POD, VOLUME, NEW_DISK], "moved"),
-        ([POD, NEW_TYPE], "emptied"),
+        ([step("replace", *GRAFANA, diffs=["spec.template.spec.volumes"]), KEPT], "away"),
+        ([step("update", *GRAFANA, diffs=["spec.replicas"]), KEPT], ""),
+        ([POD, KEPT, NEW_SIZE], ""),
+        ([POD, KEPT, NEW_TYPE], "moved"),
+        ([POD, KEPT, NEW_DISK], "moved"),
+        ([NEW_POD, KEPT, NEW_DISK], "moved"),
+        ([POD, NEW_TYPE], "moved"),
+        ([POD, NEW_VOLUME, NEW_TYPE], "moved"),
+        ([NEW_POD, NEW_VOLUME], "away"),
+        ([step("replace", *GRAFANA, keys=["spec.selector"], diffs=["spec.selector"]), KEPT], "away"),
+        ([step("replace", *GRAFANA, keys=["metadata.name"], diffs=["metadata.name"])], "beside"),
+        ([step("delete-replaced", *GRAFANA), step("create-replacement", *GRAFANA)], "beside"),
         ([step("create", *GRAFANA), step("create", NODE_GROUP, GROUP)], ""),
         ([NEW_TYPE], ""),
     ],
@@ -44,7 +51,12 @@ NEW_SIZE = step("update", NODE_GROUP, GROUP, diffs=["scalingConfig"])
         "other instances",
         "other disks",
         "both at once are one move",
-        "no volume goes with it",
+        "without a volume",
+        "with another volume",
+        "a new volume is for one pod too",
+        "another selector",
+        "another name",
+        "another provider: no input changes",
         "a new stack has no users",
         "no Grafana",
     ],
@@ -53,21 +65,53 @@ def test_what_becomes_of_grafanas_pod(reported: list[Any], kind: str) -> None:
     assert restarts(plan(*reported)) == kind
 
 
+@pytest.mark.parametrize(
+    ("reported", "kind"),
+    [
+        ([], "lost"),
+        ([step("delete", *CLAIM)], "lost"),
+        ([KEPT], "kept"),
+        ([step("update", *CLAIM, diffs=["spec.resources.requests.storage"])], "kept"),
+        ([NEW_VOLUME], "new"),
+        ([OTHER_VOLUME], "replaced"),
+        ([NEW_VOLUME, step("create", *VOLUME)], "named"),
+        ([OTHER_VOLUME, step("same", *VOLUME)], "named"),
+        ([NEW_VOLUME, step("delete", *VOLUME)], "new"),
+    ],
+    ids=[
+        "never a volume",
+        "storage is turned off",
+        "the same",
+        "a larger one",
+        "storage is turned on",
+        "another claim",
+        "turned on with a volume that was kept",
+        "another claim for such a volume",
+        "no longer with it",
+    ],
+)
+def test_what_becomes_of_grafanas_data(reported: list[Any], kind: str) -> None:
+    assert data(plan(NEW_POD, *reported)) == kind
+
+
 def test_nodes_are_replaced_some_at_a_time_or_with_their_group() -> None:
-    updated, made_anew, scaled = (plan(each) for each in (NEW_DISK, NEW_TYPE, NEW_SIZE))
-    assert [len(rolls(each)) for each in (updated, made_anew, scaled)] == [1, 0, 0], "an update drains one by one"
-    assert [len(replaced(each)) for each in (updated, made_anew, scaled)] == [0, 1, 0], "a deletion all together"
+    updated, recreated, scaled = (plan(each) for each in (NEW_DISK, NEW_TYPE, NEW_SIZE))
+    assert [len(rolls(each)) for each in (updated, recreated, scaled)] == [1, 0, 0], "an update drains one by one"
+    assert [len(replaced(each)) for each in (updated, recreated, scaled)] == [0, 1, 0], "a deletion all together"
 
 
 @pytest.mark.parametrize(
     ("reported", "said"),
     [
-        ([NEW_POD, VOLUME], ["**Grafana is away for about a minute:** its volume goes"]),
         (
-            [POD, VOLUME, NEW_DISK],
+            [NEW_POD, KEPT],
+            ["**Grafana is away for about a minute:** its pod is replaced. The new pod has the same volume."],
+        ),
+        (
+            [POD, KEPT, NEW_DISK],
             [
                 "**Nodes of <code>general-group</code> are drained and replaced, some at a time:**",
-                "**Grafana is away for about a minute:** its pod moves to another node, and its volume with it.",
+                "**Grafana is away for about a minute:** its pod moves to another node. The new pod has the same",
             ],
         ),
         (
@@ -77,11 +121,65 @@ def test_nodes_are_replaced_some_at_a_time_or_with_their_group() -> None:
                 "**Grafana is away for about a minute:** its pod moves to another node. Without a volume, what was set",
             ],
         ),
+        (
+            [NEW_POD, NEW_VOLUME],
+            [
+                "**Grafana is away for about a minute:** its pod is replaced. Grafana starts with an empty volume: what"
+                " was set up in the browser before is lost."
+            ],
+        ),
+        (
+            [NEW_POD, OTHER_VOLUME],
+            [
+                "**Grafana is away for about a minute:** its pod is replaced. Grafana starts with an empty volume in"
+                " place of the old one: what was set up in the browser before is not on it."
+            ],
+        ),
+        (
+            [NEW_POD, NEW_VOLUME, step("create", *VOLUME)],
+            [
+                "**Grafana is away for about a minute:** its pod is replaced. Grafana starts with the volume that"
+                " `volume_id` names:"
+            ],
+        ),
     ],
-    ids=["Grafana", "its nodes", "their group"],
+    ids=["Grafana", "its nodes", "their group", "a new volume", "another volume", "a kept volume"],
 )
 def test_a_reviewer_reads_what_is_interrupted(reported: list[Any], said: list[str]) -> None:
+    lines = warning(*reported)
+    assert len(lines) == len(said), "a line for each"
+    assert all(line.startswith(text) for line, text in zip(lines, said, strict=True)), "to decide when"
+
+
+def halves(type_: str, name: str) -> list[Any]:
+    """A replacement as the engine reports it where a replaced cluster is deleted first, and all in it before it."""
+    return [step(op, type_, name) for op in ("delete-replaced", "replace", "create-replacement")]
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        (
+            [*halves(CLUSTER, "main"), *halves(NODE_GROUP, GROUP), *halves(*GRAFANA)],
+            "**Cluster and nodes are deleted and created again:** Grafana is away for most of the `up`.",
+        ),
+        (
+            [*halves(CLUSTER, "main"), *halves(NODE_GROUP, GROUP), *halves(*GRAFANA), *halves(*CLAIM)],
+            "**Cluster and nodes are deleted and created again:** Grafana is away for most of the `up`.",
+        ),
+        (
+            [step("delete", CLUSTER, "main"), step("create", CLUSTER, "other"), NEW_TYPE, *halves(*GRAFANA)],
+            "**The cluster is deleted,** and with it all that runs on it, Grafana too.",
+        ),
+    ],
+    ids=["replaced", "with a volume", "deleted"],
+)
+def test_where_the_cluster_ends_no_line_is_of_its_nodes_and_pods(reported: list[Any], said: str) -> None:
+    assert warning(*reported) == [said], "no new group comes first, and no pod moves"
+
+
+def warning(*reported: Any) -> list[str]:
+    """What the page of a plan warns of, line by line."""
     page = comment([Section("dev", plan(*reported, end()), About())], label="allow", consented=False)
-    warning = page.partition("> [!WARNING]\n")[2].partition("\n\n")[0].split("\n")
-    assert len(warning) == len(said), "a line for each"
-    assert all(line.startswith(f"> {text}") for line, text in zip(warning, said, strict=True)), "to decide when"
+    lines = page.partition("> [!WARNING]\n")[2].partition("\n\n")[0].split("\n")
+    return [line.removeprefix("> ").removesuffix("\\") for line in lines]

@@ -11,7 +11,7 @@ from plan_events import end, plan, step
 from plan.about import About
 from plan.comment import LIMIT, Section, comment
 from plan.details import details
-from plan.values import LATER, MOST, MOST_TEXT, Change, changes, read
+from plan.values import LATER, MOST, MOST_PATH, MOST_TEXT, Change, changes, read
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 WRAPPED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
@@ -28,7 +28,7 @@ def test_a_leaf_has_its_path_with_the_name_of_the_container() -> None:
     assert changes(pod("a:1"), pod("a:2")) == (("spec.template.spec.containers[grafana].image", "a:1", "a:2"),)
 
 
-def test_a_name_that_is_made_up_anew_is_not_shown() -> None:
+def test_another_generated_name_is_not_shown() -> None:
     assert changes({"name": "group-db766cd"}, {"name": "group-c0562f5"}) == (), "it says nothing"
     assert changes({"name": "group-db766cd"}, {"name": "other-c0562f5"}), "another name does"
 
@@ -70,6 +70,45 @@ def test_a_value_whose_name_announces_a_secret_is_never_shown(path: str) -> None
     assert "hunter2" not in str(changes({path: "hunter1"}, {path: "hunter2"})), "by its name"
     assert "hunter2" not in str(changes(pod("a", **{path: "hunter1"}), pod("a", **{path: "hunter2"}))), "in an item"
     assert "hunter2" not in str(changes({"x": {path: {"y": "hunter1"}}}, {"x": {path: {"y": "hunter2"}}})), "above it"
+
+
+def test_a_secrets_name_at_the_end_of_a_long_path_is_read() -> None:
+    for length in (190, 210, 253, 6_000):
+        name = f"{'x' * (length - 12)}/db_password"
+        (change,) = changes({"annotations": {name: "hunter1"}}, {"annotations": {name: "hunter2"}})
+        assert (change.old, change.new) == ("[masked]", "[masked]"), f"of {length} characters, however many are shown"
+        assert len(change.path) <= MOST_PATH, "the path that is shown is cut"
+
+
+@pytest.mark.parametrize("form", ["{}", "a\n{}", ["a", "{}"]], ids=["text", "file", "list"])
+def test_a_secret_that_the_cut_goes_through_is_not_shown(form: Any) -> None:
+    long = "word " * 54 + "postgres://user:hunter2hunter2hunter2@db/x"
+    value = [each.format(long) for each in form] if isinstance(form, list) else form.format(long)
+    (change,) = changes({"a": "x"}, {"a": value})
+    assert "word" in change.new, "the beginning is shown"
+    assert "hunter" not in change.new, "half a secret has no form: it is masked first, and cut then"
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("- name: DB_PASSWORD\n  value: {}\n", "value: [masked]"),
+        ("db:\n  password: |\n    {}\n  user: x\n", "password: [masked]"),
+        ('{{"password":\n  "{}"}}\n', "[masked]}"),
+    ],
+    ids=["an item", "a block", "JSON"],
+)
+def test_a_line_of_a_file_that_the_line_above_announces_as_secret_is_not_shown(file: str, shown: str) -> None:
+    (change,) = changes(
+        {"data": {"x": "a\n" + file.format("hunter1")}}, {"data": {"x": "a\n" + file.format("hunter2")}}
+    )
+    assert (change.old, change.new) == (shown, shown), "only the value's own line differs, and it has no name"
+
+
+def test_a_line_below_a_secret_is_shown() -> None:
+    file = "password: |\n  hunter1\nuser: {}\n"
+    (change,) = changes({"data": {"x": file.format("a")}}, {"data": {"x": file.format("b")}})
+    assert (change.old, change.new) == ("user: a", "user: b"), "it is none, and the secret is not shown with it"
 
 
 def test_of_a_kubernetes_secret_nothing_is_shown() -> None:
