@@ -45,14 +45,14 @@ def clipped(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _beginning(text: str, limit: int) -> str:
+def beginning(text: str, limit: int) -> str:
     """Enough to be masked and then cut. It ends with a whole word: half a secret cannot be recognised."""
     most = 10 * limit
     return text if len(text) <= most else text[:most].rpartition(" ")[0] or text[:most]
 
 
 def one_line(text: str, limit: int = 100) -> str:
-    return clipped(" ".join(masked(clean(_beginning(text, limit))).split()), limit)
+    return clipped(" ".join(masked(clean(beginning(text, limit))).split()), limit)
 
 
 def code(text: str, limit: int = 100) -> str:
@@ -62,7 +62,7 @@ def code(text: str, limit: int = 100) -> str:
 
 def block(text: str, limit: int) -> str:
     """Lines as a block. Within <pre> Markdown reads nothing, and `</pre>` cannot be written with entities."""
-    lines = masked(clean(_beginning(text, limit))).strip("\n").split("\n")
+    lines = masked(clean(beginning(text, limit))).strip("\n").split("\n")
     return f"<pre>{_entities(clipped(chr(10).join(line.rstrip() for line in lines), limit))}</pre>"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from plan.masking import MASK, masked
+from plan.text import beginning
 
 MOST = 40  # leaves of one resource
 MOST_TEXT = 300  # characters of a value
@@ -130,7 +131,7 @@ def _lines(lines: list[str], others: set[str]) -> str:
 
 def _line(lines: list[str], place: int) -> str:
     """One line. A line above it, as in YAML, can have the name that says it is a secret."""
-    line = _beginning(lines[place].rstrip())
+    line = beginning(lines[place].rstrip(), MOST_TEXT)
     above = [each[:MOST_TEXT] for each in lines[max(0, place - MOST_ABOVE) : place]]
     alone, within = masked(line), masked("\n".join([*above, line]))
     shown = alone if within.endswith(alone) else within.rpartition("\n")[2]
@@ -148,7 +149,7 @@ def _text(value: Any, depth: int = 0) -> str:
         case int() | float():
             return str(value)[:MOST_TEXT]
         case [*items] if depth < MOST_NEST:
-            return f"[{', '.join(_beginning(_text(_plain(item), depth + 1)) for item in items[:MOST])}]"
+            return f"[{', '.join(beginning(_text(_plain(item), depth + 1), MOST_TEXT) for item in items[:MOST])}]"
         case _:
             return f"{len(value)} values"
 
@@ -160,10 +161,4 @@ def _safe(path: str, text: str) -> str:
     names = re.split(r"[.\[\]]+", path[:MOST_WHOLE])
     if len(path) > MOST_WHOLE or any(MASK in masked(f'{name}="x"') for name in names if name):
         return MASK
-    return masked(_beginning(text))[:MOST_TEXT]
-
-
-def _beginning(text: str) -> str:
-    """Enough to be masked and then cut, up to a whole word: half a secret is not recognised."""
-    most = 10 * MOST_TEXT
-    return text if len(text) <= most else text[:most].rpartition(" ")[0] or text[:most]
+    return masked(beginning(text, MOST_TEXT))[:MOST_TEXT]
