@@ -1,5 +1,6 @@
 """A stack on the real engine, with AWS and Kubernetes emulated: what the command line and the engine tests use."""
 
+import gc
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
@@ -197,4 +198,9 @@ class Rehearsal:
         }
 
     def _run(self, operation: Callable[..., Any], **options: Any) -> Run:
-        return run(partial(operation, on_output=self._on_output, color=self._color, **options), on_event=self._on_event)
+        try:
+            return run(
+                partial(operation, on_output=self._on_output, color=self._color, **options), on_event=self._on_event
+            )
+        finally:
+            gc.enable()  # the program leaves it to the end of its process, and this one goes on

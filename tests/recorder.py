@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 import json
 import runpy
 import tempfile
@@ -57,6 +58,7 @@ def record(
             loop.run_until_complete(run_in_stack(lambda: (program(), None)[1]))
     finally:
         loop.close()
+        gc.enable()  # the program leaves it to the end of its process
     return recording
 
 

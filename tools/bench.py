@@ -5,6 +5,7 @@ of the program and its SDKs. The engine counts in the seconds, not in the CPU.
 """
 
 import functools
+import gc
 import importlib
 import json
 import os
@@ -56,6 +57,7 @@ def node_groups(count: int) -> None:
     from targets import load
     from targets.aws import AwsSettings
 
+    gc.disable()  # as __main__.py does
     settings = load.load()
     assert isinstance(settings, AwsSettings)
     on_aws = pulumi.ResourceOptions(provider=provider("aws", settings.aws, {}))

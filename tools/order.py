@@ -69,11 +69,10 @@ ORDERS = (
 def measure(order: Order, stack: str, folder: Path) -> tuple[float, float, float, float]:
     """Seconds of `up` and `destroy` in AWS, and those of the longest chain of each."""
     cloud = Paced(scale=SCALE)
-    with Rehearsal(stack, folder=folder, cloud=cloud, program=order.run) as rehearsal:
+    deletable = {"cluster": {"deletion_protection": False}}
+    with Rehearsal(stack, folder=folder, cloud=cloud, program=order.run, settings=deletable) as rehearsal:
         rehearsal.up()
         up, state = cloud.taken(), rehearsal.state()
-        if any(entry.get("protect") for entry in state):
-            rehearsal.unprotect()
         rehearsal.destroy()
         destroy = cloud.taken()
     return up, destroy, schedule(creation(state)).seconds, schedule(deletion(state)).seconds

@@ -74,7 +74,7 @@ def separate_connections() -> None:
 def drop_debug_messages() -> None:
     """Keeps the SDK's own debug messages from the engine, which would show them with `--debug` alone.
 
-    Each is a call that the program waits for, and there are five for each resource (pulumi 3.274.1, log.py).
+    Each is a call that the program waits for, and there are five for each resource (pulumi 3.272.0, log.py).
     """
     log.debug = lambda *_, **__: None
 
