@@ -58,9 +58,11 @@ cost: $(READY)  ## what the stack costs an hour and a month, and the difference 
 test: $(READY) $(CHECKOV)  ## format, lint, types, unit tests, lives of the stacks on the engine
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pyright
 	$(BIN)/python -m rehearsal.engine.finding
-	$(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal
+	@# Types are checked beside the tests, and reported below them.
+	types=$$(mktemp); $(BIN)/pyright >$$types & checked=$$!; \
+	$(BIN)/pytest -m "not cluster and not changes" -n auto --dist worksteal; status=$$?; \
+	wait $$checked || status=1; cat $$types; rm -f $$types; exit $$status
 
 test-changes: $(READY)  ## changes of running stacks on the engine, each from one state to the next and back
 	$(BIN)/python -m rehearsal.engine.finding

@@ -23,7 +23,7 @@ from targets import load
 from targets.aws import AwsSettings
 
 # `make test-requests EXAMPLES=5000` tries more; the same number is always the same examples.
-EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "32"))
 SHARDS = 4
 BOOTSTRAP = PROJECT / "bootstrap"
 NAME, BOOTSTRAP_NAME = project_name(), project_name(BOOTSTRAP)

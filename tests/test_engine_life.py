@@ -141,6 +141,7 @@ def test_two_stacks_live_in_one_account_and_region(dev: Rehearsal, tmp_path: Pat
     assert not dev.up().changes, "the other stack came and went, and this one never noticed"
 
 
+@pytest.mark.changes
 def test_deletion_protection_stops_a_destroy_before_anything_is_deleted(prod: Rehearsal) -> None:
     prod.calls.clear()
     with pytest.raises(RehearsalError, match="protected"):
@@ -148,6 +149,7 @@ def test_deletion_protection_stops_a_destroy_before_anything_is_deleted(prod: Re
     assert not prod.calls, "not one object was touched"
 
 
+@pytest.mark.changes
 def test_edges_that_no_destroy_can_show_stand_in_the_state(prod: Rehearsal) -> None:
     """The engine deletes in waves by depth: these would hold by luck without an edge, so the edges are looked at."""
     state = {resource["urn"]: resource for resource in prod.state()}

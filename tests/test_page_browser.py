@@ -79,8 +79,14 @@ def place(element: Locator) -> FloatRect:
 @pytest.mark.parametrize(
     "opened",
     [
-        pytest.param({"page": "short", "viewport": size, "color_scheme": scheme}, id=f"{scheme}-{size['width']}")
-        for size, scheme in ((DESK, "light"), (DESK, "dark"), (PHONE, "light"))
+        pytest.param(
+            {"page": "short", "viewport": size, "color_scheme": scheme}, id=f"{scheme}-{size['width']}", marks=marks
+        )
+        for size, scheme, marks in (
+            (DESK, "light", ()),
+            (DESK, "dark", pytest.mark.changes),
+            (PHONE, "light", pytest.mark.changes),
+        )
     ],
     indirect=True,
 )
