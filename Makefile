@@ -83,7 +83,7 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 	$(BIN)/python -m rehearsal.control_plane
 	$(BIN)/python -m rehearsal.live.kubernetes_plugin
 	$(BIN)/python -m rehearsal.monitoring.binaries
-	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 4 --dist loadgroup --no-loadscope-reorder)
+	$(BIN)/pytest -m cluster $(if $(REHEARSAL_KUBECONFIG),-n 0,-n 5 --dist loadgroup --no-loadscope-reorder)
 
 test-image: $(READY)  ## starts Grafana's image as the pod of STACK would be, in Docker or podman, and asks what it has; MAILS=true adds an address and a certificate
 	$(BIN)/python -m ci.grafana_image $(STACK) $(if $(MAILS),--mails)
