@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from plan.about import About
 from plan.details import details
 from plan.guard import ENDS, open_stops, red_lines, row, stops
+from plan.interruptions import interruptions
 from plan.model import CHANGES, Plan, Step
-from plan.rolls import cluster_end, data, replaced, restarts, rolls
 from plan.text import block, code
 
 MARKER = "<!-- eks-grafana: plan -->"
@@ -23,31 +23,6 @@ SIGNS = {
 }
 UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
-ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves once."
-REPLACED = (
-    "**All nodes of {} are replaced:** a new group comes up, then the old nodes are drained together, and every pod on"
-    " them moves. One that has not ended after 5 minutes is cut off."
-)
-MOST_ROLLS = 3
-CLUSTER_ENDS = {
-    "replace": "**Cluster and nodes are deleted and created again:** Grafana is away for most of the `up`.",
-    "delete": "**The cluster is deleted,** and with it all that runs on it, Grafana too.",
-}
-RESTARTS = {
-    "moved": "**Grafana is away for about a minute:** its pod moves to another node.",
-    "away": "**Grafana is away for about a minute:** its pod is replaced.",
-    "beside": "Grafana's pod is replaced.",
-}
-DATA = {
-    "kept": "The new pod has the same volume.",
-    "lost": "Without a volume, what was set up in the browser is lost with the old one.",
-    "new": "Grafana starts with an empty volume: what was set up in the browser before is lost.",
-    "replaced": (
-        "Grafana starts with an empty volume in place of the old one: what was set up in the browser before is not on"
-        " it."
-    ),
-    "named": "Grafana starts with the volume that `volume_id` names: only what is on it is kept.",
-}
 MOST_PROPERTIES = 8
 
 
@@ -104,23 +79,13 @@ def _section(section: Section, room: int) -> str:
     silent = plan.unreachable and not section.about.inputs_only
     top = [f"\n### {section.title}", "", *_quoted(section.about.lines() + [About.INPUTS_ONLY] * silent)]
     top += [_counts(plan), ""]
-    top += _quoted(_interrupted(plan), "WARNING")
+    top += _quoted(interruptions(plan), "WARNING")
     top += _quoted([f"This plan cannot be relied on: {stop.why}." for stop in stops(plan) if not stop.step], "CAUTION")
     top += _quoted(_red(plan, room - _size("\n".join(top)) - 500), "CAUTION")
     text = "\n".join(top) + "\n"
     text += _errors([*section.about.details(), *plan.errors], min(12_000, (room - _size(text)) // 2))
     text += _table(plan, room - _size(text))
     return text + details(plan.changes, room - _size(text))
-
-
-def _interrupted(plan: Plan) -> list[str]:
-    """A line for each group of nodes and for Grafana; one for all of them where the cluster ends."""
-    if end := cluster_end(plan):
-        return [CLUSTER_ENDS[end]]
-    lines = [ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]]
-    lines += [REPLACED.format(code(step.name, 80)) for step in replaced(plan)[:MOST_ROLLS]]
-    restart = restarts(plan)
-    return [*lines, f"{RESTARTS[restart]} {DATA[data(plan)]}"] if restart else lines
 
 
 def _quoted(lines: list[str], alert: str = "") -> list[str]:

@@ -130,10 +130,8 @@ def files(
         return data_sources([*measured, *([cloudwatch(aws.region)] if aws else [])] or [made_up()])
 
     def alerts(known: Mapping[str, Any]) -> str:
-        region, rules = aws.region if aws else "", ()
-        if aws:
-            gateways = known["nat_gateways"]
-            rules = aws_rules(region=region, nat_gateways=gateways, certificate_arn=certificate_arn)
+        region, gateways = (aws.region, known["nat_gateways"]) if aws else ("", {})
+        rules = aws_rules(region=region, nat_gateways=gateways, certificate_arn=certificate_arn) if aws else ()
         return _file(alerting(prometheus=inside, on_aws=rules, topic_arn=known["topic_arn"], region=region))
 
     named = {"nat_gateways": dict(aws.nat_gateways), "topic_arn": aws.alert_topic_arn} if aws else {"topic_arn": None}
