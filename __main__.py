@@ -16,12 +16,14 @@ from apps.nginx import Nginx
 from apps.node_exporter import NodeExporter
 from apps.platform import Aws, Platform
 from apps.prometheus import Prometheus
+from config.debug import drop_sdk_messages
 from config.interrupts import end_quietly
 from labels import aws_tags
 from targets.load import grafana_secrets, load
 from targets.stack_page import stack_page
 
 end_quietly()
+drop_sdk_messages()
 settings = load()
 outputs: dict[str, pulumi.Input[object]] = {}
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from pulumi import log
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -71,19 +70,10 @@ def separate_connections() -> None:
         _GRPC_CHANNEL_OPTIONS.append(OWN_CONNECTION)
 
 
-def drop_debug_messages() -> None:
-    """Keeps the SDK's own debug messages from the engine, which would show them with `--debug` alone.
-
-    Each is a call that the program waits for, and there are five for each resource (pulumi 3.272.0, log.py).
-    """
-    log.debug = lambda *_, **__: None
-
-
 @contextmanager
 def serving(cloud: Cloud, kubernetes: Provider | None) -> Iterator[dict[str, int]]:
     """The port of each package's server, on loopback; without `kubernetes` the engine finds that provider itself."""
     separate_connections()
-    drop_debug_messages()
     servers, ports = [], {}
     for provider in (Aws(cloud), Eks(cloud), Random(cloud), *([kubernetes] if kubernetes else [])):
         server = grpc.server(ThreadPoolExecutor(max_workers=32))
