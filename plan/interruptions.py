@@ -1,13 +1,17 @@
 """What a plan interrupts, in sentences for the comment."""
 
 from plan.model import Plan
-from plan.rolls import cluster_end, data, replaced, restarts, rolls
+from plan.rolls import cluster_end, data, deleted, replaced, restarts, rolls
 from plan.text import code
 
 ROLLS = "**Nodes of {} are drained and replaced, some at a time:** every pod on them moves once."
 REPLACED = (
     "**All nodes of {} are replaced:** a new group comes up, then the old nodes are drained together, and every pod on"
     " them moves. One that has not ended after 5 minutes is cut off."
+)
+DELETED = (
+    "**All nodes of {} are deleted:** they are drained together, and every pod on them moves to nodes of another"
+    " group, if there is one. A pod that has not ended after 5 minutes is cut off."
 )
 MOST_ROLLS = 3
 CLUSTER_ENDS = {
@@ -37,5 +41,6 @@ def interruptions(plan: Plan) -> list[str]:
         return [CLUSTER_ENDS[end]]
     lines = [ROLLS.format(code(step.name, 80)) for step in rolls(plan)[:MOST_ROLLS]]
     lines += [REPLACED.format(code(step.name, 80)) for step in replaced(plan)[:MOST_ROLLS]]
+    lines += [DELETED.format(code(step.name, 80)) for step in deleted(plan)[:MOST_ROLLS]]
     restart = restarts(plan)
     return [*lines, f"{RESTARTS[restart]} {DATA[data(plan)]}"] if restart else lines

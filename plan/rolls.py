@@ -48,13 +48,18 @@ def replaced(plan: Plan) -> list[Step]:
     return [step for step in plan.steps if step.type == NODE_GROUP and step.operation == "replace"]
 
 
+def deleted(plan: Plan) -> list[Step]:
+    """The node groups that go and have no successor of their name."""
+    return [step for step in plan.steps if step.type == NODE_GROUP and step.operation == "delete"]
+
+
 def restarts(plan: Plan) -> str:
     """How Grafana's one pod is replaced where the cluster stays: "moved" with its node; on the same nodes "away",
     because one volume is for one pod, or "beside" the old one. Empty where it stays."""
     pod = _found(plan, GRAFANA)
     if pod is None or pod.operation not in ("same", "update", "replace"):
         return ""
-    if rolls(plan) or replaced(plan):
+    if rolls(plan) or replaced(plan) or deleted(plan):
         return "moved"
     of_template = any(name.startswith("spec.template") for name in pod.properties)
     # A Deployment that is replaced deletes its pod, whatever the reason is.

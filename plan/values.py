@@ -45,6 +45,10 @@ class Change(NamedTuple):
     new: str
 
 
+class _Hidden(str):
+    """A secret by what stands before it in a list; it is compared as any other text, and never shown."""
+
+
 def changes(old: Any, new: Any) -> tuple[Change, ...]:
     """The leaves in which two maps of inputs differ, the first MOST of them."""
     leaves = ((path, *values) for path, *values in _leaves("", old, new, 0) if not _renamed(*values))
@@ -72,7 +76,7 @@ def _leaves(path: str, old: Any, new: Any, depth: int) -> Iterator[tuple[str, An
         if isinstance(old, list) and isinstance(new, list):
             named = _are_named(old + new)
             if named or len(old) == len(new):
-                before, after = _items(old, named=named), _items(new, named=named)
+                before, after = _items(_hidden(old), named=named), _items(_hidden(new), named=named)
                 for key in dict.fromkeys((*before, *after)):
                     yield from _leaves(f"{path}[{key}]", before.get(key), after.get(key), depth + 1)
                 return
@@ -112,6 +116,19 @@ def _items(items: list[Any], *, named: bool) -> dict[str, Any]:
     return {item["name"]: {key: value for key, value in item.items() if key != "name"} for item in items}
 
 
+def _hidden(items: list[Any]) -> list[Any]:
+    """The items of a list. In a command's arguments an option can say that the next is a secret: --password, x."""
+    return [
+        _Hidden(item)
+        if isinstance(item, str)
+        and isinstance(before, str)
+        and before.startswith("-")
+        and MASK in masked(f"{beginning(before, MOST_TEXT)} x")
+        else item
+        for before, item in zip([None, *items], items, strict=False)
+    ]
+
+
 def _change(path: str, old: Any, new: Any) -> Change:
     before, after = _text(old), _text(new)
     if after == LATER and "\n" in before:
@@ -142,6 +159,8 @@ def _text(value: Any, depth: int = 0) -> str:
     match value:
         case None:
             return ABSENT
+        case _Hidden():
+            return MASK
         case str():
             return value
         case bool():
@@ -149,7 +168,9 @@ def _text(value: Any, depth: int = 0) -> str:
         case int() | float():
             return str(value)[:MOST_TEXT]
         case [*items] if depth < MOST_NEST:
-            return f"[{', '.join(beginning(_text(_plain(item), depth + 1), MOST_TEXT) for item in items[:MOST])}]"
+            return (
+                f"[{', '.join(beginning(_text(_plain(item), depth + 1), MOST_TEXT) for item in _hidden(items[:MOST]))}]"
+            )
         case _:
             return f"{len(value)} values"
 

@@ -66,8 +66,7 @@ def expected(
     said: About, before: Sequence[Entry], after: Sequence[Entry], operations: Mapping[str, str], day: date
 ) -> About:
     """What a plan says of itself, with time and price of an `up` between two states; see `timing.change`."""
-    parts = [percentiles(works) for works in change(before, after, operations)]
-    usual, late = (sum(part[which] for part in parts) / 60 for which in (0, 1))
+    usual, late = (seconds / 60 for seconds in percentiles(*change(before, after, operations)))
     counted, uncounted = known(before, after)
     bills = bill_of(before, day), bill_of(counted, day)
     costs = more(*bills)

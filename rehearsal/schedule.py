@@ -57,25 +57,28 @@ def schedule(works: Sequence[Work]) -> Schedule:
     )
 
 
-def percentiles(works: Sequence[Work], wanted: Sequence[float] = (0.5, 0.95)) -> list[float]:
-    """Seconds within which the whole ends in that share of cases; each work's own time is drawn from its range."""
-    totals = _totals(tuple(works))
+def percentiles(*parts: Sequence[Work], wanted: Sequence[float] = (0.5, 0.95)) -> list[float]:
+    """Seconds within which all parts, one after the other, end in that share of cases.
+
+    Each work's own time is drawn from its range.
+    """
+    totals = _totals(tuple(tuple(works) for works in parts))
     return [totals[min(int(share * RUNS), RUNS - 1)] for share in wanted]
 
 
 @lru_cache(maxsize=4)
-def _totals(works: Sequence[Work]) -> list[float]:
+def _totals(parts: Sequence[Sequence[Work]]) -> list[float]:
     """What the whole takes in each draw, from short to long: the summary of a run and its page ask for the same."""
     drawn = random.Random(0)  # the same figures for the same work, in whichever order a state lists it
-    listed = sorted(works, key=lambda work: work.name)
+    listed = [(works, sorted(works, key=lambda work: work.name)) for works in parts]
 
-    def total() -> float:
+    def total(works: Sequence[Work], by_name: Sequence[Work]) -> float:
         seconds = {
-            work.name: drawn.triangular(work.seconds.least, work.seconds.most, work.seconds.typical) for work in listed
+            work.name: drawn.triangular(work.seconds.least, work.seconds.most, work.seconds.typical) for work in by_name
         }
         return max(_ends(works, seconds).values(), default=0.0)
 
-    return sorted(total() for _ in range(RUNS))
+    return sorted(sum(total(*part) for part in listed) for _ in range(RUNS))
 
 
 def _ends(works: Sequence[Work], seconds: Mapping[str, float]) -> dict[str, float]:

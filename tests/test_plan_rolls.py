@@ -122,6 +122,13 @@ def test_nodes_are_replaced_some_at_a_time_or_with_their_group() -> None:
             ],
         ),
         (
+            [POD, step("create", NODE_GROUP, "other-group"), step("delete", NODE_GROUP, GROUP)],
+            [
+                "**All nodes of <code>general-group</code> are deleted:** they are drained together, and every pod",
+                "**Grafana is away for about a minute:** its pod moves to another node. Without a volume, what was set",
+            ],
+        ),
+        (
             [NEW_POD, NEW_VOLUME],
             [
                 "**Grafana is away for about a minute:** its pod is replaced. Grafana starts with an empty volume: what"
@@ -143,7 +150,15 @@ def test_nodes_are_replaced_some_at_a_time_or_with_their_group() -> None:
             ],
         ),
     ],
-    ids=["Grafana", "its nodes", "their group", "a new volume", "another volume", "a kept volume"],
+    ids=[
+        "Grafana",
+        "its nodes",
+        "their group",
+        "a group of another name",
+        "a new volume",
+        "another volume",
+        "a kept volume",
+    ],
 )
 def test_a_reviewer_reads_what_is_interrupted(reported: list[Any], said: list[str]) -> None:
     lines = warning(*reported)

@@ -105,6 +105,16 @@ def test_a_line_of_a_file_that_the_line_above_announces_as_secret_is_not_shown(f
     assert (change.old, change.new) == (shown, shown), "only the value's own line differs, and it has no name"
 
 
+@pytest.mark.parametrize("more", [[], ["--verbose"]], ids=["in its place", "in a longer list"])
+def test_an_argument_that_the_option_before_it_announces_as_secret_is_not_shown(more: list[str]) -> None:
+    old = ["--user", "a", "--password", "hunter1", "--port", "80"]
+    new = ["--user", "b", "--password", "hunter2", "--port", "81", *more]
+    shown = str(changes({"args": old}, {"args": new}))
+    assert "hunter" not in shown, "the option and its value are two items"
+    assert "[masked]" in shown, "that it changes is shown"
+    assert "81" in shown, "and so are the others"
+
+
 def test_a_line_below_a_secret_is_shown() -> None:
     file = "password: |\n  hunter1\nuser: {}\n"
     (change,) = changes({"data": {"x": file.format("a")}}, {"data": {"x": file.format("b")}})

@@ -45,6 +45,12 @@ def test_percentiles_lie_in_the_range_and_are_the_same_each_time() -> None:
     assert percentiles(works) == [half, late], "a report does not change by itself"
 
 
+def test_parts_that_follow_each_other_are_seldom_both_late() -> None:
+    first, second = [Work("a", Range(10, 20, 90))], [Work("b", Range(10, 20, 90))]
+    (one,), (two,), (both,) = (percentiles(*parts, wanted=[0.95]) for parts in ([first], [second], [first, second]))
+    assert max(one, two) < both < one + two, "95 of 100 cases of the whole, not of each part"
+
+
 def test_percentiles_do_not_depend_on_the_order_of_a_list() -> None:
     works = [Work("a", Range(10, 20, 90)), Work("b", Range(10, 50, 90))]
     assert percentiles(works) == percentiles(works[::-1]), "the engine lists what it made at the same time as it comes"
