@@ -54,15 +54,24 @@ class Bill:
 
     @property
     def read(self) -> date | None:
-        """The day of its oldest price; None without any."""
-        return min((line.price.source.day for line in self.lines if line.price), default=None)
+        """The day of the sum's oldest price; None without any."""
+        return _oldest(self.lines)
+
+    @property
+    def all_read(self) -> date | None:
+        """The same, with the prices of what costs by use."""
+        return _oldest((*self.lines, *self.by_use))
 
     @property
     def known_region(self) -> bool:
         return self.region in REGIONS
 
     def old(self, today: date) -> bool:
-        return bool(self.read) and (today - self.read).days > OLD_DAYS
+        return is_old(self.read, today)
+
+
+def is_old(read: date | None, today: date) -> bool:
+    return bool(read) and (today - read).days > OLD_DAYS
 
 
 def bill(demand: Demand) -> Bill:
@@ -97,6 +106,10 @@ def cents(usd: Decimal) -> Decimal:
     return usd.quantize(CENT, ROUND_HALF_UP)
 
 
+def _oldest(lines: Iterable[Line]) -> date | None:
+    return min((line.price.source.day for line in lines if line.price), default=None)
+
+
 def _month(price: Price | None) -> Decimal:
     if not price:
         return Decimal(0)
@@ -104,10 +117,10 @@ def _month(price: Price | None) -> Decimal:
 
 
 def more(ours: Bill, other: Bill) -> tuple[tuple[str, float | None], ...] | None:
-    """Each item of which `other` costs more or less than `ours`, in USD a month: None for one that has no price or
-    depends on use. Empty where both cost the same, and None where neither has anything in AWS.
+    """Each item of which `other` costs more or less than `ours`, in USD a month: None for one that has no price.
 
-    A stack that has nothing there, as one before its first `up`, costs nothing.
+    Empty where both cost the same, and None where neither has anything in AWS. A stack that has nothing there, as one
+    before its first `up`, costs nothing. What costs as it is used is in `more_by_use`.
     """
     if not ours.region and not other.region:
         return None
@@ -115,9 +128,13 @@ def more(ours: Bill, other: Bill) -> tuple[tuple[str, float | None], ...] | None
     found = [
         (item.label, apart(mine, theirs)) for item, mine, theirs in differences(ours, other) if moved or mine != theirs
     ]
-    used = [{line.item.label for line in each.by_use} for each in (ours, other)]
-    found += [(label, None) for label in sorted(used[0] ^ used[1])]
     return tuple((label, None if usd is None else float(usd)) for label, usd in found if usd is None or usd)
+
+
+def more_by_use(ours: Bill, other: Bill) -> tuple[str, ...]:
+    """What only one of the two has, and costs as much as it is used."""
+    used = [{line.item.label for line in each.by_use} for each in (ours, other)]
+    return tuple(sorted(used[0] ^ used[1]))
 
 
 def apart(mine: Line | None, theirs: Line | None) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from cost.bill import CENT, Bill, Line, apart, cents, differences, why_unpriced
+from cost.bill import CENT, Bill, Line, apart, cents, differences, is_old, why_unpriced
 from cost.prices import HOUR
 
 PAGE = "https://aws.amazon.com/pricing/"
@@ -99,10 +99,10 @@ def by_use(bill: Bill) -> Iterator[tuple[str, str]]:
 
 
 def age(bill: Bill, today: date) -> Iterator[str]:
-    """When the prices were read; nothing without any."""
-    if bill.read:
-        old = f", {(today - bill.read).days} days ago: they are old, compare with {PAGE}" if bill.old(today) else ""
-        yield f"The oldest of these prices was read on {bill.read}{old}."
+    """When the prices were read, those by use too; nothing without any."""
+    if read := bill.all_read:
+        old = f", {(today - read).days} days ago: they are old, compare with {PAGE}" if is_old(read, today) else ""
+        yield f"The oldest of these prices was read on {read}{old}."
 
 
 def _month(line: Line | None) -> str:

@@ -6,6 +6,7 @@ free text goes the way of the engine's errors.
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +36,8 @@ class About:
     minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
     costs: tuple[tuple[str, float | None], ...] | None = None
     """Items and the USD a month that each costs more or less, None without a price; None where nobody counted."""
+    by_use: tuple[str, ...] = ()
+    """Items that come or go, and cost as much as they are used."""
     old_prices: bool = False
 
     INPUTS_ONLY: ClassVar[str] = (
@@ -44,7 +47,7 @@ class About:
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
         known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
-        known += [_price(self.costs, self.old_prices)] if self.costs is not None else []
+        known += [_price(self.costs, self.by_use, self.old_prices)] if self.costs is not None else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
@@ -72,6 +75,7 @@ def read(folder: Path) -> About:
         str(detail),
         _range(data.get("minutes")),
         _costs(data.get("costs")),
+        _items(data.get("by_use")),
         data.get("old_prices") is True,
     )
 
@@ -93,6 +97,12 @@ def _costs(given: Any) -> tuple[tuple[str, float | None], ...] | None:
     return tuple((item, None if usd is None else float(usd)) for item, usd in rows)
 
 
+def _items(given: object) -> tuple[str, ...]:
+    """Names of items; none where anything else is given, or they are too many."""
+    rows = given if isinstance(given, list) and len(given) <= MOST_COSTS else []
+    return tuple(rows) if all(isinstance(row, str) for row in rows) else ()
+
+
 def _is_cost(row: object) -> bool:
     match row:
         case [str(), None]:
@@ -103,16 +113,22 @@ def _is_cost(row: object) -> bool:
             return False
 
 
-def _price(costs: tuple[tuple[str, float | None], ...], old: bool) -> str:
+def _price(costs: tuple[tuple[str, float | None], ...], by_use: tuple[str, ...], old: bool) -> str:
     priced = [(item, usd) for item, usd in costs if usd is not None]
-    uncounted = ", ".join(code(item, 60) for item, usd in costs if usd is None)
-    if uncounted and not priced:
-        return f"What a month costs more or less is not known. Without a price, or by use: {uncounted}."
+    unpriced = [item for item, usd in costs if usd is None]
     total = sum(usd for _, usd in priced)
-    size = _usd(total) if abs(total) >= CENT else "as much as before"
-    items = ", ".join(f"{code(item, 60)} {_usd(usd)}" for item, usd in priced)
-    text = f"A month costs {size} by list prices{', which are old' if old else ''}{f': {items}' if items else ''}."
-    return text + (f" Not counted, without a price or by use: {uncounted}." if uncounted else "")
+    of = f" by list prices{', which are old' if old else ''}"
+    items = f": {', '.join(f'{code(item, 60)} {_usd(usd)}' for item, usd in priced)}" if priced else ""
+    if unpriced:  # a sum without one of them would say that it is free
+        text = "What a month costs more or less is not known." + (f" Known{of}{items}." if priced else "")
+    else:
+        text = f"A month costs {_usd(total) if abs(total) >= CENT else 'as much as before'}{of}{items}."
+    return text + _named("Without a price", unpriced) + _named("Not counted, since it costs by use", by_use)
+
+
+def _named(heading: str, items: Iterable[str]) -> str:
+    listed = ", ".join(code(item, 60) for item in items)
+    return f" {heading}: {listed}." if listed else ""
 
 
 def _usd(usd: float) -> str:

@@ -28,6 +28,7 @@ from rehearsal.engine.finding import PROJECT, NoEngine, find_engine
 from rehearsal.engine.policies import POLICIES
 from rehearsal.engine.run import RehearsalError
 from rehearsal.expected import expected
+from rehearsal.prices import today
 from rehearsal.stack import TODAY, Rehearsal
 from rehearsal.stack_file import Unreadable
 
@@ -112,7 +113,7 @@ def _time(rehearsal: Rehearsal, before: list[dict[str, Any]], operations: Mappin
     except RehearsalError as failure:
         said = replace(said, detail=f"The preview succeeds, and its rehearsed `up` fails:\n{failure}"[:MOST_DETAIL])
     else:
-        said = expected(said, before, rehearsal.state(), operations, date.fromisoformat(TODAY))
+        said = expected(said, before, rehearsal.state(), operations, date.fromisoformat(TODAY), today())
     said.write(out)
 
 

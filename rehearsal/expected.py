@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cost.bill import more
+from cost.bill import more, more_by_use
 from cost.demand import BALANCER_ADDRESS
 from cost.demand import ENDPOINT as ENDPOINTS
 from cost.resources import ENDPOINT, INTERNAL, POLICY, SERVICE
@@ -59,21 +59,34 @@ def previewed(digest: Mapping[str, Any], said: About, day: date) -> About:
             after[urn] = new
     if all(operation in ("same", "read") for operation in operations.values()):
         return said
-    return expected(said, ordered(before.values()), ordered(after.values()), operations, day)
+    return expected(said, ordered(before.values()), ordered(after.values()), operations, day, day)
 
 
 def expected(
-    said: About, before: Sequence[Entry], after: Sequence[Entry], operations: Mapping[str, str], day: date
+    said: About,
+    before: Sequence[Entry],
+    after: Sequence[Entry],
+    operations: Mapping[str, str],
+    day: date,
+    read_on: date,
 ) -> About:
-    """What a plan says of itself, with time and price of an `up` between two states; see `timing.change`."""
+    """What a plan says of itself, with time and price of an `up` between two states; see `timing.change`.
+
+    `day` is the one whose versions are supported, which a rehearsal pins; `read_on` is the reader's, whenever that is.
+    """
     usual, late = (seconds / 60 for seconds in percentiles(*change(before, after, operations)))
     counted, uncounted = known(before, after)
     bills = bill_of(before, day), bill_of(counted, day)
     costs = more(*bills)
     if costs is not None:
         costs += tuple((label, None) for label in uncounted)
-    old = any(bill.old(day) for bill in bills)
-    return replace(said, minutes=(usual, late) if usual else None, costs=costs, old_prices=old)
+    return replace(
+        said,
+        minutes=(usual, late) if usual else None,
+        costs=costs,
+        by_use=more_by_use(*bills),
+        old_prices=any(bill.old(read_on) for bill in bills),
+    )
 
 
 def known(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[list[Entry], list[str]]:

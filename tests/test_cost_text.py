@@ -9,7 +9,7 @@ from cost_cases import VARIANTS, registered_bill
 from recorder import recorded
 from settings_cases import TODAY
 
-from cost.bill import Bill, bill, more
+from cost.bill import Bill, bill, more, more_by_use
 from cost.demand import KEY, Demand
 from cost.resources import demand_of
 from cost.text import comparison, summary, table
@@ -111,11 +111,13 @@ def test_a_new_stack_costs_all_of_itself_more() -> None:
     months = dict(more(bill(demand_of((), TODAY)), dev) or ())
     assert months["EKS control plane"] == 73, "before its first up a stack has nothing in AWS"
     assert round(sum(usd or 0 for usd in months.values())) == round(dev.month), "and each item is listed"
-    assert months["GB through a NAT gateway"] is None, "what depends on use is not in the sum"
+    assert "GB through a NAT gateway" not in months, "what depends on use is not in the sum"
+    assert "GB through a NAT gateway" in more_by_use(bill(demand_of((), TODAY)), dev), "and is named"
 
 
 def test_a_stack_that_stays_costs_the_same() -> None:
     assert more(registered_bill("dev"), registered_bill("dev")) == (), "no item differs"
+    assert more_by_use(registered_bill("dev"), registered_bill("dev")) == (), "nor what costs by use"
     spot = registered_bill(*VARIANTS["Spot"])
     assert more(spot, spot) == (), "without a price, too, if nothing of it changes"
     nothing = bill(demand_of((), TODAY))

@@ -38,7 +38,8 @@ NEW_GATEWAY = step("create", None, GATEWAY)
 
 def test_what_a_preview_makes_takes_time_and_costs() -> None:
     said = previewed({"steps": [SAME, NEW_GATEWAY]}, LIVE, TODAY)
-    assert said.costs == (("NAT gateway", 43.07), ("GB through a NAT gateway", None)), "from its settings alone"
+    assert said.costs == (("NAT gateway", 43.07),), "from its settings alone"
+    assert said.by_use == ("GB through a NAT gateway",), "and what nobody knows before"
     assert said.minutes, "and it has to be waited for"
     assert durations(NAT).create.least < 60 * said.minutes[0] < durations(NAT).create.most
 
@@ -117,7 +118,7 @@ def test_a_preview_says_what_the_rehearsed_up_does(tmp_path: Path, monkeypatch: 
         rehearsal.configure({"vpc": vpc, "node_group": {"instance_types": ["t4g.large"]}})
         before, said = rehearsal.state(), preview(rehearsal)
         rehearsal.up()
-        made = expected.expected(LIVE, before, rehearsal.state(), operations, TODAY)
+        made = expected.expected(LIVE, before, rehearsal.state(), operations, TODAY, TODAY)
         password = rehearsal.outputs(show_secrets=True)["grafana_admin_password"]
     assert said.costs == made.costs, "the price, before anything is made"
     assert said.minutes == pytest.approx(made.minutes, rel=0.03), "and the time; the draws are in another order"

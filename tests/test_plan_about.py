@@ -43,19 +43,29 @@ def test_time_and_price_are_sentences(tmp_path: Path) -> None:
             "A month costs as much as before by list prices: <code>a</code> $5.00 more, <code>b</code> $5.00 less.",
         ),
         (
-            [["a", 5], ["b", None]],
-            "A month costs $5.00 more by list prices: <code>a</code> $5.00 more."
-            " Not counted, without a price or by use: <code>b</code>.",
+            [["a", -5], ["b", None]],
+            "What a month costs more or less is not known. Known by list prices: <code>a</code> $5.00 less."
+            " Without a price: <code>b</code>.",
         ),
-        (
-            [["b", None]],
-            "What a month costs more or less is not known. Without a price, or by use: <code>b</code>.",
-        ),
+        ([["b", None]], "What a month costs more or less is not known. Without a price: <code>b</code>."),
     ],
     ids=["nothing", "cancelled out", "one without a price", "none with a price"],
 )
 def test_a_price_says_what_it_knows_and_what_not(tmp_path: Path, costs: Any, text: str) -> None:
-    assert said(tmp_path, costs=costs) == [text], "and what is not known hides nothing else"
+    assert said(tmp_path, costs=costs) == [text], "one for another without a price is no saving"
+
+
+def test_what_costs_by_use_is_named_and_makes_no_sum_unknown(tmp_path: Path) -> None:
+    (price,) = said(tmp_path, costs=[["a", 5]], by_use=["<b>", "c"])
+    assert price == (
+        "A month costs $5.00 more by list prices: <code>a</code> $5.00 more."
+        " Not counted, since it costs by use: <code>&#60;b&#62;</code>, <code>c</code>."
+    )
+
+
+@pytest.mark.parametrize("by_use", [[1], "x", ["x"] * (MOST_COSTS + 1), {"a": 1}])
+def test_names_that_cannot_be_say_nothing(tmp_path: Path, by_use: Any) -> None:
+    assert said(tmp_path, costs=[], by_use=by_use) == ["A month costs as much as before by list prices."], "made up"
 
 
 def test_old_prices_are_said_to_be_old(tmp_path: Path) -> None:
