@@ -23,8 +23,6 @@ FREE: Mapping[str, str] = {
     "aws:iam/role:Role": _IAM,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _IAM,
     "aws:kms/alias:Alias": "only keys have a price: https://aws.amazon.com/kms/pricing/",
-    "aws:route53/record:Record": "a record is free in a zone that exists, its queries are $0.40 a million: "
-    "https://aws.amazon.com/route53/pricing/",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _BUCKET,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _BUCKET,
     "aws:s3/bucketPolicy:BucketPolicy": _BUCKET,

@@ -48,6 +48,7 @@ BALANCER, BALANCER_USE, ENDPOINT, ENDPOINT_GB = (
 OUT_GB, ZONE_GB = "to the internet", "between zones, each way"
 LOGS_GB, LOGS_KEPT = "logs, ingested", "logs, kept"
 METRICS, MAIL, STORED = "1,000 metrics of GetMetricData", "1,000 e-mails of SNS", "S3 Standard"
+INSIGHTS, CREDITS, KEY_USE, NAME_USE = "logs, searched", "CPU credits", "KMS requests", "1,000,000 queries of Route 53"
 
 LIST = "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/{}/current/{}/index.json"
 SEOUL = Source(f"AWS's price list, {LIST.format('SERVICE', 'ap-northeast-2')}", date(2026, 10, 1))
@@ -63,10 +64,12 @@ TOKYO_LOGS = Source("AWS's Price List API, AmazonCloudWatch in ap-northeast-1", 
 TOKYO_DISK = Source("AWS's Price List API, SKU C8Y3GJZBQTH8T5JV", date(2026, 9, 13))
 FRANKFURT = Source("AWS's Price List API for eu-central-1", date(2026, 8, 26))
 EVERYWHERE = Source(
-    "https://aws.amazon.com/eks/pricing/, /vpc/pricing/, /kms/pricing/ and the lists below", date(2026, 10, 1)
+    "https://aws.amazon.com/eks/pricing/, https://aws.amazon.com/vpc/pricing/, https://aws.amazon.com/kms/pricing/",
+    date(2026, 10, 1),
 )
 CLOUDWATCH = Source("https://aws.amazon.com/cloudwatch/pricing/", date(2026, 10, 1))
 SNS = Source("https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/", date(2026, 6, 13))
+ROUTE_53 = Source("https://aws.amazon.com/route53/pricing/", date(2026, 9, 20))
 EC2 = {
     "ap-northeast-2": SEOUL,
     "us-east-1": Source(
@@ -92,6 +95,7 @@ PRICES: tuple[Price, ...] = (
         (KEY, MONTH, "1.00"),
     ),
     *_rows(ANY, CLOUDWATCH, (METRICS, "1,000", "0.01")),
+    *_rows(ANY, ROUTE_53, (NAME_USE, "1,000,000", "0.40")),
     *_rows(ANY, SNS, (MAIL, "1,000", "0.02")),
     *_rows(
         "ap-northeast-2",
@@ -126,7 +130,7 @@ PRICES: tuple[Price, ...] = (
     ),
     *_rows("us-west-2", OREGON, (NAT, HOUR, "0.045"), (DISK, GB_MONTH, "0.08"), (BALANCER, HOUR, "0.0225")),
     *_rows("eu-west-1", IRELAND, (NAT, HOUR, "0.048"), (NAT_GB, GB, "0.048")),
-    *_rows("eu-west-1", EC2["eu-west-1"], (DISK, GB_MONTH, "0.088"), (OUT_GB, GB, "0.09"), (STORED, GB_MONTH, "0.023")),
+    *_rows("eu-west-1", EC2["eu-west-1"], (DISK, GB_MONTH, "0.088"), (OUT_GB, GB, "0.09")),
     *_rows("eu-west-1", IRELAND_BILL, (BALANCER, HOUR, "0.0252")),
     *_rows(
         "ap-northeast-1",

@@ -16,12 +16,13 @@ SUBNET, NAT, ADDRESS = "aws:ec2/subnet:Subnet", "aws:ec2/natGateway:NatGateway",
 ENDPOINT, KEY, BUCKET = "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:kms/key:Key", "aws:s3/bucket:Bucket"
 LOG_GROUP, FLOW_LOG = "aws:cloudwatch/logGroup:LogGroup", "aws:ec2/flowLog:FlowLog"
 POLICY, SUBSCRIPTION = "aws:iam/rolePolicy:RolePolicy", "aws:sns/topicSubscription:TopicSubscription"
+RECORD = "aws:route53/record:Record"
 PROVIDER = "pulumi:providers:aws"
 SERVICE, CLAIM = "kubernetes:core/v1:Service", "kubernetes:core/v1:PersistentVolumeClaim"
 STATEFUL = "kubernetes:apps/v1:StatefulSet"
 PRICED = {
     CLUSTER, NODE_GROUP, TEMPLATE, SUBNET, NAT, ADDRESS, ENDPOINT, KEY, BUCKET, LOG_GROUP, FLOW_LOG, POLICY,
-    SUBSCRIPTION,
+    SUBSCRIPTION, RECORD,
 }  # fmt: skip
 # EKS's controller makes an internal balancer by this annotation alone: apps/grafana/exposure.py.
 INTERNAL = "service.beta.kubernetes.io/aws-load-balancer-internal"
@@ -103,12 +104,30 @@ def _by_use(all_of: Callable[[str], list[Resource]], fixed: Mapping[Item, int]) 
         yield from (demand.OUT_GB, demand.ZONE_GB)
     if all_of(LOG_GROUP) or all_of(FLOW_LOG):
         yield from (demand.LOGS_GB, demand.LOGS_KEPT)
+    if any(
+        _bursts(kind) for group in all_of(NODE_GROUP) for kind in group.inputs.get("instanceTypes") or [DEFAULT_TYPE]
+    ):
+        yield demand.CREDITS
+    if all_of(KEY):
+        yield demand.KEY_USE
+    if all_of(RECORD):
+        yield demand.NAME_USE
+    if any("logs:StartQuery" in str(each.inputs.get("policy")) for each in all_of(POLICY)):
+        yield demand.INSIGHTS
     if any("cloudwatch:GetMetricData" in str(each.inputs.get("policy")) for each in all_of(POLICY)):
         yield demand.METRICS
     if any(each.inputs.get("protocol") == "email" for each in all_of(SUBSCRIPTION)):
         yield demand.MAIL
     if all_of(BUCKET):
         yield demand.STORED
+
+
+def _bursts(kind: str) -> bool:
+    """Such a type starts in unlimited mode: what it computes above its baseline, averaged over a day, costs more.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html (2026-11)
+    """
+    return re.match(r"t\d", kind) is not None
 
 
 def _public(service: Resource) -> bool:

@@ -48,6 +48,28 @@ def test_alerts_by_mail_cost_by_use() -> None:
     assert (found.counted(), found.by_use) == ({}, {demand.MAIL}), "a thousand a month are free"
 
 
+@pytest.mark.parametrize(
+    ("type_", "inputs", "item"),
+    [
+        ("aws:eks/nodeGroup:NodeGroup", {"instanceTypes": ["t4g.medium"]}, demand.CREDITS),
+        ("aws:eks/nodeGroup:NodeGroup", {}, demand.CREDITS),
+        ("aws:kms/key:Key", {}, demand.KEY_USE),
+        ("aws:route53/record:Record", {}, demand.NAME_USE),
+        ("aws:iam/rolePolicy:RolePolicy", {"policy": '{"Action": ["logs:StartQuery"]}'}, demand.INSIGHTS),
+    ],
+    ids=["a burstable node", "EKS's default node", "a key", "a name", "searches of logs"],
+)
+def test_what_depends_on_use_is_named(type_: str, inputs: dict[str, Any], item: Item) -> None:
+    provider = Resource("pulumi:providers:aws", "aws", "", {"region": "ap-northeast-2"})
+    assert item in demand_of([provider, Resource(type_, "it", "", inputs)], TODAY).by_use, "it is in no sum"
+
+
+def test_a_node_with_a_fixed_speed_has_no_credits() -> None:
+    provider = Resource("pulumi:providers:aws", "aws", "", {"region": "ap-northeast-2"})
+    group = Resource("aws:eks/nodeGroup:NodeGroup", "it", "", {"instanceTypes": ["m7g.large"]})
+    assert demand.CREDITS not in demand_of([provider, group], TODAY).by_use
+
+
 def test_two_node_groups_have_their_own_disks() -> None:
     def group(name: str, size: int, disk: int) -> tuple[Resource, Resource]:
         ebs = [{"ebs": {"volumeSize": disk}}]

@@ -63,13 +63,13 @@ def region_table() -> str:
     for region in sorted(REGIONS, key=[*PLACES].index):
         zones = {"zones": [f"{region}{letter}" for letter in "ab"]}
         found = [settings_bill(stack, {"aws:region": region, "vpc": zones}) for stack in ("dev", "prod")]
-        least = ["at least " if each.unpriced else "" for each in found]
-        cells = " | ".join(f"{more}{each.month:,.0f}" for each, more in zip(found, least, strict=True))
+        # A sum without the nodes, or a gateway, would make the larger stack or the dearer region look cheap.
+        cells = " | ".join("not known" if each.unpriced else f"{each.month:,.0f}" for each in found)
         missing = ", ".join(dict.fromkeys(line.item.label for each in found for line in each.unpriced))
         days = sorted({line.price.source.day for each in found for line in each.lines if line.price})
         rows.append(f"| {_place(region)} | {cells} | {_days(days)} | {missing} |")
     return _lines(
-        "| region | dev, a month | prod, a month | prices of | not in the sums: no source for its price |",
+        "| region | dev, a month | prod, a month | prices of | no source for the price of |",
         "|---|---|---|---|---|",
         *rows,
     )
