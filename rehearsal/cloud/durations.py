@@ -37,12 +37,12 @@ READ = date(2026, 11, 23)
 """The day when the sources were read."""
 MOMENT = Range(0.5, 1, 3)
 NONE = Range(0, 0, 0)
-QUICK = "one call: 1 to 3 s in the Terraform logs of easontechtalk.com and of eks-workshop"
 ASSUMED = "assumed: one call, for which no log gives a figure of its own"
 KUBERNETES = "assumed: one call of the Kubernetes API"
 LOGS = (
     "Terraform logs of Seoul: sirzzang's blog of 2026-03 and 2026-04, DevopsArtFactory/terraform-provisioning 46 and 47"
 )
+QUICK = f"one call, 1 to 3 s: {LOGS}, and redhat-developer/mapt PR 766"
 
 
 def _quick(source: str = QUICK) -> Durations:
@@ -66,7 +66,7 @@ DURATIONS: dict[str, Durations] = {
         Range(75, 115, 164),
         Range(240, 600, 1200),  # each node is drained and replaced
         Range(240, 252, 600),
-        LOGS + "; the deletion: logs of 2022 to 2026",
+        LOGS + "; the least in Paris, 2026-07, the most in Virginia, 2023; the deletion: logs of 2022 to 2026",
         ("update",),
     ),
     "aws:eks/addon:Addon": Durations(
@@ -75,7 +75,7 @@ DURATIONS: dict[str, Durations] = {
     "aws:ec2/natGateway:NatGateway": Durations(
         Range(85, 105, 125), MOMENT, Range(42, 60, 94), "nine Terraform logs, 2022 to 2026"
     ),
-    "aws:ec2/vpc:Vpc": Durations(Range(1, 12, 13), MOMENT, MOMENT, "10 to 13 s with DNS hostnames: " + LOGS),
+    "aws:ec2/vpc:Vpc": Durations(Range(10, 12, 13), MOMENT, MOMENT, "10 to 13 s with DNS hostnames: " + LOGS),
     "aws:ec2/subnet:Subnet": Durations(Range(1, 5, 15), MOMENT, MOMENT, LOGS),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Durations(Range(5, 6, 10), MOMENT, Range(5, 6, 10), "assumed: it is polled"),
     "aws:ec2/internetGateway:InternetGateway": Durations(
