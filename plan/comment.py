@@ -1,5 +1,6 @@
 """The comment: verdict, then for each plan its counts, red lines, changes, and which values they change."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ SIGNS = {
 }
 UNFOLDED = 25  # rows that a reviewer reads without unfolding them
 MOST_RED = 40
+MOST_NAME = 100  # characters of a property's path
 MOST_PROPERTIES = 8
 
 
@@ -165,10 +167,20 @@ def _properties(step: Step) -> str:
     """A create has all its properties; for the rest, those that force a replacement first, in bold."""
     if step.operation not in ("update", "replace"):
         return ""
-    others = [name for name in step.properties if not {name, _top(name)} & {*step.forcing}]
-    reported = [f"**{code(name, 60)}**" for name in step.forcing] + [code(name, 60) for name in others]
+    forcing = {_unquoted(name) for name in step.forcing}
+    # Paths of values have names where the engine counts: an item that comes moves no other.
+    names = [change.path for change in step.values] or [_unquoted(name) for name in step.properties]
+    reported = [f"**{code(name, MOST_NAME)}**" for name in sorted(forcing)]
+    if step.operation == "replace" and not forcing:
+        reported.append("**what it depends on, or the program**")
+    reported += [code(name, MOST_NAME) for name in names if not {name, _top(name)} & forcing]
     more = len(reported) - MOST_PROPERTIES
     return ", ".join(reported[:MOST_PROPERTIES] + ([f"{more} more"] if more > 0 else []))
+
+
+def _unquoted(path: str) -> str:
+    """data["a.yaml"] as the paths of values have it, data[a.yaml]."""
+    return re.sub(r'\["([^"\]]{0,300})"\]', r"[\1]", path)
 
 
 def _top(path: str) -> str:

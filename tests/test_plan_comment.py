@@ -196,3 +196,23 @@ def test_a_refusal_of_github_is_reported_without_the_token(page: type[Page]) -> 
     assert "another" not in str(refused.value), "a log can be read by anyone"
     with pytest.raises(GitHubError, match="GITHUB_TOKEN must be set"):
         GitHub.of({"GITHUB_REPOSITORY": "owner/name"})
+
+
+def whole(reported: Any) -> str:
+    return comment([Section("dev", plan(reported, end()), About())], label="allow", consented=False)
+
+
+def test_the_table_names_what_changes_as_the_values_do() -> None:
+    """An environment variable that comes moves all behind it, by the engine's count."""
+    env = [{"name": name, "value": "1"} for name in ("A", "C")]
+    pod = {"spec": {"containers": [{"name": "app", "env": env}]}}
+    more = {"spec": {"containers": [{"name": "app", "env": [env[0], {"name": "B", "value": "2"}, env[1]]}]}}
+    moved = [f"spec.containers[0].env[{place}].{key}" for place in (1, 2) for key in ("name", "value")]
+    update = step("update", "kubernetes:core/v1:Pod", "app", diffs=moved, old={"inputs": pod}, new={"inputs": more})
+    (line,) = [line for line in whole(update).splitlines() if line.startswith("| &#126;")]
+    assert "env&#91;B&#93;" in line, "what comes, by its name"
+    assert "&#91;2&#93;" not in line, "and nothing of what it moves"
+
+
+def test_a_replacement_that_no_property_forces_says_so() -> None:
+    assert "**what it depends on, or the program**" in whole(step("replace", "kubernetes:core/v1:Service", "front"))
