@@ -43,8 +43,10 @@ def main() -> int:
         print(f"error: {failure}", file=sys.stderr)
         return 1
     print("\n\n".join(table(name, found, day) for name, found in bills.items()))
-    if arguments.against and all(found.known_region for found in bills.values()):
-        print(f"\n{comparison(arguments.stack, arguments.against, bills)}")
+    if arguments.against:
+        unknown = ", ".join(name for name, found in bills.items() if not found.known_region)
+        none = f"No comparison: there are no prices of {unknown}."
+        print("\n" + (none if unknown else comparison(arguments.stack, arguments.against, bills)))
     return 0
 
 

@@ -176,9 +176,9 @@ def test_two_stacks_are_compared(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], other: str, compared: bool
 ) -> None:
     assert command(monkeypatch, "--stack", "dev", "--against", other) == 0, "both have a bill"
-    assert ("difference" in capsys.readouterr().out) == compared, (
-        "with a stack outside of AWS there is nothing to compare"
-    )
+    said = capsys.readouterr().out
+    assert ("difference" in said) == compared, "with a stack outside of AWS there is nothing to compare"
+    assert said.endswith("\nNo comparison: there are no prices of local.\n") == (not compared), "and it says so"
 
 
 @pytest.mark.parametrize("arguments", [("--stack", "nope"), ("--against", "nope")])
