@@ -76,7 +76,7 @@ def _notes(bill: Bill, today: date) -> Iterator[str]:
     yield ""
     yield from lacking(bill)
     if bill.by_use:
-        yield "Not in the sum, since it depends on use:"
+        yield f"Not in the sum, since it depends on use ({PAGE} has every price):"
         yield from (f"  {label}: {price}" for label, price in by_use(bill))
     yield from age(bill, today)
 
@@ -87,15 +87,14 @@ def lacking(bill: Bill) -> Iterator[str]:
     for line in bill.lines:
         if line.price and line.price.of:
             yield f"The price of {line.item.label} is in proportion to {line.price.of}: the table has none of its own."
-    if bill.nodes:
+    if bill.nodes and not bill.unpriced:  # a range without what a node costs would be one of its disks
         fewest, most = bill.nodes
-        unpriced = ", without what has no price" if bill.unpriced else ""
-        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month{unpriced}."
+        yield f"With {fewest} to {most} nodes: ${bill.fewest:,.0f} to ${bill.most:,.0f} a month."
 
 
 def by_use(bill: Bill) -> Iterator[tuple[str, str]]:
     """Item and price of each that costs as much as it is used."""
-    return ((line.item.label, usd(line.price.usd) if line.price else f"see {PAGE}") for line in bill.by_use)
+    return ((line.item.label, usd(line.price.usd) if line.price else "no price") for line in bill.by_use)
 
 
 def age(bill: Bill, today: date) -> Iterator[str]:

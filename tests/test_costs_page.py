@@ -15,7 +15,7 @@ from settings_cases import TODAY  # noqa: E402
 
 from cost import prices  # noqa: E402
 from cost.bill import Bill, Line, cents, differences, why_unpriced  # noqa: E402
-from cost.demand import LOGS_GB, LOGS_KEPT, METRICS, NAT_GB, OUT_GB, ZONE_GB  # noqa: E402
+from cost.demand import BALANCER_USE, LOGS_GB, LOGS_KEPT, MAIL, METRICS, NAME_USE, NAT_GB, OUT_GB, ZONE_GB  # noqa: E402
 from cost.prices import HOUR, REGIONS, price_of  # noqa: E402
 from cost.text import usd  # noqa: E402
 
@@ -47,11 +47,12 @@ def stack_table() -> str:
     return _lines(heading, "|---|---|---|---|---|---|---|---|", *rows, f"| **sum** | | {sums} |")
 
 
+USED = (NAT_GB, OUT_GB, ZONE_GB, BALANCER_USE, LOGS_GB, LOGS_KEPT, METRICS, MAIL, NAME_USE)
+
+
 def use_table() -> str:
     """What is billed by use, in Seoul."""
-    found = [
-        (item.label, price_of(SEOUL, item.price)) for item in (NAT_GB, OUT_GB, ZONE_GB, LOGS_GB, LOGS_KEPT, METRICS)
-    ]
+    found = [(item.label, price_of(SEOUL, item.price)) for item in USED]
     return _lines(
         "| by use, in Seoul | each |", "|---|---|", *(f"| {label} | {usd(row.usd)} |" for label, row in found if row)
     )
@@ -116,7 +117,8 @@ def _days(days: list[date]) -> str:
 def _items(items: list[str]) -> str:
     kinds = [item for item in items if INSTANCE.fullmatch(item)]
     named = [item for item in items if item not in kinds]
-    return "; ".join([*named, *([f"{len(kinds)} instance types"] if len(kinds) > 1 else kinds)])
+    families = [f"{family}.*" for family in dict.fromkeys(kind.partition(".")[0] for kind in kinds)]
+    return "; ".join([*named, *families])
 
 
 def _each(line: Line | None) -> str:
