@@ -39,9 +39,16 @@ BIN := .venv/bin
 READY := .venv/.ready
 CHECKOV := tools/checkov/.venv/.ready
 
-.PHONY: rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster test-image fmt \
+# What the commands on a deployed stack begin with.
+NEEDS_PULUMI = @command -v pulumi >/dev/null || \
+	{ echo "error: the Pulumi CLI is not installed, or not in PATH: https://www.pulumi.com/docs/install/" >&2; exit 1; }
+
+.PHONY: help rehearse rehearse-cluster rehearse-bootstrap test test-unit test-changes test-requests test-later test-cluster test-image fmt \
 	bench soak cost \
 	plan-offline plan-cloud plan-drift doctor preview up leftovers destroy grafana rename e2e-settings e2e-grafana e2e-leftovers
+
+help:  ## this list
+	@sed -n 's/^\([a-z][a-z0-9 -]*\):.*  ## /\1\t/p' Makefile | expand -t 40
 
 rehearse: $(READY)  ## the stack's whole life, with no account: preview, up, up again, destroy; SCALE=20 waits a 20th of AWS's time
 	$(BIN)/python -m rehearsal life --stack $(STACK) $(if $(SCALE),--scale $(SCALE))
@@ -88,7 +95,7 @@ test-cluster: $(READY)  ## the tests on a real Kubernetes API and provider: a co
 test-image: $(READY)  ## starts Grafana's image as the pod of STACK would be, in Docker or podman, and asks what it has; MAILS=true adds an address and a certificate
 	$(BIN)/python -m ci.grafana_image $(STACK) $(if $(MAILS),--mails)
 
-fmt: $(READY)
+fmt: $(READY)  ## formats the code, and fixes what lint can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -106,13 +113,16 @@ plan-cloud plan-drift: $(READY)  ## what this tree changes on the deployed stack
 	@ci/$@.sh $(STACK) $(PLAN)
 
 doctor: $(READY)  ## whether AWS has the zones and instance types that the stack asks for
+	$(NEEDS_PULUMI)
 	@$(BIN)/python -m checks.doctor $(STACK)
 
 preview: $(READY)  ## previews the stack in AWS; needs credentials and the Pulumi CLI
+	$(NEEDS_PULUMI)
 	@$(BIN)/python -m checks.reach $@ $(STACK)
 	pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)
 
 up: $(READY)  ## creates or updates the stack in AWS
+	$(NEEDS_PULUMI)
 	@$(BIN)/python -m checks.room
 	@$(BIN)/python -m checks.reach $@ $(STACK)
 	@echo "pulumi $@ --stack $(STACK) $(POLICIES) $(LAZY) $(FLAGS)"; \
@@ -122,9 +132,11 @@ e2e-settings e2e-grafana e2e-leftovers: $(READY)  ## steps of the workflow e2e: 
 	@$(BIN)/python -m ci.$(subst -,_,$@) $(STACK)
 
 leftovers: $(READY)  ## what exists by the stack's tags, and is in nobody's state; it only reads
+	$(NEEDS_PULUMI)
 	@$(BIN)/python -m checks.leftovers $(STACK)
 
-destroy: $(READY)
+destroy: $(READY)  ## deletes the stack from AWS
+	$(NEEDS_PULUMI)
 	@$(BIN)/python -m checks.room
 	@$(BIN)/python -m checks.reach $@ $(STACK)
 	@pulumi destroy --stack $(STACK) $(LAZY) $(FLAGS); status=$$?; [ $$status = 0 ] || $(WAY_BACK); \
@@ -141,6 +153,7 @@ destroy: $(READY)
 	fi; exit $$status
 
 grafana: $(READY)  ## print the login and open Grafana, until interrupted
+	$(NEEDS_PULUMI)
 	@umask 077; kubeconfig=$$(mktemp); trap 'rm -f "$$kubeconfig"' EXIT INT TERM; \
 	password=$$(pulumi stack output grafana_admin_password --show-secrets --stack $(STACK)) || \
 	  { echo "make grafana reads secrets: is PULUMI_CONFIG_PASSPHRASE exported, and the stack up?" >&2; exit 1; }; \

@@ -1,6 +1,7 @@
 """`python -m rehearsal {preview,up,destroy,life} [--stack dev]`: a stack's life without account or credentials."""
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from rehearsal.backend import Backend
 from rehearsal.cloud.pace import Paced
+from rehearsal.config import filled_in
 from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
@@ -41,7 +43,8 @@ def main() -> int:
     arguments = parser.parse_args()
     project = (PROJECT / arguments.project).resolve()
     if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
-        parser.error(f"there is no Pulumi.{arguments.stack}.yaml in {project}")
+        known = ", ".join(sorted(file.name.split(".")[1] for file in project.glob("Pulumi.*.yaml")))
+        parser.error(f"--stack: there is no Pulumi.{arguments.stack}.yaml in {project}; write one of {known}")
     folder = folder_of(project, arguments.stack)
     print(SCOPE.format(_emulated(arguments.cluster)))
     start = time.monotonic()
@@ -52,7 +55,8 @@ def main() -> int:
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted: the next rehearsal goes on from here", file=sys.stderr)
+        then = "starts anew" if arguments.operation == "life" else "goes on from here"
+        print(f"interrupted: the next rehearsal {then}", file=sys.stderr)
         return 130
     finally:
         print(f"{time.monotonic() - start:.0f} s in all")
@@ -65,14 +69,15 @@ def folder_of(project: Path, stack: str) -> Path:
 
 
 def _scale(text: str) -> float:
-    scale = float(text)
-    if not 1 <= scale <= 10_000:
-        raise argparse.ArgumentTypeError("write a number from 1 to 10000")
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,9})?", text) or not 1 <= (scale := float(text)) <= 10_000:
+        raise argparse.ArgumentTypeError(f"write a number from 1 to 10000 (got {text!r})")
     return scale
 
 
 def _rehearse(arguments: argparse.Namespace, project: Path, folder: Path) -> None:
     operation, on_cluster = arguments.operation, arguments.cluster
+    if filled := filled_in(arguments.stack, project):
+        print(f"Pulumi.{arguments.stack}.yaml lacks what an up in AWS needs; rehearsed with {', '.join(filled)}")
     paced = Paced(folder / "cloud.json", scale=arguments.scale) if arguments.scale else None
     color = "always" if sys.stdout.isatty() else "never"
     reported = partial(print, flush=True)

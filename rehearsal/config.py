@@ -32,11 +32,26 @@ def project_name(project: Path = PROJECT) -> str:
 
 def stack_config(stack: str, project: Path = PROJECT) -> Config:
     """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS; raises stack_file.Unreadable."""
-    file = project / f"Pulumi.{stack}.yaml"
-    config = full_keys((stack_file.read(file).get("config") or {}) if file.exists() else {}, project)
+    config = _own(stack, project)
     present = {key: value for key, value in full_keys(FILLED_IN, project).items() if key in config}
     # A setting without a value is an empty text to the engine (pulumi/pulumi, sdk/go/common/resource/config, 3.255).
     return merged(present, {key: "" if value is None else _readable(value) for key, value in config.items()})
+
+
+def filled_in(stack: str, project: Path = PROJECT) -> list[str]:
+    """The settings that `stack_config` fills in, as text; raises stack_file.Unreadable."""
+    own = _own(stack, project)
+    return [
+        f"{section}.{key}: {value}"
+        for section, settings in FILLED_IN.items()
+        for key, value in settings.items()
+        if (full := full_key(section, project)) in own and key not in (own[full] or {})
+    ]
+
+
+def _own(stack: str, project: Path) -> Config:
+    file = project / f"Pulumi.{stack}.yaml"
+    return full_keys((stack_file.read(file).get("config") or {}) if file.exists() else {}, project)
 
 
 def full_keys(settings: Mapping[str, Any], project: Path = PROJECT) -> Config:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -198,3 +199,30 @@ def test_make_passes_the_mails_on() -> None:
         )
         (command,) = re.findall(r"-m ci\.grafana_image (.*)", done.stdout)  # make says more where another make runs it
         assert command.split() == options, "an empty variable is none: the matrix has one for a single stack"
+
+
+@pytest.mark.parametrize("target", ["doctor", "preview", "up", "leftovers", "destroy", "grafana"])
+def test_a_command_without_the_pulumi_cli_says_where_it_is(target: str, tmp_path: Path) -> None:
+    for program in ("sh", "make", "sed", "cat"):
+        (tmp_path / program).symlink_to(shutil.which(program) or program)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "--assume-old=.venv/.ready", target],
+        cwd=PROJECT,
+        env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    first, *more = done.stderr.splitlines()
+    assert first == ("error: the Pulumi CLI is not installed, or not in PATH: https://www.pulumi.com/docs/install/"), (
+        "before anything else is tried"
+    )
+    assert all(line.startswith("make: ***") for line in more), "and nothing else is"
+    assert done.returncode != 0
+
+
+def test_help_lists_every_command() -> None:
+    done = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    phony = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert phony
+    listed = {name for line in done.stdout.splitlines() for name in line.partition("  ")[0].split()}
+    assert listed == {*phony[1].replace("\\\n", " ").split()}, "with a word on each"

@@ -78,3 +78,45 @@ def test_a_second_up_that_changes_something_fails_and_has_its_page(
     assert rehearse("life") == 1
     assert "a second up must change nothing, and changed" in capsys.readouterr().err
     assert "it must change nothing" in (tmp_path / "report.html").read_text(), "the page shows what it changed"
+
+
+@pytest.mark.parametrize(("operation", "then"), [("life", "starts anew"), ("up", "goes on from here")])
+def test_an_interrupted_rehearsal_says_where_the_next_begins(
+    rehearse, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], operation: str, then: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_rehearse", interrupted)
+    assert rehearse(operation) == 130
+    assert capsys.readouterr().err == f"interrupted: the next rehearsal {then}\n"
+
+
+def test_a_rehearsal_says_what_the_stack_file_still_lacks(rehearse, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rehearse("up", "dev") == 0
+    said = (
+        "Pulumi.dev.yaml lacks what an up in AWS needs; rehearsed with cluster.public_access_cidrs: ['203.0.113.0/24']"
+    )
+    assert said in capsys.readouterr().out, "a green rehearsal must not hide it"
+    assert rehearse("up", "local") == 0
+    assert "lacks" not in capsys.readouterr().out, "that stack needs nothing of its owner"
+
+
+@pytest.mark.parametrize("scale", ["abc", "0", "10001", "nan", "1e3"])
+def test_a_scale_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], scale: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["rehearsal", "life", "--scale", scale])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert f"write a number from 1 to 10000 (got '{scale}')" in capsys.readouterr().err
+
+
+def test_a_stack_that_is_not_there_is_refused_with_those_that_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["rehearsal", "life", "--stack", "nope"])
+    with pytest.raises(SystemExit):
+        command.main()
+    assert "there is no Pulumi.nope.yaml" in (said := capsys.readouterr().err)
+    assert "write one of dev, local, prod" in said
