@@ -71,4 +71,7 @@ def test_the_prices_of_the_readme_are_the_sums_of_the_page_on_costs() -> None:
         digits = len(sums[column].partition(".")[2])
         assert round(sum(float(row[column] or 0) for row in listed), digits) == float(sums[column]), "the rows add up"
     dev, prod = (sums[column] for column in hours)
-    assert f"dev costs ${dev} an hour, and prod ${prod}" in ENGLISH, "the README has no price of its own"
+    dev_month, prod_month = (f"{float(sums[column]):.0f}" for column in months)
+    assert f"dev costs ${dev} an hour (${dev_month} a month), and prod ${prod} (${prod_month})" in ENGLISH, (
+        "the README has no price of its own"
+    )
