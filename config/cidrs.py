@@ -36,20 +36,24 @@ def refuse_ranges(cidrs: Sequence[str], *, most: int, taker: str, unseen: Refusa
     """
     if len(cidrs) > most:
         return f"has {len(cidrs)} entries, but {taker} accepts at most {most}", "combine adjacent ranges"
-    networks = []
-    for cidr in cidrs:
-        if refusal := refuse_form(cidr):
-            return f"contains {cidr}, which {refusal[0]}", refusal[1]
-        network = IPv4Network(cidr)
-        private = [block for block in NEVER_PUBLIC if network.subnet_of(block)]
-        if unseen and private:
-            who, instead = unseen
-            return (
-                f"contains {cidr} of the range {private[0]}, which is not public: {who} receives only public addresses",
-                instead,
-            )
-        networks.append(network)
-    return ("contains a CIDR twice", "write each once") if len(set(networks)) < len(networks) else None
+    refused = {cidr: found for cidr in cidrs if (found := _refuse_form(cidr) or _refuse_private(cidr, unseen))}
+    if refused:
+        wrong = "; ".join(f"contains {cidr}{reason}" for cidr, (reason, _) in refused.items())
+        return wrong, "; ".join(dict.fromkeys(fix for _, fix in refused.values()))
+    return ("contains a CIDR twice", "write each once") if len({*cidrs}) < len(cidrs) else None
+
+
+def _refuse_form(cidr: str) -> Refusal | None:
+    refusal = refuse_form(cidr)
+    return (f", which {refusal[0]}", refusal[1]) if refusal else None
+
+
+def _refuse_private(cidr: str, unseen: Refusal | None) -> Refusal | None:
+    private = next((block for block in NEVER_PUBLIC if IPv4Network(cidr).subnet_of(block)), None)
+    if not unseen or not private:
+        return None
+    who, instead = unseen
+    return f" of the range {private}, which is not public: {who} receives only public addresses", instead
 
 
 def is_everyone(cidrs: Sequence[str]) -> bool:

@@ -23,6 +23,14 @@ def test_an_endpoint_open_to_the_internet_needs_consent() -> None:
     assert settings.cluster.public_access_cidrs == ["0.0.0.0/0"], "with consent it is allowed: it is AWS's default"
 
 
+def test_every_range_that_is_none_is_named() -> None:
+    wrong = ["300.1.1.1/32", "hello", "203.0.113.4", "10.1.0.0/16", "203.0.113.9/32"]
+    (line,) = refusals(LEAST | {"eks-grafana:cluster": {"public_access_cidrs": wrong}})
+    assert all(f"contains {each}" in line for each in wrong[:-1]), "one run must be enough to learn what to fix"
+    assert "write 203.0.113.4/32" in line, "each with its way out"
+    assert "contains 203.0.113.9/32" not in line, "what is right is not"
+
+
 @pytest.mark.parametrize("cidr", ["0.0.0.0/00", "0.0.0.0/0.0.0.0", "203.0.113.7/255.255.255.255"])
 def test_a_range_in_a_form_that_aws_does_not_take_is_refused(cidr: str) -> None:
     lines = refusals(LEAST | {"eks-grafana:cluster": {"public_access_cidrs": [cidr]}})
