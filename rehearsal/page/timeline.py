@@ -91,15 +91,18 @@ def ticks(total: float) -> tuple[Tick, ...]:
     begin, end = Tick(0, duration(0)), Tick(100, duration(total))
     for step in TICKS:
         marks = [Tick(100 * at / total, duration(at)) for at in range(0, int(total) + 1, step)]
-        shown = [mark for mark in marks if mark.x + _half(mark) < 100 - _half(end) * 2]
-        if all(one.x + _half(one) < two.x - _half(two) for one, two in pairwise(shown)):
+        shown = [mark for mark in marks if _sides(mark)[1] < _sides(end)[0]]
+        if all(_sides(one)[1] < _sides(two)[0] for one, two in pairwise(shown)):
             return (*shown, end)
     return (begin, end)
 
 
-def _half(mark: Tick) -> float:
-    """Half of what a mark takes of the axis, with a letter's room beside it."""
-    return LETTER * (len(mark.text) + 1) / 2
+def _sides(mark: Tick) -> tuple[float, float]:
+    """From where to where a mark's text goes, with room beside it: the first begins at its place, the last ends there,
+    and the others have it in their middle."""
+    width = LETTER * (len(mark.text) + 0.5)
+    left = mark.x - width * {0: 0, 100: 1}.get(mark.x, 0.5)
+    return left, left + width
 
 
 def _row(work: Work, found: Schedule, entries: Mapping[str, Entry]) -> Row:
