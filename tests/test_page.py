@@ -182,18 +182,18 @@ def test_the_runs_are_counted_by_operation(whole: Report, page: Any) -> None:
         ["destroy", "0", count, "0"],
     ], "what each run did, in order"
     lists = [len(each.findall("li")) for each in classed(section, "resources")]
-    assert lists == [len(whole.state)] * 2, "and to which resources"
-    assert "up: the same to the same resources as preview." in words(section), "what a preview foretold is listed once"
+    assert lists == [len(whole.state)], "and to which resources: the same are listed once"
+    assert f"up: create {count} resources, as listed in preview." in words(section)
+    assert f"destroy: delete {count} resources, as listed in preview." in words(section)
 
 
 def test_an_up_that_did_not_do_what_its_preview_said_is_listed() -> None:
     life = report("local")
     up = life.runs["up"]
     for other in (replace(up, steps=up.steps[1:]), replace(up, steps=[*up.steps[1:], up.steps[0]._replace(name="x")])):
-        done = changes({**life.runs, "up": other})
-        assert [each.as_ for each in done] == ["", "", "", ""], "one fewer, or another one"
+        assert changes({**life.runs, "up": other})[1].listed_in == "", "one fewer, or another one"
     turned = replace(up, steps=up.steps[::-1])
-    assert changes({**life.runs, "up": turned})[1].as_ == "preview", "the engine's order is not a difference"
+    assert changes({**life.runs, "up": turned})[1].listed_in == "preview", "the engine's order is not a difference"
 
 
 def test_the_price_is_that_of_the_bill_with_the_dearest_item_first(whole: Report) -> None:

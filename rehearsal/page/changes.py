@@ -23,8 +23,8 @@ class Done(NamedTuple):
     """One for each of the operations of all runs."""
     operations: tuple[Operation, ...]
     """What it made, changed or removed."""
-    as_: str = ""
-    """The run before it that did, or foretold, the same to the same resources: they are listed there."""
+    listed_in: str = ""
+    """The run before it that has the same resources, whatever it did or foretold of them: they are listed once."""
 
 
 def operations(runs: Mapping[str, Run]) -> tuple[str, ...]:
@@ -43,11 +43,11 @@ def changes(runs: Mapping[str, Run]) -> tuple[Done, ...]:
             if (resources := tuple((s.name, kind(s.type)) for s in run.changes if s.operation == column))
         )
         counts = tuple(run.summary.get(operation, 0) for operation in columns)
-        before = (each.name for each in done if listed and _unordered(each.operations) == _unordered(listed))
+        before = (each.name for each in done if listed and _groups(each.operations) == _groups(listed))
         done.append(Done(name, duration(run.seconds), counts, listed, next(before, "")))
     return tuple(done)
 
 
-def _unordered(listed: tuple[Operation, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The engine does at the same time, and so in any order, what does not depend on each other."""
-    return [(name, sorted(resources)) for name, resources in listed]
+def _groups(listed: tuple[Operation, ...]) -> list[list[tuple[str, str]]]:
+    """In an order that is not the engine's, which does at the same time what does not depend on each other."""
+    return sorted(sorted(operation.resources) for operation in listed)

@@ -101,7 +101,7 @@ def _sides(mark: Tick) -> tuple[float, float]:
     """From where to where a mark's text goes, with room beside it: the first begins at its place, the last ends there,
     and the others have it in their middle."""
     width = LETTER * (len(mark.text) + 0.5)
-    left = mark.x - width * {0: 0, 100: 1}.get(mark.x, 0.5)
+    left = mark.x - width * (0 if mark.x == 0 else 1 if mark.x == 100 else 0.5)
     return left, left + width
 
 
