@@ -25,7 +25,7 @@ STATES = {
 }
 MOST_COSTS = 40
 CENT = 0.005
-TIME = "An `up` of this should end within {} in AWS, and 95 of 100 within {}."
+TIME = "An `up` of this ends within {} in AWS in half of all cases, and within {} in 95 of 100."
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class About:
     state: str = ""
     inputs_only: bool = False  # the Kubernetes API server was not asked
     detail: str = ""
-    minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 % within the second
+    minutes: tuple[float, float] | None = None  # an `up` in AWS: half end within the first, 95 of 100 within the second
     costs: tuple[tuple[str, float | None], ...] | None = None
     """Items and the USD a month that each costs more or less, None without a price; None where nobody counted."""
     by_use: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 The edges are asserted, never a time: each is one that AWS or Kubernetes needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from up_states import state
@@ -14,34 +15,19 @@ from rehearsal.cloud.resource_types import (
     CLUSTER,
     DEPLOYMENT,
     GATEWAY,
-    KEY,
     NAT,
     NODE_GROUP,
     ROUTE,
     STORAGE_CLASS,
-    SUBNET,
-    VPC,
 )
 from rehearsal.schedule import Work, schedule
 from rehearsal.timing import creation, deletion
+from tools.order import CONFIG, NECESSARY, VOLUME_POLICY, necessary
 
 pytestmark = [pytest.mark.engine, pytest.mark.changes]
 
-CONFIG, DAEMON = "kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:DaemonSet"
-VOLUME_POLICY = "kubernetes:core/v1:PersistentVolumePatch"
+DAEMON = "kubernetes:apps/v1:DaemonSet"
 
-# An add-on between cluster and nodes: the network of pods. After nodes only what runs on them: the EBS driver, which a
-# volume waits for, and Pods. Grafana's dashboards name the Auto Scaling group of the nodes, so their ConfigMap waits
-# too, for a second. The key of Secrets takes longer than the subnets.
-UP = {
-    "dev": [VPC, SUBNET, CLUSTER, ADDON, NODE_GROUP, CONFIG, DEPLOYMENT],
-    "prod": [KEY, CLUSTER, ADDON, NODE_GROUP, ADDON, STORAGE_CLASS, CLAIM, DEPLOYMENT, VOLUME_POLICY],
-}
-# Pods with volumes leave them before the nodes go. All else of the cluster goes with it.
-DESTROY = {
-    "dev": [NODE_GROUP, CLUSTER, SUBNET, VPC],
-    "prod": [DEPLOYMENT, CLAIM, NODE_GROUP, CLUSTER, SUBNET, VPC],
-}
 NEEDS_NODES = {
     "dev": {CONFIG, DEPLOYMENT, ADDON, DAEMON},
     "prod": {CONFIG, DEPLOYMENT, ADDON, DAEMON, STORAGE_CLASS, CLAIM, VOLUME_POLICY},
@@ -61,16 +47,14 @@ def after(works: Sequence[Work], type_: str) -> set[str]:
     return waiting
 
 
-@pytest.mark.parametrize("stack", UP)
-def test_the_longest_chain_of_an_up_is_what_runs_on_nodes_of_a_cluster(stack: str) -> None:
-    found = schedule(creation(state(stack))).path
-    assert [type_of(name) for name in found] == UP[stack], "one edge more and an up takes longer"
-
-
-@pytest.mark.parametrize("stack", DESTROY)
-def test_the_longest_chain_of_a_destroy_is_nodes_cluster_and_network(stack: str) -> None:
-    found = schedule(deletion(state(stack))).path
-    assert [type_of(name) for name in found] == DESTROY[stack], "one edge more and a destroy takes longer"
+@pytest.mark.parametrize(("operation", "works"), [("create", creation), ("delete", deletion)], ids=["up", "destroy"])
+@pytest.mark.parametrize("stack", NECESSARY)
+def test_the_longest_chain_is_that_of_the_necessary_operations(
+    stack: str, operation: str, works: Callable[[Sequence[Any]], list[Work]]
+) -> None:
+    found = schedule(works(state(stack)))
+    assert [type_of(name) for name in found.path] == [*NECESSARY[stack][operation]], "one edge more and it is longer"
+    assert found.seconds == necessary(stack, operation), "the unit in which tools/order.py measures"
 
 
 @pytest.mark.parametrize("stack", NEEDS_NODES)
@@ -85,7 +69,7 @@ def test_what_needs_no_node_does_not_wait_for_any(stack: str) -> None:
     assert configs == ["grafana-provisioning"], "the dashboards name the nodes' Auto Scaling group"
 
 
-@pytest.mark.parametrize("stack", UP)
+@pytest.mark.parametrize("stack", NECESSARY)
 def test_the_control_plane_waits_for_no_way_out(stack: str) -> None:
     up = creation(state(stack))
     for beside in (NAT, ROUTE, GATEWAY):

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +13,15 @@ from recorder import recorded
 from reported import CIPHERTEXT, ODD, entry, parsed, report, words
 
 from cost.bill import cents
+from rehearsal.page.changes import changes
 from rehearsal.page.outputs import outputs
 from rehearsal.page.price import price
-from rehearsal.page.timeline import timeline
+from rehearsal.page.timeline import LETTER, ticks, timeline
 from rehearsal.page.words import SPACE, duration, kind
 from rehearsal.page.writing import html
 from rehearsal.prices import bill_of
 from rehearsal.report import Report
-from rehearsal.schedule import schedule
+from rehearsal.schedule import percentiles, schedule
 
 SVG = "{http://www.w3.org/2000/svg}"
 SECRET = "correct-horse-battery"
@@ -81,10 +84,35 @@ def test_a_bar_begins_where_the_work_can_and_stays_in_its_cell(whole: Report, op
 
 
 @pytest.mark.parametrize("operation", ["up", "destroy"])
-def test_the_marks_of_the_axis_do_not_overlap(whole: Report, operation: str) -> None:
-    marks = timeline(whole, operation).ticks
-    assert len(marks) >= 4, "a reader can compare"
-    assert all(after.x - before.x > 10 for before, after in pairwise(marks)), "per cent of 300 px"
+def test_an_operation_has_one_time(whole: Report, page: Any, operation: str) -> None:
+    half, late = (words_of(seconds) for seconds in percentiles(whole.works(operation)))
+    usual = words_of(schedule(whole.works(operation)).seconds)
+    (section,) = (each for each in page.iter("section") if each.get("aria-labelledby") == operation)
+    assert words(section.find("h2")).endswith(f": about {half}"), "what half of all cases end within"
+    assert f"Half of all cases end within {half}, 95 of 100 within {late}." in words(section)
+    assert f"takes {usual} at usual times" in words(section), "the chain's sum is named as that"
+    figures = words(classed(page, "figures")[0])
+    assert f"{operation.capitalize()} takes about {half} 95 of 100 within {late}" in figures
+    assert usual not in figures, "and no second time is beside it"
+
+
+def words_of(seconds: float) -> str:
+    return duration(seconds).replace(SPACE, " ")
+
+
+@pytest.mark.parametrize("total", [0.5, 1, 5, 59, 100, 150, 239, 404, 410, 713, 753, 3599, 3601, 40_000, 1_000_000])
+def test_the_marks_of_an_axis_do_not_touch(total: float) -> None:
+    marks = ticks(total)
+    sides = [(0.0, LETTER * len(marks[0].text))]  # the first begins at its place, and the last ends there
+    sides += [(at - LETTER * len(text) / 2, at + LETTER * len(text) / 2) for at, text in marks[1:-1]]
+    sides += [(100 - LETTER * len(marks[-1].text), 100.0)]
+    assert all(before[1] < after[0] for before, after in pairwise(sides)), "on paper, where the axis is narrow"
+    assert marks[-1].text == duration(total), "the end is always named"
+
+
+@pytest.mark.parametrize("operation", ["up", "destroy"])
+def test_an_axis_has_marks_enough_to_compare(whole: Report, operation: str) -> None:
+    assert len(timeline(whole, operation).ticks) >= 4
 
 
 def test_what_would_be_markup_is_text(page: Any) -> None:
@@ -154,7 +182,18 @@ def test_the_runs_are_counted_by_operation(whole: Report, page: Any) -> None:
         ["destroy", "0", count, "0"],
     ], "what each run did, in order"
     lists = [len(each.findall("li")) for each in classed(section, "resources")]
-    assert lists == [len(whole.state)] * 3, "and to which resources"
+    assert lists == [len(whole.state)], "and to which resources: the same are listed once"
+    assert f"up: create {count} resources, as listed in preview." in words(section)
+    assert f"destroy: delete {count} resources, as listed in preview." in words(section)
+
+
+def test_an_up_that_did_not_do_what_its_preview_said_is_listed() -> None:
+    life = report("local")
+    up = life.runs["up"]
+    for other in (replace(up, steps=up.steps[1:]), replace(up, steps=[*up.steps[1:], up.steps[0]._replace(name="x")])):
+        assert changes({**life.runs, "up": other})[1].listed_in == "", "one fewer, or another one"
+    turned = replace(up, steps=up.steps[::-1])
+    assert changes({**life.runs, "up": turned})[1].listed_in == "preview", "the engine's order is not a difference"
 
 
 def test_the_price_is_that_of_the_bill_with_the_dearest_item_first(whole: Report) -> None:
@@ -165,6 +204,16 @@ def test_the_price_is_that_of_the_bill_with_the_dearest_item_first(whole: Report
     assert found.total.month == f"{cents(whole.bill.month):,}", "the sum is not added up from rounded lines"
     assert found.by_use, "what depends on use is listed beside the sum"
     assert not price(report("local").bill, whole.today).rows, "a stack without AWS has no price"
+
+
+def test_a_price_that_lacks_an_item_is_the_least_everywhere(whole: Report) -> None:
+    line, *more = whole.bill.lines
+    bill = replace(whole.bill, lines=(line._replace(price=None), *more))
+    for each, size in ((whole.bill, "about"), (bill, "at least")):
+        lacking = replace(whole, bill=each)
+        figures = words(classed(parsed(html(lacking)), "figures")[0])
+        assert f"A month costs {size} ${cents(each.month):,} at list prices" in figures
+        assert f"price     {size} $" in lacking.lines(Path("page"))[-2], "as in the summary"
 
 
 @pytest.mark.parametrize(

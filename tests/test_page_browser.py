@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import WHY, find_browser
-from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, sync_playwright
 from reported import ODD, entry, report
 
 from rehearsal.cloud.resource_types import CLUSTER, NODE_GROUP, SUBNET, VPC
@@ -120,6 +121,45 @@ def test_nothing_is_missing(opened: Page) -> None:
     assert opened.get_by_text(LONG, exact=True).count() > 0, "a name that is too long is whole all the same"
 
 
+MARKS = """() => [...document.querySelectorAll(".timeline.long")].map(table =>
+    [...table.querySelectorAll(".axis text")].map(text => text.getBoundingClientRect())
+    .map(box => [box.left, box.right, box.height]))"""
+PAPER = {"width": 680, "height": 900}
+
+
+@pytest.mark.parametrize(
+    ("media", "size"), [("screen", PHONE), ("screen", DESK), ("print", PAPER)], ids=["phone", "desk", "paper"]
+)
+def test_a_figure_stays_in_one_line_and_an_axis_has_marks_that_do_not_touch(
+    opened: Page, media: Literal["screen", "print"], size: ViewportSize
+) -> None:
+    opened.emulate_media(media=media)
+    opened.set_viewport_size(size)
+    for figure in opened.locator(".figures strong").all():
+        high, wide, inner = figure.evaluate("e => [e.getClientRects()[0].height, e.scrollWidth, e.clientWidth]")
+        assert high < 1.5 * float(figure.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")), "one line"
+        assert wide <= inner, f"{figure.inner_text()} stays in its box"
+    for marks in opened.evaluate(MARKS):
+        assert len(marks) >= 4, "a reader knows what the bars mean"
+        assert all(left >= 0 and right <= size["width"] and height for left, right, height in marks), "they are seen"
+        assert all(one[1] < two[0] for one, two in pairwise(marks)), "and none is written over another"
+
+
+@pytest.mark.parametrize("opened", [{"viewport": PHONE}], indirect=True)
+def test_a_phone_shows_the_runs_and_outputs_without_scrolling(opened: Page) -> None:
+    for name in ("Resources by operation", "Secrets are"):
+        table = opened.get_by_role("table", name=name)
+        caption = place(table.locator("caption"))
+        assert caption["width"] > 250, "its words stand beside each other"
+        assert caption["height"] < 60
+    for cell in opened.locator("#changes ~ table td").all():
+        box = place(cell)
+        assert box["x"] + box["width"] <= PHONE["width"], "each count is in sight"
+    row = opened.locator("#changes ~ table tbody tr").first
+    labels = row.evaluate("row => [...row.children].map(cell => getComputedStyle(cell, '::before').content)")
+    assert [label.split()[0].strip('"') for label in labels[1:]] == ["took", "create", "delete", "same"], "and its name"
+
+
 def test_names_and_times_of_a_timeline_do_not_overlap(opened: Page) -> None:
     overlapping = opened.evaluate("""() => [...document.querySelectorAll(".timeline.long tr")].flatMap(row => {
         const cells = [...row.children].filter(cell => !cell.matches(".bar, .axis"));
@@ -173,5 +213,10 @@ def test_paper_has_all_of_it(opened: Page) -> None:
     assert opened.evaluate(HIDDEN) == [], "every fold is open"
     assert opened.evaluate(OVERFLOWING) == [], "and nothing is cut off"
     assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", "no black sheets"
+    for title in ("Price", "Changes of the run"):
+        table = opened.get_by_role("heading", name=title).locator("xpath=following-sibling::table[1]")
+        assert table.evaluate("e => getComputedStyle(e).breakInside") == "avoid", "a table that fits stays whole"
+        assert opened.get_by_role("heading", name=title).evaluate("e => getComputedStyle(e).breakAfter") == "avoid"
+    assert opened.locator("#price + p").evaluate("e => getComputedStyle(e).breakAfter") == "avoid", "with its heading"
     pages = len(re.findall(rb"/Type\s*/Page\b", opened.pdf(format="A4")))
     assert 5 <= pages <= 40, f"{pages} pages"

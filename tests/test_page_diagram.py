@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from reported import CIPHERTEXT, entry, report, state
 
+from rehearsal.cloud.resource_types import STORAGE_CLASS
 from rehearsal.page.diagram import diagram
-from rehearsal.page.parts import parts
+from rehearsal.page.parts import CONTROL_PLANE, parts
 from rehearsal.page.shapes import LETTER, Box, fitted
 from rehearsal.page.tree import Node, tree
 
@@ -48,6 +49,15 @@ def test_the_control_plane_says_its_version_who_reaches_it_and_what_it_logs() ->
         "endpoint: private",
         "logs: api, audit",
     ]
+
+
+def test_a_storage_class_is_the_clusters_and_not_on_its_nodes() -> None:
+    names = {e["urn"]: e["inputs"]["metadata"]["name"] for e in state("prod") if e["type"] == STORAGE_CLASS}
+    found = parts(state("prod"))
+    assert names.keys() <= {e["urn"] for e in found[CONTROL_PLANE]}
+    shown = lines(state("prod"))
+    assert {f"storage class {name}" for name in names.values()} <= {*shown}, "with the name that a claim has"
+    assert "storage" not in shown, "it is no app"
 
 
 def test_a_part_that_a_stack_lacks_is_not_drawn() -> None:

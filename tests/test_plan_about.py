@@ -27,7 +27,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_time_and_price_are_sentences(tmp_path: Path) -> None:
     time, price = said(tmp_path, minutes=[11.2, 16.9], costs=COSTS)
-    assert time == "An `up` of this should end within 12 minutes in AWS, and 95 of 100 within 17 minutes.", "rounded up"
+    assert time == (
+        "An `up` of this ends within 12 minutes in AWS in half of all cases, and within 17 minutes in 95 of 100."
+    ), "rounded up"
     assert price.startswith("A month costs $12.70 more by list prices: <code>NAT gateway</code> $43.07 more, "), (
         "the sum"
     )

@@ -10,7 +10,7 @@ from cost_cases import INTERNAL
 from rehearsal.cloud.durations import DURATIONS, LOAD_BALANCER, NONE, OTHERS, SIZE, VERSION, Durations, durations
 from rehearsal.cloud.pace import Paced
 from rehearsal.cloud.resource_types import CLUSTER, NAT, NODE_GROUP
-from rehearsal.schedule import Work, schedule
+from rehearsal.schedule import Work, percentiles, schedule
 from rehearsal.stack import Rehearsal
 from rehearsal.timing import change, creation, deletion, ratio, report
 
@@ -102,6 +102,25 @@ def test_a_replacement_creates_once_and_deletes_once(operation: str, first: list
     assert [total(part) for part in parts] == [sum(row[each].typical for each in part) for part in (first, then)], (
         "who depends on it waits for its create alone, where that is first"
     )
+
+
+def test_the_time_of_an_operation_is_what_half_of_all_cases_end_within() -> None:
+    works = creation([entry(CLUSTER, "cluster")])
+    half, late = (f"{seconds / 60:.1f} min" for seconds in percentiles(works))
+    usual = f"{durations(CLUSTER).create.typical / 60:.1f} min"
+    first, chain = report("up", works)
+    assert first == f"  up in AWS: about {half}, 95 of 100 within {late}"
+    assert half != usual, "the chain's sum is another time"
+    assert chain == f"    longest chain, {usual} at usual times: cluster 500 s", "which stands beside the chain alone"
+
+
+def test_who_has_nothing_to_spare_may_not_be_late() -> None:
+    state = [entry("aws:eks/addon:Addon", "a"), entry("aws:eks/addon:Addon", "b"), entry(NAT, "nat")]
+    cluster = entry(CLUSTER, "cluster", dependencies=[urn(NAT, "nat")])
+    state[0]["dependencies"] = state[1]["dependencies"] = [cluster["urn"]]
+    late = entry(NODE_GROUP, "nodes", dependencies=[])
+    _, *lines = report("up", creation([state[2], cluster, *state[:2], late]))
+    assert lines[1:] == ["    on chains as long: a 30 s", "    may be late by: nodes 520 s"], "not by 0 s"
 
 
 @pytest.mark.engine

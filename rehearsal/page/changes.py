@@ -23,6 +23,8 @@ class Done(NamedTuple):
     """One for each of the operations of all runs."""
     operations: tuple[Operation, ...]
     """What it made, changed or removed."""
+    listed_in: str = ""
+    """The run before it that has the same resources, whatever it did or foretold of them: they are listed once."""
 
 
 def operations(runs: Mapping[str, Run]) -> tuple[str, ...]:
@@ -33,16 +35,19 @@ def operations(runs: Mapping[str, Run]) -> tuple[str, ...]:
 
 def changes(runs: Mapping[str, Run]) -> tuple[Done, ...]:
     columns = operations(runs)
-    return tuple(
-        Done(
-            name,
-            duration(run.seconds),
-            tuple(run.summary.get(operation, 0) for operation in columns),
-            tuple(
-                Operation(column, resources)
-                for column in columns
-                if (resources := tuple((s.name, kind(s.type)) for s in run.changes if s.operation == column))
-            ),
+    done: list[Done] = []
+    for name, run in runs.items():
+        listed = tuple(
+            Operation(column, resources)
+            for column in columns
+            if (resources := tuple((s.name, kind(s.type)) for s in run.changes if s.operation == column))
         )
-        for name, run in runs.items()
-    )
+        counts = tuple(run.summary.get(operation, 0) for operation in columns)
+        before = (each.name for each in done if listed and _groups(each.operations) == _groups(listed))
+        done.append(Done(name, duration(run.seconds), counts, listed, next(before, "")))
+    return tuple(done)
+
+
+def _groups(listed: tuple[Operation, ...]) -> list[list[tuple[str, str]]]:
+    """In an order that is not the engine's, which does at the same time what does not depend on each other."""
+    return sorted(sorted(operation.resources) for operation in listed)

@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rehearsal.cloud.resource_types import ADDON, CLUSTER, GATEWAY, KEY, NAT, NODE_GROUP, SERVICE, SUBNET, VPC
+from rehearsal.cloud.resource_types import (
+    ADDON,
+    CLUSTER,
+    GATEWAY,
+    KEY,
+    NAT,
+    NODE_GROUP,
+    SERVICE,
+    STORAGE_CLASS,
+    SUBNET,
+    VPC,
+)
 from rehearsal.cloud.values import name_of
 from rehearsal.page.parts import APPS, CONTROL_PLANE, NETWORK, NODES, REST, parts, text, value
 from rehearsal.page.shapes import LINE, PADDING, Arrow, Box, Picture, Words, columns
@@ -170,7 +181,8 @@ def _control_plane(entries: Sequence[Entry]) -> list[str]:
         lines += [f"endpoint: {' and '.join(access)}", f"logs: {', '.join(logs)}"]
     lines += ["secrets: KMS key"] * any(entry["type"] == KEY for entry in entries)
     addons = sorted(text(entry, "addonName") for entry in entries if entry["type"] == ADDON)
-    return [*lines, *(f"add-on {name}" for name in addons)]
+    classes = [text(entry, "metadata.name") for entry in entries if entry["type"] == STORAGE_CLASS]
+    return [*lines, *(f"add-on {name}" for name in addons), *(f"storage class {name}" for name in classes)]
 
 
 def _title(name: str, entries: Sequence[Entry]) -> str:

@@ -14,6 +14,7 @@ PREFIXES = {
     "aws:ec2/": NETWORK,
     "aws:eks/": CONTROL_PLANE,
     "aws:kms/": CONTROL_PLANE,
+    "kubernetes:storage.k8s.io/": CONTROL_PLANE,  # classes are the cluster's: no node has them
     "kubernetes:": APPS,
     "random:": APPS,
 }

@@ -17,6 +17,8 @@ class Row(NamedTuple):
 
 class Price(NamedTuple):
     summary: str
+    size: str
+    """The word of the summary before its price: `about`, or `at least` where an item has no price."""
     region: str
     rows: tuple[Row, ...]
     """The dearest first; empty where there is nothing to price, or no price."""
@@ -29,9 +31,11 @@ class Price(NamedTuple):
 def price(bill: Bill, today: date) -> Price:
     """Of a bill, on the day that says how old its prices are."""
     known = bool(bill.region) and bill.known_region
+    words = summary(bill, today)
     lines = sorted(bill.lines, key=lambda line: -line.month) if known else []
     return Price(
-        summary(bill, today),
+        words,
+        words.partition(" $")[0],
         bill.region or "",
         tuple(
             Row(line.item.label, f"{line.quantity:,}", each(line), f"{line.hour:.4f}", f"{cents(line.month):,}")

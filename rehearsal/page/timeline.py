@@ -1,18 +1,17 @@
 """When each resource begins and ends in AWS, as rows of a table with a bar each: the time of an operation."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from rehearsal.cloud.values import name_of
 from rehearsal.page.words import duration, kind
 from rehearsal.report import Report
 from rehearsal.schedule import Schedule, Work, percentiles, schedule
-from rehearsal.timing import WORTH_A_LINE, Entry
+from rehearsal.timing import SPARE, WORTH_A_LINE, Entry
 
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-MOST_TICKS = 8
-NEAR_THE_END = 0.76  # of the axis: the mark of the end needs the room
-MOMENT = 0.5  # seconds: sums of fractions are not exact
+LETTER = 2.2  # per cent of the axis: on paper its column is about 220 px wide
 THINNEST = 0.35  # per cent of the width: what takes a moment is still seen
 
 
@@ -45,11 +44,12 @@ class Row(NamedTuple):
 
 class Timeline(NamedTuple):
     operation: str
-    total: str
-    usual: str
-    """Half of all cases end within this."""
+    half: str
+    """Half of all cases end within this: how long it takes, in a word."""
     late: str
-    """95 % of all cases end within this."""
+    """95 of 100 cases end within this."""
+    usual: str
+    """What the longest chain takes at usual times, with which the bars are drawn."""
     measured: str
     chain: tuple[str, ...]
     """Name and duration of each step of the longest chain."""
@@ -69,13 +69,13 @@ def timeline(report: Report, operation: str) -> Timeline:
     ordered = sorted(works, key=lambda work: (begin[work.name], -work.seconds.typical))
     long = [work for work in ordered if work.name in found.path or work.seconds.typical >= WORTH_A_LINE]
     quick = [work for work in ordered if work not in long]
-    usual, late = percentiles(works)
+    half, late = percentiles(works)
     typical = {work.name: work.seconds.typical for work in works}
     return Timeline(
         operation,
-        duration(found.seconds),
-        duration(usual),
+        duration(half),
         duration(late),
+        duration(found.seconds),
         report.measured(operation),
         tuple(f"{name_of(urn)} {duration(typical[urn])}" for urn in found.path),
         ticks(found.seconds),
@@ -85,12 +85,24 @@ def timeline(report: Report, operation: str) -> Timeline:
 
 
 def ticks(total: float) -> tuple[Tick, ...]:
-    """Marks of an axis that ends at `total` seconds; the last is the end, and none is so near that it would hide it."""
+    """Marks of an axis that ends at `total` seconds. The last is the end, and no two touch where it is narrow."""
     if not total:
         return ()
-    step = next((step for step in TICKS if total / step <= MOST_TICKS), TICKS[-1] * (1 + int(total / TICKS[-1] / 8)))
-    marks = [at for at in range(0, int(total) + 1, step) if at < NEAR_THE_END * total]
-    return (*(Tick(100 * at / total, duration(at)) for at in marks), Tick(100, duration(total)))
+    begin, end = Tick(0, duration(0)), Tick(100, duration(total))
+    for step in TICKS:
+        marks = [Tick(100 * at / total, duration(at)) for at in range(0, int(total) + 1, step)]
+        shown = [mark for mark in marks if _sides(mark)[1] < _sides(end)[0]]
+        if all(_sides(one)[1] < _sides(two)[0] for one, two in pairwise(shown)):
+            return (*shown, end)
+    return (begin, end)
+
+
+def _sides(mark: Tick) -> tuple[float, float]:
+    """From where to where a mark's text goes, with room beside it: the first begins at its place, the last ends there,
+    and the others have it in their middle."""
+    width = LETTER * (len(mark.text) + 0.5)
+    left = mark.x - width * (0 if mark.x == 0 else 1 if mark.x == 100 else 0.5)
+    return left, left + width
 
 
 def _row(work: Work, found: Schedule, entries: Mapping[str, Entry]) -> Row:
@@ -103,11 +115,11 @@ def _row(work: Work, found: Schedule, entries: Mapping[str, Entry]) -> Row:
         duration(begins),
         duration(typical),
         f"{duration(least)} to {duration(most)}" if least < most else "",
-        duration(slack) if slack >= MOMENT else "none",
+        duration(slack) if slack >= SPARE else "none",
         found.path.index(work.name) + 1 if work.name in found.path else 0,
         "" if typical else _why_nothing(entries[work.name]),
         bar,
-        Span(bar.x + bar.width, 100 * slack / found.seconds if slack >= MOMENT else 0),
+        Span(bar.x + bar.width, 100 * slack / found.seconds if slack >= SPARE else 0),
     )
 
 
