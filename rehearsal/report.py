@@ -47,7 +47,8 @@ class Report:
         lines = [ran(name, run) for name, run in self.runs.items()]
         for operation in ("up", "destroy"):
             if operation in self.runs and self.state:
-                lines += report(operation, self.works(operation))
+                where = "AWS" if self.bill.region else "a cluster that exists"
+                lines += report(operation, self.works(operation), where=where)
                 if measured := self.measured(operation):
                     lines.append(f"    measured: {measured}")
         return [*lines, f"  {'price':<9} {summary(self.bill, self.today)}", f"  {'page':<9} {page}"]

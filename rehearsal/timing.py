@@ -113,7 +113,7 @@ def _reached(entry: Entry, below: Mapping[str, set[str]]) -> set[str]:
     return named - {entry["urn"], ""}
 
 
-def report(operation: str, works: Sequence[Work]) -> list[str]:
+def report(operation: str, works: Sequence[Work], *, where: str) -> list[str]:
     """The expected time of an operation in lines: how long, through which chain, and what has time to spare.
 
     How long is what half of all cases end within. The chain at usual times takes less: a step can be late by more than
@@ -121,7 +121,8 @@ def report(operation: str, works: Sequence[Work]) -> list[str]:
     """
     found = schedule(works)
     half, late = percentiles(works)
-    lines = [f"  {operation} in AWS: about {_minutes(half)}, 95 of 100 within {_minutes(late)}"]
+    what = "up of a new stack" if operation == "up" else operation
+    lines = [f"  {what} in {where}: about {_minutes(half)}, 95 of 100 within {_minutes(late)}"]
     seconds = {work.name: work.seconds.typical for work in works}
     chain = f"longest chain, {_minutes(found.seconds)} at usual times: "
     lines += _wrapped(chain, (f"{name_of(urn)} {seconds[urn]:.0f} s" for urn in found.path))

@@ -92,7 +92,8 @@ def test_an_operation_has_one_time(whole: Report, page: Any, operation: str) -> 
     assert f"Half of all cases end within {half}, 95 of 100 within {late}." in words(section)
     assert f"takes {usual} at usual times" in words(section), "the chain's sum is named as that"
     figures = words(classed(page, "figures")[0])
-    assert f"{operation.capitalize()} takes about {half} 95 of 100 within {late}" in figures
+    what = {"up": "Up of a new stack", "destroy": "Destroy"}[operation]
+    assert f"{what} takes about {half} 95 of 100 within {late}" in figures
     assert usual not in figures, "and no second time is beside it"
 
 

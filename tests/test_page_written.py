@@ -44,6 +44,16 @@ def test_the_page_and_the_summary_draw_the_same_times_once(rehearse, monkeypatch
     assert len(draws) <= 2, "of up and of destroy: a thousand draws take a tenth of a second"
 
 
+@pytest.mark.parametrize(("stack", "where"), [("dev", "AWS"), ("local", "a cluster that exists")])
+def test_a_time_is_of_a_new_stack_where_it_would_be(
+    rehearse, capsys: pytest.CaptureFixture[str], stack: str, where: str
+) -> None:
+    assert rehearse("life", stack) == 0
+    said = capsys.readouterr().out
+    assert f"  up of a new stack in {where}: about " in said, "whatever this up changed"
+    assert f"  destroy in {where}: about " in said
+
+
 def test_a_rehearsal_says_that_its_prices_are_old(
     rehearse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -108,8 +108,8 @@ def test_the_time_of_an_operation_is_what_half_of_all_cases_end_within() -> None
     works = creation([entry(CLUSTER, "cluster")])
     half, late = (f"{seconds / 60:.1f} min" for seconds in percentiles(works))
     usual = f"{durations(CLUSTER).create.typical / 60:.1f} min"
-    first, chain = report("up", works)
-    assert first == f"  up in AWS: about {half}, 95 of 100 within {late}"
+    first, chain = report("up", works, where="AWS")
+    assert first == f"  up of a new stack in AWS: about {half}, 95 of 100 within {late}"
     assert half != usual, "the chain's sum is another time"
     assert chain == f"    longest chain, {usual} at usual times: cluster 500 s", "which stands beside the chain alone"
 
@@ -119,7 +119,7 @@ def test_who_has_nothing_to_spare_may_not_be_late() -> None:
     cluster = entry(CLUSTER, "cluster", dependencies=[urn(NAT, "nat")])
     state[0]["dependencies"] = state[1]["dependencies"] = [cluster["urn"]]
     late = entry(NODE_GROUP, "nodes", dependencies=[])
-    _, *lines = report("up", creation([state[2], cluster, *state[:2], late]))
+    _, *lines = report("up", creation([state[2], cluster, *state[:2], late]), where="AWS")
     assert lines[1:] == ["    on chains as long: a 30 s", "    may be late by: nodes 520 s"], "not by 0 s"
 
 
@@ -163,7 +163,7 @@ def test_nothing_but_cluster_nodes_and_grafana_decides_how_long_an_up_takes(stac
     assert ratio(works, found.seconds) == 1, "the shortest that is possible"
     away = schedule(deletion(state))
     assert away.slack[made[NAT]["urn"]] > 60, "a NAT gateway goes beside the cluster"
-    first, *lines = report("up", works)
-    assert first.startswith("  up in AWS: about 1"), "minutes"
+    first, *lines = report("up", works, where="AWS")
+    assert first.startswith("  up of a new stack in AWS: about 1"), "minutes"
     assert all(len(line) <= 100 for line in (first, *lines)), "as wide as a terminal"
     assert "main-eks-eksCluster 500 s" in "".join(lines), "the chain, with the time of each"
