@@ -24,7 +24,7 @@ class Report:
     today: date
     """The day on which it is read, which says whether the prices are old."""
     day: str = ""
-    """The day whose versions and prices these are."""
+    """The day that the stack was rehearsed on, by which versions of Kubernetes are supported."""
     emulated: str = ""
     taken: Mapping[str, float] = field(default_factory=dict)
     """Seconds that an operation was measured to take in AWS, where the account takes its time."""
