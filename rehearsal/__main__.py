@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -144,4 +145,6 @@ def _check(report: Report) -> None:
 
 
 if __name__ == "__main__":
+    # As Ctrl-C does: otherwise what this process started, the engine and its plugins, would go on without it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -56,3 +56,32 @@ def test_each_program_begins_with_it(program: Path) -> None:
     lines = program.read_text().splitlines()
     first = next(line for line in lines if line.endswith(")") and not line.startswith(("sys.", "#", "from", "import")))
     assert first == "end_quietly()", "a resource that is registered before it can already be interrupted"
+
+
+REHEARSAL = """
+import runpy, sys, time
+sys.path.insert(0, {project!r})
+from rehearsal.engine import exclusive
+
+def waits(*_, **__):
+    print("ready", flush=True)
+    time.sleep(60)
+
+exclusive.exclusive = waits
+sys.argv = ["rehearsal", "life", "--stack", "dev"]
+runpy.run_module("rehearsal", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_a_rehearsal_that_is_told_to_end_cleans_up_as_after_an_interrupt(tmp_path: Path) -> None:
+    host = tmp_path / "host.py"
+    host.write_text(REHEARSAL.format(project=str(PROJECT)))
+    with subprocess.Popen(
+        [sys.executable, str(host)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "ready\n" in iter(process.stdout.readline, ""), "it runs"
+        process.terminate()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (130, "interrupted: the next rehearsal starts anew\n")
