@@ -4,12 +4,25 @@ k8s.io/apimachinery 0.36.3, pkg/api/resource/quantity.go: 0.5, 500m, 1.5Gi, 512M
 """
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import AfterValidator
 
 from config.section import Refusal, Refused
+
+
+class Node(Protocol):
+    """How large a node is."""
+
+    @property
+    def instance_type(self) -> str: ...
+    @property
+    def cpus(self) -> int: ...
+    @property
+    def gib(self) -> int: ...
+
 
 # At most 30 digits, and 3 in an exponent: more is legal and means nothing that a node could have.
 _QUANTITY = re.compile(
@@ -43,6 +56,26 @@ def refuse_less(limit: str, request: str, key: str) -> Refusal | None:
     if least is not None and most is not None and most < least:
         return f"is less than {key} {request}", "write the request or more"
     return None
+
+
+def refuse_requests(cpus: str, memory: str, node: Node | None) -> Iterator[tuple[str, Refusal | None]]:
+    """Why no node has what a container requests, by the request's key; None where one may have it.
+
+    `node` is the largest of the cluster; None where nobody knows it. A part of it is the system's: what just fits here
+    can still be too much.
+    """
+    if node is None:
+        return
+    for key, request, has, unit in (
+        ("cpu_request", cpus, node.cpus, ""),
+        ("memory_request", memory, node.gib * 2**30, "Gi"),
+    ):
+        asked, what = amount(request), node.gib if unit else node.cpus
+        most = f"is more than a node of {node.instance_type} has, {what}{unit}"
+        yield (
+            key,
+            (most, "write less, or a larger type in node_group.instance_types") if asked and asked > has else None,
+        )
 
 
 def _cpu(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from config.section import Refusal
 
@@ -21,6 +22,40 @@ UNSUPPORTED = ("mac", "a1", "g3", "g4", "inf", "trn", "p")
 TOO_SMALL = ("nano", "micro")
 
 AMI_TYPES = {"arm64": "AL2023_ARM_64_STANDARD", "x86_64": "AL2023_x86_64_STANDARD"}
+
+# By the family: GiB of memory for each vCPU, from the fifth generation on; "t" has its own sizes.
+# https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, /co.html and /mo.html (2026-11)
+_MEMORY = {"c": 2, "m": 4, "r": 8}
+_T_SIZES = {"small": (2, 2), "medium": (2, 4), "large": (2, 8), "xlarge": (4, 16), "2xlarge": (8, 32)}
+
+
+class NodeSize(NamedTuple):
+    """What a node has, of which a part is the system's."""
+
+    instance_type: str
+    cpus: int
+    gib: int
+
+
+def node_size(instance_type: str) -> NodeSize | None:
+    """The size of a t3, t3a, t4g, or of a c, m or r from the fifth generation on; None of any other type."""
+    name = _NAME.fullmatch(instance_type)
+    if name is None or _generation(name) + (name["attributes"] or "") == "c5n":  # it has half as much memory again
+        return None
+    family, size, generation = name["family"], name["size"], int(name["generation"] or 0)
+    if family == "t" and generation >= 3 and size in _T_SIZES:
+        return NodeSize(instance_type, *_T_SIZES[size])
+    if family not in _MEMORY or generation < 5 or "metal" in size or size in TOO_SMALL or size == "small":
+        return None
+    cpus = {"medium": 1, "large": 2}.get(size) or 4 * int(size.removesuffix("xlarge") or 1)
+    return NodeSize(instance_type, cpus, cpus * _MEMORY[family])
+
+
+def largest(instance_types: Sequence[str]) -> NodeSize | None:
+    """The one with the most memory; None where the size of one of them is not known."""
+    sizes = [node_size(kind) for kind in instance_types]
+    known = [size for size in sizes if size]
+    return max(known, key=lambda size: size.gib) if known and len(known) == len(sizes) else None
 
 
 def architecture(instance_type: str) -> str:

@@ -19,7 +19,7 @@ from apps.grafana.exposure import (
 from apps.grafana.exposure import url as address
 from apps.grafana.option_rules import Config, SecretNames, refuse_options
 from apps.image import Image
-from apps.quantity import Cpu, Memory, refuse_less
+from apps.quantity import Cpu, Memory, refuse_less, refuse_requests
 from apps.storage_settings import StorageSettings
 from config.section import Rule, Section, accept, matching
 
@@ -141,3 +141,4 @@ class GrafanaSettings(Section):
         )
         yield "cpu_limit", refuse_less(self.cpu_limit, self.cpu_request, "cpu_request")
         yield "memory_limit", refuse_less(self.memory_limit, self.memory_request, "memory_request")
+        yield from refuse_requests(self.cpu_request, self.memory_request, context.get("node"))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from apps.image import Image
-from apps.quantity import Cpu, Memory, refuse_less
+from apps.quantity import Cpu, Memory, refuse_less, refuse_requests
 from apps.storage_settings import StorageSettings
 from config.section import Refused, Rule, Section, matching
 
@@ -80,6 +80,7 @@ class MonitoringSettings(Section):
         """Whether there is a volume."""
         return self.enabled and self.storage.enabled
 
-    def rules(self, _context: Mapping[str, Any], /) -> Iterator[Rule]:
+    def rules(self, context: Mapping[str, Any], /) -> Iterator[Rule]:
         yield "cpu_limit", refuse_less(self.cpu_limit, self.cpu_request, "cpu_request")
         yield "memory_limit", refuse_less(self.memory_limit, self.memory_request, "memory_request")
+        yield from refuse_requests(self.cpu_request, self.memory_request, context.get("node"))
