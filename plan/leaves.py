@@ -1,45 +1,23 @@
-"""The leaves in which two values of the engine differ, each with its path. Nothing here is masked yet.
-
-Inputs are as the engine writes them into its events (github.com/pulumi/pulumi sdk/v3 go/common/resource/properties.go
-and plugin/rpc.go, 3.255): a secret is "[secret]" or a map with a signature, what is not known yet a fixed ID.
-"""
+"""The leaves in which two values of the engine differ, each with its path. Nothing here is masked yet."""
 
 import json
-import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from plan.masking import announces
+from plan.secret_places import Hidden, hidden, shielded
 from plan.sequences import differences
+from plan.wrapping import plain
 
 MOST_DEPTH = 20
 MOST_SHORT = 150  # characters of a list of plain values that is shown as a whole
 MOST_JSON = 200_000  # characters of a text that is read as JSON
-SECRET = "[secret]"
-LATER = "known after the update"
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
-UNKNOWNS = {
-    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # a string, and of the other types
-    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-    "030794c1-ac77-496b-92df-f27374a8bd58",
-    "e48ece36-62e2-4504-bad9-02848725956a",
-    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-}
-_SHORT_PASSWORD = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass)")  # tools whose -p is a password
 
 
 class Leaf(NamedTuple):
     path: str  # such as spec.template.spec.containers[grafana].image
     old: Any
     new: Any
-
-
-class Hidden(str):
-    """A secret by what stands beside it; it is compared as any other text, and never shown."""
 
 
 def leaves(path: str, old: Any, new: Any, depth: int = 0) -> Iterator[Leaf]:
@@ -61,34 +39,6 @@ def leaves(path: str, old: Any, new: Any, depth: int = 0) -> Iterator[Leaf]:
             return
     if _key(old) != _key(new):
         yield Leaf(path, old, new)
-
-
-def plain(value: Any) -> Any:
-    """A value without the engine's own wrapping."""
-    if isinstance(value, dict) and SIGNATURE in value:
-        return SECRET if value[SIGNATURE] == SECRET_SIGNATURE else LATER
-    return LATER if isinstance(value, str) and value in UNKNOWNS else value
-
-
-def shielded(item: dict[str, Any]) -> dict[str, Any]:
-    """A map without its value, where its name or key says that this is a secret: {key: PASSWORD, value: x}."""
-    if not any(
-        isinstance(value, str) and _ends(key, "name", "key") and announces(value) for key, value in item.items()
-    ):
-        return item
-    return {key: _hide(value) if _ends(key, "value", "values") else value for key, value in item.items()}
-
-
-def hidden(items: list[Any]) -> list[Any]:
-    """The items of a list. In a command's arguments an option can say that the next is a secret: --password, x."""
-    shown: list[Any] = []
-    tool = announced = False
-    for item in map(plain, items):
-        short = tool and isinstance(item, str) and item.startswith("-p")
-        shown.append(_hide(item) if isinstance(item, str) and (announced or (short and len(item) > 2)) else item)
-        announced = isinstance(item, str) and item.startswith("-") and (item == "-p" if short else announces(item))
-        tool = tool or (isinstance(item, str) and bool(_SHORT_PASSWORD.fullmatch(item)))
-    return shown
 
 
 def _of_maps(path: str, old: dict[str, Any], new: dict[str, Any], depth: int) -> Iterator[Leaf]:
@@ -184,14 +134,3 @@ def _is_short(items: list[Any]) -> bool:
         all(isinstance(item, str | int | float) for item in items)
         and sum(len(str(item)) + 2 for item in items) <= MOST_SHORT
     )
-
-
-def _ends(key: str, *ends: str) -> bool:
-    return key.lower().endswith(ends)
-
-
-def _hide(value: Any) -> Any:
-    value = plain(value)
-    if value is None or value in (SECRET, LATER):
-        return value
-    return Hidden(value if isinstance(value, str) else _key(value))

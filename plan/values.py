@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from config.secrecy import is_switch
-from plan.leaves import LATER, SECRET, Hidden, Leaf, hidden, leaves, plain
-from plan.masking import MASK, announces, masked
+from plan.leaves import Leaf, leaves
+from plan.masking import MASK, masked
+from plan.secret_places import Hidden, hidden, is_secret
 from plan.sequences import common, differences
 from plan.text import beginning
+from plan.wrapping import LATER, SECRET, plain
 
 MOST = 40  # leaves of one resource
 MOST_TEXT = 300  # characters of a value
 MOST_PATH = 200  # characters of it that are shown
-MOST_WHOLE = 5_000  # of it that are searched for a secret's name: Kubernetes' own paths are shorter
 MOST_NEST = 3  # of lists in a value
 MOST_LINES = 3  # of a file, removed and added each
 MOST_ABOVE = 60  # lines of a file that are searched for the name of what is below: a long private key has fewer
@@ -26,15 +27,6 @@ NAMED = re.compile(
     r"(?:.*[.\]])?(?:name|arn|role|(?!image|host|user|file|domain)[a-z]\w*(?:Name|Arn|Role))(?:\[\d+\])?"
 )
 ABSENT = ""
-
-# Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
-REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}
-HOLDERS = {"secret", "secrets", "imagePullSecrets", "serviceAccountToken"}
-HELD = {
-    "secretName", "name", "namespace", "optional", "defaultMode", "mode", "path", "audience", "expirationSeconds",
-}  # fmt: skip
-OF_AN_ITEM = {"name", "image", "secretName", "mountPath", "subPath", "readOnly", "containerPort"}
-_STEPS = re.compile(r"\[([^\[\]]*)\]|([^.\[\]]+)")
 
 
 class Change(NamedTuple):
@@ -150,21 +142,4 @@ def _safe(path: str, text: str) -> str:
     """Without what its form, or a name in its whole path, says is a secret."""
     if text in (ABSENT, SECRET, LATER) or is_switch(text):
         return text
-    return MASK if len(path) > MOST_WHOLE or _is_secret(path) else masked(beginning(text, MOST_TEXT))
-
-
-def _is_secret(path: str) -> bool:
-    """Whether a step of a path announces what is below it."""
-    steps = [(found[1] is not None, found[1] or found[2]) for found in _STEPS.finditer(path) if found[1] or found[2]]
-    names = [name for _, name in steps if not name.isdigit()]
-    if REFERENCES & {*names} or not names:
-        return False
-    last = names[-1]
-    for item, name in steps:
-        above = name is not last
-        if above and ((name in HOLDERS and last in HELD) or (item and last in OF_AN_ITEM)):
-            continue
-        words = [word for word in (name, *name.split(".")) if word.lower() != "auth" or not above]
-        if any(map(announces, words)):
-            return True
-    return False
+    return MASK if is_secret(path) else masked(beginning(text, MOST_TEXT))

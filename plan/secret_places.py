@@ -1,0 +1,89 @@
+"""Secrets by their place: below a name that says so, beside one, or behind an option of a command."""
+
+import json
+import re
+from typing import Any
+
+from plan.masking import announces
+from plan.wrapping import LATER, SECRET, plain
+
+MOST_WHOLE = 5_000  # characters of a path that are searched for a secret's name: Kubernetes' own paths are shorter
+_SHORT_PASSWORD = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass)")  # tools whose -p is a password
+
+# Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
+REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}
+HOLDERS = {"secret", "secrets", "imagePullSecrets", "serviceAccountToken"}
+HELD = {
+    "secretName", "name", "namespace", "optional", "defaultMode", "mode", "path", "audience", "expirationSeconds",
+}  # fmt: skip
+OF_AN_ITEM = {"name", "image", "secretName", "mountPath", "subPath", "readOnly", "containerPort"}
+_STEPS = re.compile(r"\[([^\[\]]*)\]|([^.\[\]]+)")
+
+
+class Hidden(str):
+    """A secret by what stands beside it; it is compared as any other text, and never shown."""
+
+
+def is_secret(path: str) -> bool:
+    """Whether a step of a path announces what is below it."""
+    if len(path) > MOST_WHOLE:
+        return True
+    steps = [(found[1] is not None, found[1] or found[2]) for found in _STEPS.finditer(path) if found[1] or found[2]]
+    names = [name for _, name in steps if not name.isdigit()]
+    if REFERENCES & {*names} or not names:
+        return False
+    return any(_says_so(item, name, names) for item, name in steps)
+
+
+def _says_so(item: bool, name: str, names: list[str]) -> bool:
+    """Whether one step does. Where a Secret is only named, and of an item that has such a name, the rest is open."""
+    last = names[-1]
+    if name == last:
+        return _announces(name, "")
+    held = last in HELD or (last == "key" and "items" in names)
+    if held and (name in HOLDERS or (item and HOLDERS & {*names})):
+        return False
+    return not (item and last in OF_AN_ITEM) and _announces(name, "auth")
+
+
+def _announces(name: str, no: str) -> bool:
+    """A file too, as in data[password.txt]. `no` is a word that only announces its own value."""
+    return any(announces(word) for word in {name, *name.split(".")} if word.lower() != no)
+
+
+def shielded(item: dict[str, Any]) -> dict[str, Any]:
+    """A map without its value, where its name or key says that this is a secret: {key: PASSWORD, value: x}."""
+    names = [value for key, value in item.items() if isinstance(value, str) and _ends(key, "name", "key")]
+    if not any(map(announces, names)):
+        return item
+    return {key: _hide(value) if _ends(key, "value", "values") else value for key, value in item.items()}
+
+
+def hidden(items: list[Any]) -> list[Any]:
+    """The items of a list. In a command's arguments an option can say that the next is a secret: --password, x."""
+    shown: list[Any] = []
+    tool = announced = False
+    for item in map(plain, items):
+        short = tool and isinstance(item, str) and item.startswith("-p")
+        shown.append(_hide(item) if isinstance(item, str) and (announced or (short and len(item) > 2)) else item)
+        announced = isinstance(item, str) and item.startswith("-") and (item == "-p" if short else announces(item))
+        tool = tool or (isinstance(item, str) and bool(_SHORT_PASSWORD.fullmatch(item)))
+    return shown
+
+
+def _ends(key: str, *ends: str) -> bool:
+    return key.lower().endswith(ends)
+
+
+def _hide(value: Any) -> Any:
+    value = plain(value)
+    if value is None or value in (SECRET, LATER):
+        return value
+    return Hidden(value if isinstance(value, str) else _written(value))
+
+
+def _written(value: Any) -> str:
+    try:
+        return json.dumps(value, sort_keys=True)
+    except (RecursionError, TypeError, ValueError):
+        return str(id(value))
