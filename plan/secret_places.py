@@ -38,17 +38,12 @@ def is_secret(path: str) -> bool:
 def _says_so(item: bool, name: str, names: list[str]) -> bool:
     """Whether one step does. Where a Secret is only named, and of an item that has such a name, the rest is open."""
     last = names[-1]
-    if name == last:
-        return _announces(name, "")
     held = last in HELD or (last == "key" and "items" in names)
-    if held and (name in HOLDERS or (item and HOLDERS & {*names})):
+    of_kubernetes = held and (name in HOLDERS or (item and HOLDERS & {*names}))
+    if name != last and (of_kubernetes or name.lower() == "auth" or (item and last in OF_AN_ITEM)):
         return False
-    return not (item and last in OF_AN_ITEM) and _announces(name, "auth")
-
-
-def _announces(name: str, no: str) -> bool:
-    """A file too, as in data[password.txt]. `no` is a word that only announces its own value."""
-    return any(announces(word) for word in {name, *name.split(".")} if word.lower() != no)
+    # A file too, as in data[password.txt].
+    return announces(name) or any(announces(part) for part in name.split(".") if part.lower() != "auth")
 
 
 def shielded(item: dict[str, Any]) -> dict[str, Any]:

@@ -193,8 +193,8 @@ def test_what_differs_never_looks_the_same(old: Any, new: Any) -> None:
         ('[' + "9" * 10_000 + "]", '[' + "9" * 10_001 + "]"),
     ],
     ids=[
-        "lines", "few lines", "shuffled lines", "lists", "names", "options", "JSON", "open", "nest", "maps", "in a text",
-        "number",
+        "lines", "few lines", "shuffled lines", "lists", "names", "options", "JSON", "open", "nest", "maps",
+        "in a text", "number",
     ],
 )  # fmt: skip
 def test_hostile_values_cost_no_more_than_their_length(old: Any, new: Any) -> None:
