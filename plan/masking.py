@@ -62,8 +62,9 @@ _ANNOUNCED = [
         # name: value of another map: {{name: DB_PASSWORD, value: x}}
         rf"(?P<kept>{NAME}(?:{_QUOTE})?\s{{0,40}},?\s{{0,40}}(?:{_QUOTE})?value(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}})"
         rf"{_DONE}{_VALUE}",
-        # Not of a type or an address: aws:secretsmanager/secret:Secret, kubernetes:core/v1:Secret::name.
-        rf"(?P<kept>(?<![\w/.-])(?<![0-9*\]]:)[\w-]{{0,40}}?{NAME}:(?![:\s/])){_DONE}{_VALUE}",
+        # Not of a type, an address or an ARN: aws:secretsmanager/secret:Secret, kubernetes:core/v1:Secret::name.
+        rf"(?P<kept>(?<![\w/.-])(?!(?<=[0-9*]:[*]:)secret:|(?<=[0-9*]:\[masked\]:)secret:)"
+        rf"[\w-]{{0,40}}?{NAME}:(?![:\s/])){_DONE}{_VALUE}",
         rf"(?P<kept>(?<![\w-])--?[\w-]{{0,40}}?{NAME}[ \t]{{1,8}})(?!-){_DONE}{_PROSE}{_VALUE}",
         r"(?P<kept>(?<!\S)(?:-u|--user|--proxy-user)[ =]{1,4}[\"']?[^\s:\"']{1,100}:)[^\s\"']+",
         rf"(?P<kept>\b(?:mysql\w{{0,20}}|mariadb[\w-]{{0,20}})[ \t][^\n|;&]{{0,200}}?(?<=\s)-p)"

@@ -12,6 +12,7 @@ _SHORT_PASSWORD = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass)"
 
 # Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
 REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}
+REFERRED = {"name", "key", "namespace", "optional", "fieldPath", "apiVersion", "containerName", "resource", "divisor"}
 HOLDERS = {"secret", "secrets", "imagePullSecrets", "serviceAccountToken"}
 HELD = {
     "secretName", "name", "namespace", "optional", "defaultMode", "mode", "path", "audience", "expirationSeconds",
@@ -30,7 +31,7 @@ def is_secret(path: str) -> bool:
         return True
     steps = [(found[1] is not None, found[1] or found[2]) for found in _STEPS.finditer(path) if found[1] or found[2]]
     names = [name for _, name in steps if not name.isdigit()]
-    if REFERENCES & {*names} or not names:
+    if not names or (REFERENCES & {*names} and names[-1] in REFERRED):
         return False
     return any(_says_so(item, name, names) for item, name in steps)
 

@@ -37,10 +37,14 @@ class Change(NamedTuple):
     new: str
 
 
+MORE = Change("...", ABSENT, "more values change than are shown here")
+
+
 def changes(old: Any, new: Any) -> tuple[Change, ...]:
-    """The leaves in which two maps of inputs differ, the first MOST of them."""
+    """The leaves in which two maps of inputs differ: the first MOST of them, the last a note where there are more."""
     found = (leaf for leaf in leaves("", old, new) if not _renamed(leaf))
-    return tuple(_change(leaf) for leaf in itertools.islice(found, MOST))
+    shown = [_change(leaf) for leaf in itertools.islice(found, MOST)]
+    return (*shown[:-1], MORE) if next(found, None) else (*shown,)
 
 
 def read(given: Any) -> tuple[Change, ...]:

@@ -17,8 +17,10 @@ def nested(path: str, value: Any) -> Any:
 @pytest.mark.parametrize(
     "path",
     [
-        "passcode", "pass_code", "db_pw", "passwords", "tokens", "secrets", "adminPass", "secretString", "secretKeyBase",
-        "passwordHash", "tls_key", "tls.key", "TLS_KEY", "auth", "auths/host.test/auth", "password.txt", "Authorization",
+        "passcode", "pass_code", "db_pw", "passwords", "tokens", "secrets", "adminPass", "secretString",
+        "secretKeyBase", "env/secretRef/password",
+        "passwordHash", "tls_key", "tls.key", "TLS_KEY", "auth", "auths/host.test/auth", "password.txt",
+        "Authorization",
         "stringData/a", "spec/template/stringData/a", "secret/key", "secret/value", "secrets/0/value", "passwords/0",
         "db_password/x/y", "imagePullSecrets/0/token", "annotations/example.com.db_password",
     ],

@@ -101,6 +101,8 @@ ANNOUNCED = [
     "mysqldump -p'{}' grafana",
     "sshpass -p {} ssh host",
     "sshpass -p{} ssh host",
+    "user1:secret:{}",
+    "AKIA" + "IOSFODNN7EXAMPLE:secret:{}",
 ]
 
 
@@ -204,6 +206,7 @@ def test_a_password_in_an_address_is_masked() -> None:
         '"imagePullSecrets":[{"name":"registry"}]',
         '{"resources":["secrets","configmaps"],"verbs":["get"]}',
         "arn:aws:secretsmanager:ap-northeast-2:*:secret:grafana-admin",
+        "arn:aws:secretsmanager:ap-northeast-2:[masked]:secret:grafana-admin",
         "error: cannot list secrets: forbidden",
         "This prints it: `pulumi stack output grafana_admin_password --show-secrets --stack dev`",
         "The password: `pulumi stack output grafana_admin_password --show-secrets --stack dev`",
