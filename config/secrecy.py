@@ -11,7 +11,7 @@ _KEY = (
     r"|auth)[_.-]?keys?"
 )
 NAME = (
-    r"(?:passwo?r?ds?|passphrases?|pass[_.-]?codes?|pwd|(?<!show[_-])secrets?|tokens?|credentials?|dsn"
+    r"(?:passwo?r?ds?|passphrases?|pass[_.-]?codes?|pwd|sshpass|(?<!show[_-])secrets?|tokens?|credentials?|dsn"
     rf"|conn(?:ection)?[_.-]?str(?:ing)?s?|license[_.-]?text|{_KEY}"
     r"|(?<![a-z])(?:pass|pw|salt)|(?<![a-z-])auth|(?-i:(?<=[a-z0-9])(?:Pass|Pw|Auth)))"
     r"(?:[_.-]?(?:value|data|text|string|binary|base64|base|b64|hash|id|[0-9]{1,3}))?(?![\w-])"
@@ -40,7 +40,7 @@ FORM = (
     r"|\$2[abxy]?\$[0-9]{2}\$[./0-9A-Za-z]{20,}|\$(?:apr1|1|5|6|7|g?y)\$[^\s$:\"'`]{1,80}\$[./0-9A-Za-z$]{8,}"
     r"|\{S?SHA\}[0-9A-Za-z+/=]{20,}"
     # Logins in addresses. A password may have a / in it; a port may have not.
-    r"|(?<=://)[^\s/@:]{0,200}:"
+    r"|(?<=://)[^\s/@:]{0,200}(?:@[^\s/@:]{1,200})?:"
     r"(?:[^\s/]{1,200}|(?![0-9]{1,5}(?:[/,;?#]|\Z))[^\s\"'<>`]{1,200})(?=@(?!sha256:))"
     r"|(?<=://)[\w-]{20,200}(?=@)"
     r"|(?<![^\s\"'=])[^\s:@/\"'=]{1,100}:[^\s@]{1,200}(?=@\w{0,20}\()"

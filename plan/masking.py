@@ -32,15 +32,18 @@ _VALUE = (
     rf"|(?P<quote>{_QUOTE})(?:(?!(?P=quote))(?:\\.|[^\\])){{0,2000}}(?P=quote)"
     rf"|{_QUOTE}[^\n]*"  # a quote that does not end is cut off
     r"|[|>][-+]?[0-9]?[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$)){1,100}"  # YAML's blocks
+    r"|\[[^\]]{0,2000}\]?|\{[^}]{0,2000}\}?"  # lists and maps of YAML and JSON
+    r"|-[ \t][^\n]*(?:\n[ \t]*-[ \t][^\n]*){0,100}"  # and lists in lines
     r"|(?:\\\s|\S)+)"
 )
-# No value: what is masked, a switch (automountServiceAccountToken: false), a command that prints the secret, and where
-# Kubernetes only names a Secret (secret: {secretName: x}, imagePullSecrets: [{name: x}]).
+# No value: what is masked, nothing, a switch (automountServiceAccountToken: false), a command that prints the secret,
+# and where Kubernetes only names a Secret (secret: {secretName: x}, imagePullSecrets: [{name: x}]).
+_NAMING = "secretName|secretKeyRef|secretRef|defaultMode|optional|items|audience|expirationSeconds"
 _DONE = (
     rf"(?!(?:{_QUOTE})?\[(?:secret|masked)\]"
     rf"|(?:{_QUOTE})?(?:true|false|null|none)(?:{_QUOTE})?\s{{0,8}}(?:[,;}}\])]|\Z|\n)"
-    r"|`(?:pulumi|kubectl|aws) [a-z]"
-    rf"|[\[{{]?\s{{0,8}}(?:{_QUOTE})?(?:secretName|secretKeyRef|secretRef)(?:{_QUOTE})?\s{{0,8}}:"
+    r"|\[\s{0,8}\]|\{\s{0,8}\}|`(?:pulumi|kubectl|aws) [a-z]"
+    rf"|[\[{{]?\s{{0,8}}(?:{_QUOTE})?(?:{_NAMING})(?:{_QUOTE})?\s{{0,8}}:"
     rf"|(?:\[?\s{{0,8}}\{{|-[ \t])\s{{0,8}}(?:{_QUOTE})?name(?:{_QUOTE})?\s{{0,8}}:)"
 )
 # What follows a name in a sentence and not in a setting.
@@ -55,8 +58,9 @@ _ANNOUNCED = [
         rf"^(?P<kept>[ \t]*(?:[-*+>|][ \t]*)?[\"']?[\w.-]{{0,60}}?{NAME}[\"']?[ \t]{{0,8}}:[ \t]++)"
         rf"{_DONE}{_PROSE}(?![|>{{\[])[^\n]+",
         rf"(?P<kept>\b(?:authorization|cookie){_QUOTE}?\s{{0,8}}[:=]\s{{0,8}}(?:{_QUOTE})?){_DONE}{_PROSE}[^\n\"'`]+",
-        # JSON: the value of a quoted name that is not quoted itself ends with it.
-        rf"(?P<kept>{NAME}{_QUOTE}\s{{0,8}}:\s{{0,8}}){_DONE}[^\s\"'`,\\}}\]|>]+",
+        # JSON: the value of a quoted name; one that is not quoted itself ends with it.
+        rf"(?P<kept>{NAME}{_QUOTE}\s{{0,8}}:\s{{0,8}}){_DONE}"
+        r"(?:\[[^\]]{0,2000}\]?|\{[^}]{0,2000}\}?|[^\s\"'`,\\}\]|>]+)",
         rf"(?P<kept>{NAME}(?:{_QUOTE})?\]?[ \t]{{0,8}}"
         rf"(?:(?:=>|:=|={{1,3}})\s{{0,8}}|:(?=[\s\"'`\\])\s{{0,8}}{_PROSE})){_DONE}{_VALUE}",
         # name: value of another map: {{name: DB_PASSWORD, value: x}}
@@ -69,11 +73,16 @@ _ANNOUNCED = [
         r"(?P<kept>(?<!\S)(?:-u|--user|--proxy-user)[ =]{1,4}[\"']?[^\s:\"']{1,100}:)[^\s\"']+",
         rf"(?P<kept>\b(?:mysql\w{{0,20}}|mariadb[\w-]{{0,20}})[ \t][^\n|;&]{{0,200}}?(?<=\s)-p)"
         rf"(?=[^\s\[]){_DONE}{_VALUE}",
+        rf"(?P<kept>\b(?:redis-cli[ \t][^\n|;&]{{0,200}}?(?<=\s)-a|login[ \t][^\n|;&]{{0,200}}?(?<=\s)-p)[ \t]{{1,8}})"
+        rf"{_DONE}{_VALUE}",
         rf"(?P<kept>\bsshpass[ \t]{{1,8}}(?:-[^p\s]\S{{0,40}}[ \t]{{1,8}}){{0,4}}-p[ \t]{{0,8}}){_DONE}{_VALUE}",
+        # A map in lines, as deep as it is indented.
+        rf"^(?P<kept>(?P<indent>[ \t]*)(?:-[ \t]+)?[\w.-]{{0,60}}?{NAME}:[ \t]*\n)"
+        rf"(?!\s{{0,100}}(?:{_NAMING}|-[ \t]+name):)(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)){{1,100}}",
         # All of a Kubernetes Secret's plain data, in JSON or in lines.
         rf"(?P<kept>\bstringData(?:{_QUOTE})?\s{{0,8}}:\s{{0,8}})"
         r"\{(?:\"(?:\\.|[^\"\\]){0,2000}\"|[^{}\"]){0,400}",
-        r"(?P<kept>\bstringData:[ \t]{0,8}\n)(?:[ \t]+[^\n]*(?:\n|\Z)){1,100}",
+        r"(?P<kept>\bstringData:[ \t]{0,8}\n)(?:[ \t]*\n|[ \t]+[^\n]*(?:\n|\Z)){1,100}",
         r"(?P<kept>[?&;](?:sig|signature|key|code|auth)=)[^\s\"'`]+",
         rf"(?P<kept><[\w:.-]{{0,40}}?{NAME}[^<>]{{0,100}}>)[^<]{{1,2000}}",
         rf"(?P<kept>\b(?:bearer|basic)\s{{1,8}}){_DONE}(?=\S{{0,400}}[0-9=])[^\s\"'`]+",

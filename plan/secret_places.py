@@ -8,7 +8,8 @@ from plan.masking import announces
 from plan.wrapping import LATER, SECRET, plain
 
 MOST_WHOLE = 5_000  # characters of a path that are searched for a secret's name: Kubernetes' own paths are shorter
-_SHORT_PASSWORD = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass)")  # tools whose -p is a password
+# Tools with a short option for a password: -p, and -a of the last.
+_TOOLS = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass|(redis-cli))")
 
 # Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
 REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}
@@ -58,12 +59,17 @@ def shielded(item: dict[str, Any]) -> dict[str, Any]:
 def hidden(items: list[Any]) -> list[Any]:
     """The items of a list. In a command's arguments an option can say that the next is a secret: --password, x."""
     shown: list[Any] = []
-    tool = announced = False
+    option, announced = None, False
     for item in map(plain, items):
-        short = tool and isinstance(item, str) and item.startswith("-p")
-        shown.append(_hide(item) if isinstance(item, str) and (announced or (short and len(item) > 2)) else item)
-        announced = isinstance(item, str) and item.startswith("-") and (item == "-p" if short else announces(item))
-        tool = tool or (isinstance(item, str) and bool(_SHORT_PASSWORD.fullmatch(item)))
+        if not isinstance(item, str):
+            shown.append(item)
+            announced = False
+            continue
+        short = option is not None and item.startswith(option)
+        shown.append(_hide(item) if announced or (short and item != option) else item)
+        announced = item == option if short else item.startswith("-") and announces(item)
+        if tool := _TOOLS.fullmatch(item):
+            option = "-a" if tool[1] else "-p"
     return shown
 
 

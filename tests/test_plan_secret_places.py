@@ -76,6 +76,7 @@ def test_a_switch_is_no_secret() -> None:
             [["/usr/bin/mysqldump", "-u", "root", "-phunter2", "db"]],
         ),
         ([["sshpass", "-p", "hunter1", "ssh"]], [["sshpass", "-p", "hunter2", "ssh"]]),
+        ([["redis-cli", "-a", "hunter1", "ping"]], [["redis-cli", "-a", "hunter2", "ping"]]),
         ([["sh", "-c", "sshpass -p hunter1 ssh"]], [["sh", "-c", "sshpass -p hunter2 ssh"]]),
     ],
 )

@@ -101,6 +101,20 @@ ANNOUNCED = [
     "mysqldump -p'{}' grafana",
     "sshpass -p {} ssh host",
     "sshpass -p{} ssh host",
+    "SSHPASS={}",
+    "redis-cli -h x -a {} ping",
+    "docker login -u x -p {} host",
+    "passwords: [x, {}]",
+    '{{"tokens": ["x", "{}"]}}',
+    "tokens:\n  - x\n  - {}\n",
+    "credentials: {{user: x, x: {}}}",
+    '"password": {{"x": "{}"}}',
+    '"password":{{"x":"{}"}}',
+    '"password": {{\n  "x": "{}"\n}}',
+    "secrets:\n  x: {}\n  y: {}\n",
+    "x:\n  db-secrets:\n    x: y\n    z:\n      - {}\n",
+    "stringData:\n  a: |\n    x\n\n    {}\nkind: Secret",
+    "https://a@b.test:{}@host.test/",
     "user1:secret:{}",
     "AKIA" + "IOSFODNN7EXAMPLE:secret:{}",
 ]
@@ -165,6 +179,11 @@ def test_a_secret_number_of_json_ends_where_the_number_does() -> None:
     )
 
 
+def test_a_secret_map_ends_where_its_lines_do() -> None:
+    text = "a: 1\nx:\n  secrets:\n    y: hunter22\n    z: hunter22\n  user: b\n"
+    assert masked(text) == f"a: 1\nx:\n  secrets:\n{MASK}  user: b\n", "what is beside it is shown"
+
+
 def test_a_quote_within_a_secret_does_not_end_it() -> None:
     assert "hunter22" not in masked(r'password="a\"hunter22 b"'), "a backslash keeps it"
     assert masked('password="it\'s hunter22" rest') == f"password={MASK} rest", "the other kind is not an end"
@@ -198,13 +217,17 @@ def test_a_password_in_an_address_is_masked() -> None:
         "automountServiceAccountToken: false",
         '{"automountServiceAccountToken":true,"hostNetwork":false}',
         "volumes:\n- name: x\n  secret:\n    secretName: grafana-admin",
+        "volumes:\n- name: x\n  secret:\n    defaultMode: 420\n    secretName: grafana-admin",
         "secret: {secretName: grafana-admin}",
         '"secret":{"secretName":"grafana-admin"}',
         "env:\n- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef:\n      name: db\n      key: password",
         '{"name":"DB_PASSWORD","valueFrom":{"secretKeyRef":{"key":"password","name":"db"}}}',
         "imagePullSecrets:\n- name: registry",
         '"imagePullSecrets":[{"name":"registry"}]',
+        '"imagePullSecrets":[],"secrets": [],"x":{"secret":{}}',
         '{"resources":["secrets","configmaps"],"verbs":["get"]}',
+        "pulumi config --show-secrets dev",
+        "volume 00000000-0000-0000-0000-000000000001 is attached",
         "arn:aws:secretsmanager:ap-northeast-2:*:secret:grafana-admin",
         "arn:aws:secretsmanager:ap-northeast-2:[masked]:secret:grafana-admin",
         "error: cannot list secrets: forbidden",
