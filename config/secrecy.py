@@ -11,7 +11,7 @@ _KEY = (
     r"|auth)[_.-]?keys?"
 )
 NAME = (
-    r"(?:passwo?r?ds?|passphrases?|pass[_.-]?codes?|pwd|sshpass|(?<!show[_-])secrets?|tokens?|credentials?|dsn"
+    r"(?:passwo?r?ds?|passphrases?|pass[_.-]?codes?|pwd|sshpass|(?<!show[_-])secrets?|(?<!http)(?<!http_)tokens|token|credentials?|dsn"
     rf"|conn(?:ection)?[_.-]?str(?:ing)?s?|license[_.-]?text|{_KEY}"
     r"|(?<![a-z])(?:pass|pw|salt)|(?<![a-z-])auth|(?-i:(?<=[a-z0-9])(?:Pass|Pw|Auth)))"
     r"(?:[_.-]?(?:value|data|text|string|binary|base64|base|b64|hash|id|[0-9]{1,3}))?(?![\w-])"

@@ -57,7 +57,8 @@ _ANNOUNCED = [
         # A line of a YAML file or a header: all of it.
         rf"^(?P<kept>[ \t]*(?:[-*+>|][ \t]*)?[\"']?[\w.-]{{0,60}}?{NAME}[\"']?[ \t]{{0,8}}:[ \t]++)"
         rf"{_DONE}{_PROSE}(?![|>{{\[])[^\n]+",
-        rf"(?P<kept>\b(?:authorization|cookie){_QUOTE}?\s{{0,8}}[:=]\s{{0,8}}(?:{_QUOTE})?){_DONE}{_PROSE}[^\n\"'`]+",
+        rf"(?P<kept>\b(?:authorization|cookie){_QUOTE}?\s{{0,8}}[:=]\s{{0,8}}+(?:{_QUOTE})?){_DONE}{_PROSE}"
+        r"(?!\{\s{0,8}\n)[^\n\"'`]+",
         # JSON: the value of a quoted name; one that is not quoted itself ends with it.
         rf"(?P<kept>{NAME}{_QUOTE}\s{{0,8}}:\s{{0,8}}){_DONE}"
         r"(?:\[[^\]]{0,2000}\]?|\{[^}]{0,2000}\}?|[^\s\"'`,\\}\]|>]+)",

@@ -18,7 +18,8 @@ HOLDERS = {"secret", "secrets", "imagePullSecrets", "serviceAccountToken"}
 HELD = {
     "secretName", "name", "namespace", "optional", "defaultMode", "mode", "path", "audience", "expirationSeconds",
 }  # fmt: skip
-OF_AN_ITEM = {"name", "image", "secretName", "mountPath", "subPath", "readOnly", "containerPort"}
+# Their items have names too, which say nothing of the values below.
+NAMED_LISTS = {"containers", "initContainers", "ephemeralContainers", "volumes", "volumeMounts", "ports"}
 _STEPS = re.compile(r"\[([^\[\]]*)\]|([^.\[\]]+)")
 
 
@@ -34,15 +35,20 @@ def is_secret(path: str) -> bool:
     names = [name for _, name in steps if not name.isdigit()]
     if not names or (REFERENCES & {*names} and names[-1] in REFERRED):
         return False
-    return any(_says_so(item, name, names) for item, name in steps)
+    above = [None, *(name for _, name in steps)]
+    return any(
+        _says_so(name, names, item=item)
+        for before, (item, name) in zip(above, steps, strict=False)
+        if not (item and before in NAMED_LISTS)
+    )
 
 
-def _says_so(item: bool, name: str, names: list[str]) -> bool:
-    """Whether one step does. Where a Secret is only named, and of an item that has such a name, the rest is open."""
+def _says_so(name: str, names: list[str], *, item: bool) -> bool:
+    """Whether one step does. Where Kubernetes only names a Secret, none above the name does."""
     last = names[-1]
     held = last in HELD or (last == "key" and "items" in names)
     of_kubernetes = held and (name in HOLDERS or (item and HOLDERS & {*names}))
-    if name != last and (of_kubernetes or name.lower() == "auth" or (item and last in OF_AN_ITEM)):
+    if name != last and (of_kubernetes or name.lower() == "auth"):
         return False
     # A file too, as in data[password.txt].
     return announces(name) or any(announces(part) for part in name.split(".") if part.lower() != "auth")

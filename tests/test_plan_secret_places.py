@@ -37,7 +37,7 @@ def test_a_step_of_the_path_announces_what_is_below_it(path: str) -> None:
         "env/0/valueFrom/secretKeyRef/name", "env/0/valueFrom/secretKeyRef/key", "envFrom/0/secretRef/name",
         "sources/0/serviceAccountToken/audience", "secretName", "token_url",
         "passwordPolicy/minimumLength", "auth/generic_oauth/client_id", "auth.basic", "aws-auth", "keys", "tokenTtl",
-        "secretsmanager",
+        "secretsmanager", "metadataOptions/httpTokens",
     ],
 )  # fmt: skip
 def test_where_a_secret_is_only_named_the_name_is_shown(path: str) -> None:
@@ -51,10 +51,18 @@ def test_the_name_of_a_secret_in_a_list_is_shown(holder: str) -> None:
     assert [change[1:] for change in changes(old, new)] == [("one", ""), ("", "two")], "one goes, another one comes"
 
 
-@pytest.mark.parametrize("name", ["db-password", "token-refresher"])
-def test_of_an_item_with_such_a_name_the_rest_is_shown(name: str) -> None:
-    old, new = ({"x": [{"name": name, "image": image}]} for image in ("a:1", "a:2"))
-    assert changes(old, new) == ((f"x[{name}].image", "a:1", "a:2"),), "a container may be named so"
+@pytest.mark.parametrize(
+    "path", ["image", "resources/limits/cpu", "command/0", "securityContext/readOnlyRootFilesystem"]
+)
+def test_of_a_container_with_such_a_name_the_rest_is_shown(path: str) -> None:
+    old, new = (
+        {"initContainers": [{"name": "reset-password", **nested(path, value), "env": [{"name": "PW", "value": value}]}]}
+        for value in ("one", "two")
+    )
+    shown = {change.path: change[1:] for change in changes(old, new)}
+    env = shown.pop("initContainers[reset-password].env[PW].value")
+    assert [*shown.values()] == [("one", "two")], "the container is named by what it does"
+    assert env == ("[masked]", "[masked]"), "its variables are named by what they hold"
 
 
 def test_a_switch_is_no_secret() -> None:

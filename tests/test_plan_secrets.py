@@ -227,6 +227,8 @@ def test_a_password_in_an_address_is_masked() -> None:
         '"imagePullSecrets":[],"secrets": [],"x":{"secret":{}}',
         '{"resources":["secrets","configmaps"],"verbs":["get"]}',
         "pulumi config --show-secrets dev",
+        '{"httpTokens": "required", "http_tokens": "required"}',
+        '"authorization": {\n  "credentials_file": "/var/run/x"\n}',
         "volume 00000000-0000-0000-0000-000000000001 is attached",
         "arn:aws:secretsmanager:ap-northeast-2:*:secret:grafana-admin",
         "arn:aws:secretsmanager:ap-northeast-2:[masked]:secret:grafana-admin",
