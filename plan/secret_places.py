@@ -33,13 +33,13 @@ def is_secret(path: str) -> bool:
         return True
     steps = [(found[1] is not None, found[1] or found[2]) for found in _STEPS.finditer(path) if found[1] or found[2]]
     names = [name for _, name in steps if not name.isdigit()]
-    if not names or (REFERENCES & {*names} and names[-1] in REFERRED):
+    if not names or (REFERENCES & {*names[-2:-1]} and names[-1] in REFERRED):
         return False
     above = [None, *(name for _, name in steps)]
     return any(
         _says_so(name, names, item=item)
         for before, (item, name) in zip(above, steps, strict=False)
-        if not (item and before in NAMED_LISTS)
+        if not (item and before in NAMED_LISTS and "/" not in name and "." not in name)
     )
 
 
@@ -47,7 +47,8 @@ def _says_so(name: str, names: list[str], *, item: bool) -> bool:
     """Whether one step does. Where Kubernetes only names a Secret, none above the name does."""
     last = names[-1]
     held = last in HELD or (last == "key" and "items" in names)
-    of_kubernetes = held and (name in HOLDERS or (item and HOLDERS & {*names}))
+    near = HOLDERS & {*names[-3:-1]}  # as in secret.items[0].key
+    of_kubernetes = held and (name in near or (item and near))
     if name != last and (of_kubernetes or name.lower() == "auth"):
         return False
     # A file too, as in data[password.txt].

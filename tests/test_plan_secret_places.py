@@ -18,7 +18,8 @@ def nested(path: str, value: Any) -> Any:
     "path",
     [
         "passcode", "pass_code", "db_pw", "passwords", "tokens", "secrets", "adminPass", "secretString",
-        "secretKeyBase", "env/secretRef/password",
+        "secretKeyBase", "env/secretRef/password", "secretRef/token/x/name",
+        "secret/x/y/z/name", "volumes/a.b.token/image",
         "passwordHash", "tls_key", "tls.key", "TLS_KEY", "auth", "auths/host.test/auth", "password.txt",
         "Authorization",
         "stringData/a", "spec/template/stringData/a", "secret/key", "secret/value", "secrets/0/value", "passwords/0",
