@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recorder import recorded
+from recorder import PROJECT, recorded
 from reported import CIPHERTEXT, ODD, entry, parsed, report, words
 
 from cost.bill import cents
@@ -144,6 +144,24 @@ def test_no_secret_is_in_the_page(whole: Report) -> None:
 )
 def test_an_output_is_text_without_secrets(value: object, text: str) -> None:
     assert [each.text for each in outputs({"it": value})] == [text]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("passphrase", "the horse", "[masked]"),
+        ("admin_password", ["a", "b"], "[masked]"),
+        ("admin_password", CIPHERTEXT, "[secret]"),
+        ("endpoint", f"https://{'0123456789ABCDEF' * 2}.gr7.ap-northeast-2.eks.amazonaws.com", None),
+        ("url", "http://a00000000-0000-0000-0000-000000000001.elb.ap-northeast-2.amazonaws.com", None),
+        ("readme", (PROJECT / "Pulumi.README.md").read_text(), None),
+    ],
+)
+def test_an_output_is_masked_by_its_name_and_addresses_and_commands_are_shown(
+    name: str, value: object, text: str | None
+) -> None:
+    (output,) = outputs({name: value})
+    assert output.text == (value if text is None else text), "the command that prints a password holds none"
 
 
 def test_a_page_needs_nothing_from_elsewhere(page: Any) -> None:

@@ -73,6 +73,50 @@ ANNOUNCED = [
     "Server=x;Pwd={};Database=y",
     "connection_string='{}'",
     "<password>{}</password>",
+    "https://user:{}/{}@host.test/x",
+    "https://{}@host.test/x",
+    "passwords: {}",
+    "passcode={}",
+    "pass_code: {}",
+    "db_pw={}",
+    "adminPass: {}",
+    "adminPw={}",
+    '{{"secretString": "{}"}}',
+    "secretKeyBase: {}",
+    "passwordHash={}",
+    "tokens = {}",
+    "app.secrets={}",
+    "tls_key: {}",
+    "tls.key: {}",
+    "TLS_KEY={}",
+    '{{"auths": {{"host.test": {{"auth": "{}"}}}}}}',
+    "REDIS_AUTH={}",
+    "{{key: PASSWORD, value: {}}}",
+    '{{"key": "PASSWORD", "value": "{}"}}',
+    "stringData:\n  a: {}\n  b: {}\n",
+    '{{"stringData": {{"a": "x}}{}", "b": "{}"}}}}',
+    'password = """#pass;{}"""',
+    "password = '''it's {}'''",
+    "mysql -u root -p{} grafana",
+    "mysqldump -p'{}' grafana",
+    "sshpass -p {} ssh host",
+    "sshpass -p{} ssh host",
+    "SSHPASS={}",
+    "redis-cli -h x -a {} ping",
+    "docker login -u x -p {} host",
+    "passwords: [x, {}]",
+    '{{"tokens": ["x", "{}"]}}',
+    "tokens:\n  - x\n  - {}\n",
+    "credentials: {{user: x, x: {}}}",
+    '"password": {{"x": "{}"}}',
+    '"password":{{"x":"{}"}}',
+    '"password": {{\n  "x": "{}"\n}}',
+    "secrets:\n  x: {}\n  y: {}\n",
+    "x:\n  db-secrets:\n    x: y\n    z:\n      - {}\n",
+    "stringData:\n  a: |\n    x\n\n    {}\nkind: Secret",
+    "https://a@b.test:{}@host.test/",
+    "user1:secret:{}",
+    "AKIA" + "IOSFODNN7EXAMPLE:secret:{}",
 ]
 
 
@@ -98,10 +142,46 @@ def test_a_secret_of_several_words_is_masked_whole(form: str) -> None:
     assert said.endswith("\nend"), "and no further"
 
 
+# Put together here, so that no scanner of this repository takes them for real ones.
+TOKENS = [
+    "https://hooks.slack.com" + "/services/T0000/B0000/hunter22",
+    "https://discord.com" + "/api/webhooks/123456/hunter22",
+    "glsa" + "_hunter22hunter22hunter22",
+    "glc" + "_hunter22hunter22hunter22",
+    "sk" + "-hunter22hunter22hunter22",
+    "sk" + "_live_hunter22hunter22",
+    "SG" + ".hunter22hunter22hunter22.hunter22hunter22hunter22",
+    "npm" + "_hunter22hunter22hunter22hunter22hunt",
+    "AIza" + "hunter22" * 4 + "abc",
+    "hvs" + ".hunter22hunter22hunter22",
+    "dckr" + "_pat_hunter22hunter22hunter22",
+    "hf" + "_hunter22hunter22hunter22hunter22hu",
+    "$2y$10$" + "hunter22" * 6 + "hunte",
+    "$apr1$hunter22$hunter22hunter22hunter22",
+    "{SHA}hunter22hunter22hunter22hun=",
+]
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_a_token_is_known_by_the_form_that_its_maker_gives_it(token: str) -> None:
+    for said in (f"error: {token} was refused", f"admin:{token}", f'{{"x": "{token}"}}', f"id_{token}"):
+        assert "hunter22" not in masked(said), "whatever its name is, and whatever stands before it"
+
+
+@pytest.mark.parametrize("before", ["id_", "prefix", "-", "KEY1", "é"])
+def test_an_access_key_is_known_behind_any_sign(before: str) -> None:
+    assert masked(f"{before}AKIA" + "IOSFODNN7EXAMPLE") == f"{before}{MASK}", "a word's bound is none beside a letter"
+
+
 def test_a_secret_number_of_json_ends_where_the_number_does() -> None:
     assert masked('{"password": 4711, "retries": 3}') == f'{{"password": {MASK}, "retries": 3}}', (
         "the rest is not a secret"
     )
+
+
+def test_a_secret_map_ends_where_its_lines_do() -> None:
+    text = "a: 1\nx:\n  secrets:\n    y: hunter22\n    z: hunter22\n  user: b\n"
+    assert masked(text) == f"a: 1\nx:\n  secrets:\n{MASK}  user: b\n", "what is beside it is shown"
 
 
 def test_a_quote_within_a_secret_does_not_end_it() -> None:
@@ -134,10 +214,57 @@ def test_a_password_in_an_address_is_masked() -> None:
         "basic functionality, and a bearer of news",
         "pods is forbidden: User system:anonymous cannot list resource secrets in API group",
         "bypass: true, compass=north, keys: a and b",
+        "automountServiceAccountToken: false",
+        '{"automountServiceAccountToken":true,"hostNetwork":false}',
+        "volumes:\n- name: x\n  secret:\n    secretName: grafana-admin",
+        "volumes:\n- name: x\n  secret:\n    defaultMode: 420\n    secretName: grafana-admin",
+        "secret: {secretName: grafana-admin}",
+        '"secret":{"secretName":"grafana-admin"}',
+        "env:\n- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef:\n      name: db\n      key: password",
+        '{"name":"DB_PASSWORD","valueFrom":{"secretKeyRef":{"key":"password","name":"db"}}}',
+        "imagePullSecrets:\n- name: registry",
+        '"imagePullSecrets":[{"name":"registry"}]',
+        '"imagePullSecrets":[],"secrets": [],"x":{"secret":{}}',
+        '{"resources":["secrets","configmaps"],"verbs":["get"]}',
+        "pulumi config --show-secrets dev",
+        '{"httpTokens": "required", "http_tokens": "required"}',
+        '"authorization": {\n  "credentials_file": "/var/run/x"\n}',
+        "volume 00000000-0000-0000-0000-000000000001 is attached",
+        "arn:aws:secretsmanager:ap-northeast-2:*:secret:grafana-admin",
+        "arn:aws:secretsmanager:ap-northeast-2:[masked]:secret:grafana-admin",
+        "error: cannot list secrets: forbidden",
+        "This prints it: `pulumi stack output grafana_admin_password --show-secrets --stack dev`",
+        "The password: `pulumi stack output grafana_admin_password --show-secrets --stack dev`",
+        "ssh://git@github.com/a/b, http://host:8080/x?mail=a@b.test, https://host.test?mail=a@b.test",
+        f"oci://registry.test:5000/grafana:13@sha256:{'0a1b' * 16}",
+        f"actions/checkout@{'0a1b' * 10}",
+        f"git::https://github.com/a/b?ref={'0a1b' * 10}",
+        "a00000000-0000-0000-0000-000000000001.elb.ap-northeast-2.amazonaws.com",
+        "http://a0123456789abcdef0123456789abcdef-1234567890.ap-northeast-2.elb.amazonaws.com/",
+        f"https://{'0123456789ABCDEF' * 2}.gr7.ap-northeast-2.eks.amazonaws.com",
+        f"https://oidc.eks.ap-northeast-2.amazonaws.com/id/{'0123456789ABCDEF' * 2}",
+        "basic_auth_enabled: true, oauth: none, aws-auth: mapRoles, authors: a",
+        "mkdir -p /data && ssh -p 2222 host, docker run -p8080:80 x",
+        "task-manager-of-the-department disk-image-of-the-department",
+        "npm_config_registry_of_the_department",
     ],
 )
 def test_names_and_messages_are_no_secrets(name: str) -> None:
     assert masked(name) == name, "a plan whose names are masked means nothing to a reviewer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bucket-2024-123456789012",
+        f"x.{'0123456789abcdef' * 2}.example.com",
+        f"{'0123456789abcdef' * 4}",
+        f"password=sha256:{'0a1b' * 16}",
+        "https://user:hunter22hunter22@a.elb.amazonaws.com/",
+    ],
+)
+def test_what_only_looks_like_an_open_value_is_masked(text: str) -> None:
+    assert MASK in masked(text), "an account behind a year, a label of another host, a digest without its name"
 
 
 def test_a_secret_is_masked_before_the_text_is_cut() -> None:

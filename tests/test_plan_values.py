@@ -146,6 +146,8 @@ def test_a_key_of_several_words_is_one_step_of_the_path() -> None:
 def test_what_is_shown_is_bounded() -> None:
     many = changes({}, {f"k{number}": "x" for number in range(1000)})
     assert len(many) == MOST, "leaves"
+    assert many[-1].new == "more values change than are shown here", "and a reader knows"
+    assert "more" not in str(changes({}, {f"k{number}": "x" for number in range(MOST)})), "where there are"
     (long,) = changes({"a": "x"}, {"a": "word " * 1000})
     assert len(long.new) <= MOST_TEXT, "characters"
     nested: Any = "x"

@@ -4,31 +4,12 @@ import math
 import re
 from collections import Counter
 
-# At the end of a name: `token_url` and `password_hint` are no secrets. With or without _ before it: apiKey, dbPassword.
-_NAME = re.compile(
-    r"(passwords?|passwd|passphrase|passcode|secrets?|credentials?|dsn|connstr|connection_string|license_text"
-    r"|(^|_)(pass|pwd|pw|tokens?|salt)|[a-z]tokens?"
-    r"|(private|api|access|secret|signing|encryption|account|shared|write|master|session|license)_?key(_id)?)"
-    r"(_(value|data|text|base64|b64|\d{1,3}))?$"
-)
-_NO_SECRET = re.compile(r"(true|false|yes|no|on|off|none|null|disabled?|enabled?|-)?", re.IGNORECASE)
+from config.secrecy import NAME, has_secret_form, is_secret_name, is_switch
 
-# Prefixes that the makers of a token publish for scanners, and forms of files and addresses (2026-11):
-# https://docs.github.com/en/code-security/reference/secret-security/supported-secret-scanning-patterns,
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _VALUE = re.compile(
-    r"-----BEGIN (?!CERTIFICATE|PUBLIC KEY)"
-    r"|\b(AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20,}"
-    r"|\bxox[a-z]-[\w-]{10,}|\bxapp-[\w-]{10,}|hooks\.slack\.com/(services|workflows)/\w+"
-    r"|\bgl(sa|c)_\w{20,}|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|\beyJrIjoi[\w=]{8,}"
-    r"|\bAIza[\w-]{35}|\bGOCSPX-[\w-]{20,}|\bsk-[\w-]{20,}|\bsk_live_\w{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhvs\.\w{20,}"
-    r"|\bnpm_\w{30,}|\bdckr_(pat|oat)_[\w-]{20,}|\bhf_\w{30,}|\bpul-[0-9a-f]{40}|\bATATT3[\w=-]{20,}|\bAGE-SECRET-KEY-\w{20,}"
-    r"|discord(app)?\.com/api/webhooks/\d+/[\w-]+"
-    r"|\b(bearer|basic) +[\w+/=.~-]{12,}"
-    r"|://[^/\s:@]*:[^/\s@]+@|://[\w-]{20,}@|^[^\s:@/]+:[^\s@]+@\w*\("  # logins in addresses
-    r"|(^|[\s,;&?{(|'\"])[\w.-]*(password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|signature|sig)"
-    r"\s*=\s*[^\s=,;&]",  # of a connection string or a query; == compares
+    r"\b(bearer|basic) +[\w+/=.~-]{12,}"
+    # Of a connection string or a query; == compares.
+    rf"|(^|[\s,;&?{{(|'\"])[\w.-]{{0,60}}?({NAME}|signature|sig)\s*=\s*[^\s=,;&]",
     re.IGNORECASE,
 )
 _KEY_LIKE = re.compile(r"key|token|secret|auth|cred|cookie|salt|sign|hash|pass|webhook")
@@ -41,11 +22,11 @@ LEAST_BITS = 3.3
 
 def looks_secret(key: str, value: object) -> bool:
     """Whether `value` is one that others must not read; true, false and numbers never are."""
-    if not isinstance(value, str) or _NO_SECRET.fullmatch(value.strip()):
+    if not isinstance(value, str) or is_switch(value):
         return False
-    name = re.sub(r"[.-]", "_", key.lower())
-    if _NAME.search(name) or _VALUE.search(value):
+    if is_secret_name(key) or has_secret_form(value) or _VALUE.search(value):
         return True
+    name = re.sub(r"[.-]", "_", key.lower())
     return bool(_KEY_LIKE.search(name)) and not _NOT_KEY_LIKE.search(name) and _random(value)
 
 

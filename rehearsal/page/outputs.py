@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from plan.masking import masked
+from plan.masking import MASK, announces, masked
 from rehearsal.cloud.values import HIDDEN, is_secret
 
 
@@ -28,7 +28,7 @@ def shown(value: object, name: str = "") -> str:
         text = "\n".join(open_)
     else:
         text = json.dumps(open_, indent=2, ensure_ascii=False, default=str)
-    return masked(f"{name}: {text}")[len(name) + 2 :] if name else masked(text)
+    return MASK if announces(name) and text != HIDDEN else masked(text)
 
 
 def _without_secrets(value: Any) -> Any:
