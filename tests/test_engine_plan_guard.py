@@ -13,7 +13,7 @@ from infra.vpc import Vpc
 from plan.events import FILE as EVENTS
 from plan.events import Plan, parse, read
 from plan.guard import open_stops
-from plan.rolls import cluster_end, data, restarts, rolls
+from plan.rolls import GRAFANA, cluster_end, data, restarts, rolls
 from rehearsal.comparison import NoBase, known_stack
 from rehearsal.engine.events import Log, plain
 from rehearsal.engine.run import RehearsalError
@@ -112,7 +112,9 @@ def test_a_plan_shows_which_changes_replace_nodes(up: Path, settings: dict, roll
 )
 def test_a_plan_shows_what_becomes_of_grafana(up: Path, settings: dict, becomes: str) -> None:
     plan = previewed(up, settings)
-    assert (cluster_end(plan) or f"{restarts(plan)}, {data(plan)}") == becomes, "as the engine reports it"
+    assert (cluster_end(plan) or f"{restarts(plan, GRAFANA)}, {data(plan, GRAFANA)}") == becomes, (
+        "as the engine reports it"
+    )
 
 
 def test_an_unchanged_program_is_not_stopped(up: Path) -> None:
