@@ -221,7 +221,9 @@ def test_a_command_without_the_pulumi_cli_says_where_it_is(target: str, tmp_path
 
 
 def test_help_lists_every_command() -> None:
-    done = subprocess.run(["make", "--no-print-directory", "help"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
     phony = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (PROJECT / "Makefile").read_text(), re.MULTILINE)
     assert phony
     listed = {name for line in done.stdout.splitlines() for name in line.partition("  ")[0].split()}
