@@ -14,10 +14,8 @@ from config.section import Refusal, Refused
 
 
 class Node(Protocol):
-    """How large a node is."""
+    """The most that a node has."""
 
-    @property
-    def instance_type(self) -> str: ...
     @property
     def cpus(self) -> int: ...
     @property
@@ -61,21 +59,20 @@ def refuse_less(limit: str, request: str, key: str) -> Refusal | None:
 def refuse_requests(cpus: str, memory: str, node: Node | None) -> Iterator[tuple[str, Refusal | None]]:
     """Why no node has what a container requests, by the request's key; None where one may have it.
 
-    `node` is the largest of the cluster; None where nobody knows it. A part of it is the system's: what just fits here
-    can still be too much.
+    `node` is the most that one has; None where nobody knows it. A part of it is the system's, so that all of it is too
+    much, and what is a little less can be.
+    https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/ (2026-11)
     """
     if node is None:
         return
-    for key, request, has, unit in (
-        ("cpu_request", cpus, node.cpus, ""),
-        ("memory_request", memory, node.gib * 2**30, "Gi"),
+    fix = "write less, or a larger type in node_group.instance_types"
+    for key, request, has, shown in (
+        ("cpu_request", cpus, node.cpus, f"{node.cpus}"),
+        ("memory_request", memory, node.gib * 2**30, f"{node.gib}Gi"),
     ):
-        asked, what = amount(request), node.gib if unit else node.cpus
-        most = f"is more than a node of {node.instance_type} has, {what}{unit}"
-        yield (
-            key,
-            (most, "write less, or a larger type in node_group.instance_types") if asked and asked > has else None,
-        )
+        asked = amount(request)
+        too_much = asked is not None and asked >= has
+        yield key, (f"leaves nothing of the {shown} that a node has for its system", fix) if too_much else None
 
 
 def _cpu(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the SDK tells its own developers."""
+"""The SDK's debug messages."""
 
 import os
 
@@ -11,8 +11,8 @@ def drop_sdk_messages() -> None:
     There are five for each resource, each a call to the engine that the program waits for: a third of the CPU time
     that it needs beside its imports (`make bench`; pulumi 3.272.0, log.py; pulumi/pulumi#7292). The engine shows them
     with `--debug` alone, and does not tell the program that it was given; the variable is the same option (pulumi
-    3.274.1, cmd/pulumi/pulumi.go, declareFlagsAsEnvironmentVariables). Messages of the engine and of providers come
-    with either, and so do this program's own, which are none of the debug level.
+    3.274.1, cmd/pulumi/pulumi.go, declareFlagsAsEnvironmentVariables). Debug messages of the engine and of
+    providers come with either. This program has none of its own.
     """
     if os.environ.get("PULUMI_OPTION_DEBUG", "").lower() not in {"1", "true"}:
         log.debug = lambda *_, **__: None

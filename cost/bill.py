@@ -131,10 +131,10 @@ def more(ours: Bill, other: Bill) -> tuple[tuple[str, float | None], ...] | None
     return tuple((label, None if usd is None else float(usd)) for label, usd in found if usd is None or usd)
 
 
-def more_by_use(ours: Bill, other: Bill) -> tuple[str, ...]:
-    """What only one of the two has, and costs as much as it is used."""
-    used = [{line.item.label for line in each.by_use} for each in (ours, other)]
-    return tuple(sorted(used[0] ^ used[1]))
+def more_by_use(ours: Bill, other: Bill) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What costs as much as it is used, and only `other` has; and what only `ours` has."""
+    had, has = ({line.item.label for line in each.by_use} for each in (ours, other))
+    return tuple(sorted(has - had)), tuple(sorted(had - has))
 
 
 def apart(mine: Line | None, theirs: Line | None) -> Decimal | None:

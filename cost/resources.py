@@ -123,11 +123,11 @@ def _by_use(all_of: Callable[[str], list[Resource]], fixed: Mapping[Item, int]) 
 
 
 def _bursts(kind: str) -> bool:
-    """Such a type starts in unlimited mode: what it computes above its baseline, averaged over a day, costs more.
+    """A t3, t3a or t4g starts in unlimited mode: what it computes above its baseline, averaged over a day, costs more.
 
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html (2026-11)
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html, CreditSpecification (2026-11)
     """
-    return re.match(r"t\d", kind) is not None
+    return re.match(r"t[34]", kind) is not None
 
 
 def _public(service: Resource) -> bool:

@@ -94,13 +94,17 @@ def lacking(bill: Bill) -> Iterator[str]:
 
 def by_use(bill: Bill) -> Iterator[tuple[str, str]]:
     """Item and price of each that costs as much as it is used."""
-    return ((line.item.label, usd(line.price.usd) if line.price else "no price") for line in bill.by_use)
+    return (
+        (line.item.label, usd(line.price.usd) if line.price else "its price is not in the table")
+        for line in bill.by_use
+    )
 
 
 def age(bill: Bill, today: date) -> Iterator[str]:
     """When the prices were read, those by use too; nothing without any."""
     if read := bill.all_read:
-        old = f", {(today - read).days} days ago: they are old, compare with {PAGE}" if is_old(read, today) else ""
+        these = "they are" if bill.old(today) else "those by use are"
+        old = f", {(today - read).days} days ago: {these} old, compare with {PAGE}" if is_old(read, today) else ""
         yield f"The oldest of these prices was read on {read}{old}."
 
 

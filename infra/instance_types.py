@@ -32,7 +32,6 @@ _T_SIZES = {"small": (2, 2), "medium": (2, 4), "large": (2, 8), "xlarge": (4, 16
 class NodeSize(NamedTuple):
     """What a node has, of which a part is the system's."""
 
-    instance_type: str
     cpus: int
     gib: int
 
@@ -44,18 +43,19 @@ def node_size(instance_type: str) -> NodeSize | None:
         return None
     family, size, generation = name["family"], name["size"], int(name["generation"] or 0)
     if family == "t" and generation >= 3 and size in _T_SIZES:
-        return NodeSize(instance_type, *_T_SIZES[size])
+        return NodeSize(*_T_SIZES[size])
     if family not in _MEMORY or generation < 5 or "metal" in size or size in TOO_SMALL or size == "small":
         return None
     cpus = {"medium": 1, "large": 2}.get(size) or 4 * int(size.removesuffix("xlarge") or 1)
-    return NodeSize(instance_type, cpus, cpus * _MEMORY[family])
+    return NodeSize(cpus, cpus * _MEMORY[family])
 
 
-def largest(instance_types: Sequence[str]) -> NodeSize | None:
-    """The one with the most memory; None where the size of one of them is not known."""
+def most(instance_types: Sequence[str]) -> NodeSize | None:
+    """The most CPUs and the most memory that a node of these has; None where one of them is not known."""
     sizes = [node_size(kind) for kind in instance_types]
-    known = [size for size in sizes if size]
-    return max(known, key=lambda size: size.gib) if known and len(known) == len(sizes) else None
+    if not sizes or None in sizes:
+        return None
+    return NodeSize(*(max(each) for each in zip(*filter(None, sizes), strict=True)))
 
 
 def architecture(instance_type: str) -> str:

@@ -24,6 +24,7 @@ STATES = {
     "live": "On the state of the deployed stack.",
 }
 MOST_COSTS = 40
+MOST_LISTED = 12  # in a sentence: the comment has a limit
 CENT = 0.005
 TIME = "An `up` of this ends within {} in AWS in half of all cases, and within {} in 95 of 100."
 
@@ -37,7 +38,9 @@ class About:
     costs: tuple[tuple[str, float | None], ...] | None = None
     """Items and the USD a month that each costs more or less, None without a price; None where nobody counted."""
     by_use: tuple[str, ...] = ()
-    """Items that come or go, and cost as much as they are used."""
+    """Items that come, and cost as much as they are used."""
+    no_longer: tuple[str, ...] = ()
+    """Such items that go."""
     old_prices: bool = False
 
     INPUTS_ONLY: ClassVar[str] = (
@@ -47,7 +50,7 @@ class About:
     def lines(self) -> list[str]:
         known = [STATES[self.state]] if self.state in STATES else []
         known += [TIME.format(*map(_minutes, self.minutes))] if self.minutes else []
-        known += [_price(self.costs, self.by_use, self.old_prices)] if self.costs is not None else []
+        known += [_price(self.costs, self.by_use, self.no_longer, self.old_prices)] if self.costs is not None else []
         return known + [self.INPUTS_ONLY] * self.inputs_only
 
     def details(self) -> list[str]:
@@ -76,6 +79,7 @@ def read(folder: Path) -> About:
         _range(data.get("minutes")),
         _costs(data.get("costs")),
         _items(data.get("by_use")),
+        _items(data.get("no_longer")),
         data.get("old_prices") is True,
     )
 
@@ -100,35 +104,50 @@ def _costs(given: Any) -> tuple[tuple[str, float | None], ...] | None:
 def _items(given: object) -> tuple[str, ...]:
     """Names of items; none where anything else is given, or they are too many."""
     rows = given if isinstance(given, list) and len(given) <= MOST_COSTS else []
-    return tuple(rows) if all(isinstance(row, str) for row in rows) else ()
+    return tuple(rows) if all(isinstance(row, str) and _is_item(row) for row in rows) else ()
+
+
+def _is_item(name: str) -> bool:
+    """As cost/ writes them: another character could take nine bytes of a comment, which has a limit."""
+    return name.isascii()
 
 
 def _is_cost(row: object) -> bool:
     match row:
-        case [str(), None]:
-            return True
-        case [str(), int() | float() as usd]:
-            return abs(usd) < 1_000_000
+        case [str(item), None]:
+            return _is_item(item)
+        case [str(item), int() | float() as usd]:
+            return _is_item(item) and abs(usd) < 1_000_000
         case _:
             return False
 
 
-def _price(costs: tuple[tuple[str, float | None], ...], by_use: tuple[str, ...], old: bool) -> str:
+def _price(
+    costs: tuple[tuple[str, float | None], ...], by_use: tuple[str, ...], no_longer: tuple[str, ...], old: bool
+) -> str:
     priced = [(item, usd) for item, usd in costs if usd is not None]
     unpriced = [item for item, usd in costs if usd is None]
     total = sum(usd for _, usd in priced)
     of = f" by list prices{', which are old' if old else ''}"
-    items = f": {', '.join(f'{code(item, 60)} {_usd(usd)}' for item, usd in priced)}" if priced else ""
+    items = f": {_listed(f'{code(item, 60)} {_usd(usd)}' for item, usd in priced)}" if priced else ""
     if unpriced:  # a sum without one of them would say that it is free
         text = "What a month costs more or less is not known." + (f" Known{of}{items}." if priced else "")
     else:
         text = f"A month costs {_usd(total) if abs(total) >= CENT else 'as much as before'}{of}{items}."
-    return text + _named("Without a price", unpriced) + _named("Not counted, since it costs by use", by_use)
+    for heading, names in (
+        ("Without a price", unpriced),
+        ("Besides, by use", by_use),
+        ("No longer, by use", no_longer),
+    ):
+        text += f" {heading}: {_listed(code(name, 60) for name in names)}." if names else ""
+    return text
 
 
-def _named(heading: str, items: Iterable[str]) -> str:
-    listed = ", ".join(code(item, 60) for item in items)
-    return f" {heading}: {listed}." if listed else ""
+def _listed(texts: Iterable[str]) -> str:
+    """The first MOST_LISTED, and how many more there are."""
+    every = [*texts]
+    more = len(every) - MOST_LISTED
+    return ", ".join(every[:MOST_LISTED] + ([f"and {more} more"] if more > 0 else []))
 
 
 def _usd(usd: float) -> str:

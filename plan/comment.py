@@ -169,7 +169,10 @@ def _properties(step: Step) -> str:
         return ""
     forcing = {_unquoted(name) for name in step.forcing}
     # Paths of values have names where the engine counts: an item that comes moves no other.
-    names = [change.path for change in step.values] or [_unquoted(name) for name in step.properties]
+    names = [change.path for change in step.values]
+    tops = {_top(name) for name in names}
+    # A secret, or a name that is made up, has no value to show: it changes all the same.
+    names += [name for name in map(_unquoted, step.properties) if _top(name) not in tops]
     reported = [f"**{code(name, MOST_NAME)}**" for name in sorted(forcing)]
     if step.operation == "replace" and not forcing:
         reported.append("**what it depends on, or the program**")

@@ -33,6 +33,7 @@ def read(file: Path) -> Plan:
 
 
 def parse(lines: Iterable[bytes]) -> Plan:
+    """The plan that the lines of a log have. Values are those that `trimmed` wrote."""
     plan = Plan()
     steps: dict[str, Step] = {}
     summaries: list[dict[str, Any]] = []
@@ -100,7 +101,7 @@ def _note_step(plan: Plan, steps: dict[str, Step], data: dict[str, Any]) -> None
     operation = OPERATIONS.get(op, UNKNOWN)
     if operation == UNKNOWN:
         _once(plan.problems, "a step has an operation that the engine does not know")
-    step = Step(operation, type_, parts[-1], _properties(data), _names(data.get("keys")), _values(data))
+    step = Step(operation, type_, parts[-1], _properties(data), _names(data.get("keys")), _given(data))
     known = steps.get(urn)
     if known is None or _weight(step) < _weight(known):
         steps[urn] = step
@@ -114,11 +115,20 @@ def _properties(data: dict[str, Any]) -> tuple[str, ...]:
     return _names([key for key in {**old, **new} if _differ(old.get(key), new.get(key))]) if old and new else ()
 
 
+def _given(data: dict[str, Any]) -> tuple[values.Change, ...]:
+    """The leaves that a trimmed log has. Who made the log up must not make this compare."""
+    return values.read(data.get("values")) if _has_values(data) else ()
+
+
+def _has_values(data: dict[str, Any]) -> bool:
+    """Of a Kubernetes Secret none is shown."""
+    operation, type_ = OPERATIONS.get(_text(data.get("op"))), _text(data.get("type"))
+    return operation in ("update", "replace") and not type_.endswith(":Secret")
+
+
 def _values(data: dict[str, Any]) -> tuple[values.Change, ...]:
-    """The leaves that an update or a replacement changes. Of a Kubernetes Secret none is shown."""
-    if OPERATIONS.get(_text(data.get("op"))) not in ("update", "replace") or _text(data.get("type")).endswith(
-        ":Secret"
-    ):
+    """The leaves that an update or a replacement changes."""
+    if not _has_values(data):
         return ()
     if "values" in data:
         return values.read(data["values"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from plan.secret_places import Hidden, hidden, shielded
+from plan.secret_places import MOST_WHOLE, Hidden, hidden, shielded
 from plan.sequences import differences
 from plan.wrapping import plain
 
@@ -22,6 +22,7 @@ class Leaf(NamedTuple):
 
 def leaves(path: str, old: Any, new: Any, depth: int = 0) -> Iterator[Leaf]:
     """What is deeper than MOST_DEPTH is one leaf: it is rare, and it may be endless."""
+    path = path[: MOST_WHOLE + 1]  # a long one must not be copied for all that is below it
     old, new = plain(old), plain(new)
     if isinstance(old, str) and isinstance(new, str) and old == new:
         return

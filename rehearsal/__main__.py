@@ -56,7 +56,7 @@ def main() -> int:
         print(f"{RED if colored else ''}error:{PLAIN if colored else ''} {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        then = "starts anew" if arguments.operation == "life" else "goes on from here"
+        then = "starts from the beginning" if arguments.operation == "life" else "goes on from here"
         print(f"interrupted: the next rehearsal {then}", file=sys.stderr)
         return 130
     finally:

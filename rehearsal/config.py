@@ -45,7 +45,7 @@ def filled_in(stack: str, project: Path = PROJECT) -> list[str]:
         f"{section}.{key}: {value}"
         for section, settings in FILLED_IN.items()
         for key, value in settings.items()
-        if (full := full_key(section, project)) in own and key not in (own[full] or {})
+        if isinstance(given := own.get(full_key(section, project), ()), Mapping | None) and key not in (given or {})
     ]
 
 

@@ -80,11 +80,13 @@ def expected(
     costs = more(*bills)
     if costs is not None:
         costs += tuple((label, None) for label in uncounted)
+    by_use, no_longer = more_by_use(*bills)
     return replace(
         said,
         minutes=(usual, late) if usual else None,
         costs=costs,
-        by_use=more_by_use(*bills),
+        by_use=by_use,
+        no_longer=no_longer,
         old_prices=any(bill.old(read_on) for bill in bills),
     )
 

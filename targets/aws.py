@@ -7,7 +7,7 @@ from config.section import Rule, matching
 from infra.account import REGIONS, AccountSettings
 from infra.addons import AddonsSettings
 from infra.cluster import ClusterSettings
-from infra.instance_types import largest
+from infra.instance_types import most
 from infra.node_group import NodeGroupSettings
 from infra.subnets import warn_of_cidr
 from infra.vpc import VpcSettings
@@ -49,7 +49,7 @@ class AwsSettings(StackSettings):
 
     @classmethod
     def context(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """The region, the zones, the Kubernetes version and the largest node, as far as they can be read."""
+        """The region, the zones, the Kubernetes version and the most that a node has, as far as they can be read."""
         region, cluster, vpc = data["aws"].get("region"), data["cluster"], data["vpc"]
         nodes = data["node_group"] if isinstance(data["node_group"], dict) else {}
         kinds = nodes.get("instance_types", NodeGroupSettings.model_fields["instance_types"].default)
@@ -60,7 +60,7 @@ class AwsSettings(StackSettings):
             **super().context(data),
             "region": region if isinstance(region, str) and region in REGIONS else None,
             "zones": [zone for zone in zones if isinstance(zone, str)] if isinstance(zones, list) else [],
-            "node": largest(kinds) if readable else None,
+            "node": most(kinds) if readable else None,
             "version": cluster.get("version", default) if isinstance(cluster, dict) else None,
         }
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from plan import guard
-from plan.events import parse
+from plan.events import parse, trimmed
 from plan.model import Plan
 
 VPC = "aws:ec2/vpc:Vpc"
@@ -31,7 +31,9 @@ VIOLATION = {
 
 
 def plan(*reported: Any) -> Plan:
-    return parse(json.dumps(each).encode() for each in reported)
+    """As the base's job reads what the head's job has trimmed."""
+    lines = [json.dumps(each).encode() for each in reported]
+    return parse(given for line in lines for given in ([each.encode() for each in trimmed([line])] or [line]))
 
 
 def reasons(made: Plan, consented: bool = False) -> list[str]:

@@ -78,7 +78,9 @@ def test_a_table_names_what_is_not_in_its_sum() -> None:
     assert re.search(r"GB through a NAT gateway: \$0\.059\n", text), "traffic is a price for each GB"
     assert "With 1 to 3 nodes" not in text, "without what a node costs it would be a range of disks"
     assert re.search(r"With 1 to 3 nodes: \$1\d\d to \$2\d\d a month\.", shown("dev")), "more nodes are more"
-    assert "above the baseline of burstable nodes: no price" in text, "what the table lacks is named"
+    assert "above the baseline of burstable nodes: its price is not in the table" in text, (
+        "what the table lacks is named"
+    )
 
 
 def test_a_table_names_a_price_that_was_computed_from_another_size() -> None:
@@ -111,12 +113,13 @@ def test_a_new_stack_costs_all_of_itself_more() -> None:
     assert months["EKS control plane"] == 73, "before its first up a stack has nothing in AWS"
     assert round(sum(usd or 0 for usd in months.values())) == round(dev.month), "and each item is listed"
     assert "GB through a NAT gateway" not in months, "what depends on use is not in the sum"
-    assert "GB through a NAT gateway" in more_by_use(bill(demand_of((), TODAY)), dev), "and is named"
+    assert "GB through a NAT gateway" in more_by_use(bill(demand_of((), TODAY)), dev)[0], "and is named"
+    assert "GB through a NAT gateway" in more_by_use(dev, bill(demand_of((), TODAY)))[1], "where it goes, too"
 
 
 def test_a_stack_that_stays_costs_the_same() -> None:
     assert more(registered_bill("dev"), registered_bill("dev")) == (), "no item differs"
-    assert more_by_use(registered_bill("dev"), registered_bill("dev")) == (), "nor what costs by use"
+    assert more_by_use(registered_bill("dev"), registered_bill("dev")) == ((), ()), "nor what costs by use"
     spot = registered_bill(*VARIANTS["Spot"])
     assert more(spot, spot) == (), "without a price, too, if nothing of it changes"
     nothing = bill(demand_of((), TODAY))

@@ -73,7 +73,7 @@ runpy.run_module("rehearsal", run_name="__main__", alter_sys=True)
 """
 
 
-def test_a_rehearsal_that_is_told_to_end_cleans_up_as_after_an_interrupt(tmp_path: Path) -> None:
+def test_a_rehearsal_that_is_told_to_end_ends_as_after_an_interrupt(tmp_path: Path) -> None:
     host = tmp_path / "host.py"
     host.write_text(REHEARSAL.format(project=str(PROJECT)))
     with subprocess.Popen(
@@ -84,4 +84,4 @@ def test_a_rehearsal_that_is_told_to_end_cleans_up_as_after_an_interrupt(tmp_pat
         assert "ready\n" in iter(process.stdout.readline, ""), "it runs"
         process.terminate()
         said = process.stderr.read()
-    assert (process.returncode, said) == (130, "interrupted: the next rehearsal starts anew\n")
+    assert (process.returncode, said) == (130, "interrupted: the next rehearsal starts from the beginning\n")

@@ -9,7 +9,7 @@ import moto
 import pytest
 from settings_cases import LEAST, parse, refusals
 
-from infra.instance_types import NodeSize, largest, node_size
+from infra.instance_types import NodeSize, most, node_size
 
 # What EC2 answered to DescribeInstanceTypes, as moto recorded it.
 RECORDED: dict[str, dict[str, Any]] = json.loads(
@@ -22,9 +22,7 @@ def test_the_size_of_a_type_is_what_ec2_says_of_it() -> None:
     known = {kind: size for kind in RECORDED if (size := node_size(kind))}
     assert len(known) > 900, "the families that people take"
     assert known == {
-        kind: NodeSize(
-            kind, RECORDED[kind]["VCpuInfo"]["DefaultVCpus"], RECORDED[kind]["MemoryInfo"]["SizeInMiB"] // 1024
-        )
+        kind: NodeSize(RECORDED[kind]["VCpuInfo"]["DefaultVCpus"], RECORDED[kind]["MemoryInfo"]["SizeInMiB"] // 1024)
         for kind in known
     }
 
@@ -34,19 +32,27 @@ def test_of_other_types_nothing_is_known(kind: str) -> None:
     assert node_size(kind) is None
 
 
-def test_the_largest_of_several_decides_where_all_are_known() -> None:
-    assert largest(["t4g.medium", "m7g.large"]) == NodeSize("m7g.large", 2, 8), "a pod may land there"
-    assert largest(["t4g.medium", "x2gd.large"]) is None, "it may be larger"
+def test_each_resource_has_its_own_largest_node_where_all_are_known() -> None:
+    assert most(["r6i.large", "c6i.xlarge"]) == NodeSize(4, 16), "a pod may land on either"
+    assert most(["t4g.medium", "x2gd.large"]) is None, "it may be larger"
 
 
 @pytest.mark.parametrize("section", ["grafana", "monitoring"])
 def test_a_request_that_no_node_has_is_refused_before_anything_is_paid_for(section: str) -> None:
     lines = refusals(LEAST | {f"eks-grafana:{section}": BIG})
+    rest = "that a node has for its system"
     fix = "write less, or a larger type in node_group.instance_types"
     assert sorted(lines) == [
-        f"config eks-grafana:{section}.cpu_request: is more than a node of t4g.medium has, 2 (got '3'); {fix}",
-        f"config eks-grafana:{section}.memory_request: is more than a node of t4g.medium has, 4Gi (got '5Gi'); {fix}",
+        f"config eks-grafana:{section}.cpu_request: leaves nothing of the 2 {rest} (got '3'); {fix}",
+        f"config eks-grafana:{section}.memory_request: leaves nothing of the 4Gi {rest} (got '5Gi'); {fix}",
     ]
+
+
+def test_the_whole_of_a_node_is_too_much() -> None:
+    whole = {"cpu_request": "2", "cpu_limit": "2", "memory_request": "4Gi", "memory_limit": "4Gi"}
+    assert len(refusals(LEAST | {"eks-grafana:grafana": whole})) == 2, "the kubelet keeps a part of it"
+    nearly = {"cpu_request": "1900m", "cpu_limit": "2", "memory_request": "3Gi", "memory_limit": "4Gi"}
+    assert parse(LEAST | {"eks-grafana:grafana": nearly}), "nobody knows how much"
 
 
 @pytest.mark.parametrize("kinds", [["m7g.2xlarge"], ["t4g.medium", "m7g.2xlarge"], ["x2gd.large"]])

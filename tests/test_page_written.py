@@ -90,7 +90,7 @@ def test_a_second_up_that_changes_something_fails_and_has_its_page(
     assert "it must change nothing" in (tmp_path / "report.html").read_text(), "the page shows what it changed"
 
 
-@pytest.mark.parametrize(("operation", "then"), [("life", "starts anew"), ("up", "goes on from here")])
+@pytest.mark.parametrize(("operation", "then"), [("life", "starts from the beginning"), ("up", "goes on from here")])
 def test_an_interrupted_rehearsal_says_where_the_next_begins(
     rehearse, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], operation: str, then: str
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plan.about import FILE, MOST_COSTS, About, read
+from plan.about import FILE, MOST_COSTS, MOST_LISTED, About, read
+from plan.comment import LIMIT
 
 COSTS = (("NAT gateway", 43.07), ("t4g.medium", -30.37))
 
@@ -58,11 +59,19 @@ def test_a_price_says_what_it_knows_and_what_not(tmp_path: Path, costs: Any, tex
 
 
 def test_what_costs_by_use_is_named_and_makes_no_sum_unknown(tmp_path: Path) -> None:
-    (price,) = said(tmp_path, costs=[["a", 5]], by_use=["<b>", "c"])
+    (price,) = said(tmp_path, costs=[["a", 5]], by_use=["<b>", "c"], no_longer=["d"])
     assert price == (
         "A month costs $5.00 more by list prices: <code>a</code> $5.00 more."
-        " Not counted, since it costs by use: <code>&#60;b&#62;</code>, <code>c</code>."
+        " Besides, by use: <code>&#60;b&#62;</code>, <code>c</code>."
+        " No longer, by use: <code>d</code>."
     )
+
+
+def test_sentences_leave_room_for_the_rest_of_three_plans(tmp_path: Path) -> None:
+    hostile = ["<" * 60] * MOST_COSTS
+    lines = said(tmp_path, costs=[[name, None] for name in hostile], by_use=hostile, no_longer=hostile)
+    assert len("".join(lines).encode()) < LIMIT / 5, "GitHub refuses a comment that is too long, and the last one stays"
+    assert said(tmp_path, costs=[], by_use=["🙂"]) == said(tmp_path, costs=[]), "each of these would be nine bytes"
 
 
 @pytest.mark.parametrize("by_use", [[1], "x", ["x"] * (MOST_COSTS + 1), {"a": 1}])
@@ -88,7 +97,8 @@ def test_a_price_that_cannot_be_says_nothing(tmp_path: Path, costs: Any) -> None
 def test_prices_are_bounded_and_escaped(tmp_path: Path) -> None:
     assert said(tmp_path, costs=[["item", 1.0]] * (MOST_COSTS + 1)) == [], "a sum of some of them would be wrong"
     (price,) = said(tmp_path, costs=[["@team <b>|\n**", 1.0]] * MOST_COSTS)
-    assert price.count(" more") == MOST_COSTS + 1, "so many items, and the sum"
+    assert price.count(" more") == MOST_LISTED + 2, "so many items, the number of the others, and the sum"
+    assert "$40.00 more by list prices" in price, "the sum is of all of them"
     assert not {"@", "<b>", "|", "**", "\n"} & {*price}, "no markup and no mention"
     assert "<b>" not in price, "no markup"
 

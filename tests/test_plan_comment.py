@@ -214,5 +214,14 @@ def test_the_table_names_what_changes_as_the_values_do() -> None:
     assert "&#91;2&#93;" not in line, "and nothing of what it moves"
 
 
+def test_a_property_without_a_value_to_show_is_named_beside_the_others() -> None:
+    old = {"roleArn": "role/safe-1234567", "webhook": "[secret]", "tags": {"a": "1"}}
+    new = {"roleArn": "role/safe-7654321", "webhook": "[secret]", "tags": {"a": "2"}}
+    diffs = ["roleArn", "tags", "webhook"]
+    update = step("update", "aws:x/y:Y", "it", diffs=diffs, old={"inputs": old}, new={"inputs": new})
+    (line,) = [line for line in whole(update).splitlines() if line.startswith("| &#126;")]
+    assert all(name in line for name in ("tags.a", "roleArn", "webhook")), "it changes all the same"
+
+
 def test_a_replacement_that_no_property_forces_says_so() -> None:
     assert "**what it depends on, or the program**" in whole(step("replace", "kubernetes:core/v1:Service", "front"))

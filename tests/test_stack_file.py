@@ -189,3 +189,10 @@ def test_texts_are_written_with_quotes(tmp_path: Path) -> None:
     config.write(file, {"p:a": {"0o10": "0o10", "n": 8}})
     assert '"0o10": "0o10"' in file.read_text(), "to the engine 0o10 without them is 8"
     assert yaml.safe_load(file.read_text())["config"]["p:a"]["n"] == 8
+
+
+@pytest.mark.parametrize("value", ["5", "true", "text", "[a]"])
+def test_what_a_broken_section_lacks_is_the_programs_to_say(tmp_path: Path, value: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: eks-grafana\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  eks-grafana:cluster: {value}\n")
+    assert config.filled_in("dev", tmp_path) == [], "it refuses the section as a whole"

@@ -87,7 +87,7 @@ BAD = [
     Bad("grafana.cpu_request", "0.0005", "finer than 1m", "such as 500m"),
     Bad("grafana.cpu_limit", "1e9", "more than any node has", "such as 500m"),
     Bad("grafana.cpu_limit", "0.09e0", "less than cpu_request 100m", "the request or more"),
-    Bad("grafana.cpu_limit", "1999m", "less than cpu_request 2", "the request or more", beside={"cpu_request": "2"}),
+    Bad("grafana.cpu_limit", "999m", "less than cpu_request 1", "the request or more", beside={"cpu_request": "1"}),
     Bad("grafana.memory_request", "500m", "less than 1Mi", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_request", "0Gi", "less than 1Mi", "such as 256Mi or 1Gi"),
     Bad("grafana.memory_limit", "1Ei", "more than any node has", "such as 256Mi or 1Gi"),
