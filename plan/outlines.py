@@ -1,16 +1,15 @@
 """What a line of a file belongs to, as far as indentation says: in YAML and in JSON that has lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from config.secrecy import is_switch
 from plan.masking import announces
 from plan.secret_places import is_secret
 
-MOST_LINE = 300  # characters of a line that are read
 MOST_BESIDE = 20  # lines of an item that are searched for its name, above and below
-_LINE = re.compile(r"(?P<indent>\s*)(?P<dash>-(?:\s+|\Z))?(?P<text>.*)", re.DOTALL)
+_LINE = re.compile(r"(?P<indent>\s*)(?P<dash>-(?:\s+|\Z))?(?P<text>.{0,300})", re.DOTALL)
 _KEY = re.compile(
     r"[{\[\s]{0,8}[\"']?(?P<key>[\w./-]{1,200})[\"']?\s{0,8}(?::(?=[\s\"'{\[|>]|\Z)|=)\s{0,8}(?P<value>.*)", re.DOTALL
 )
@@ -26,7 +25,7 @@ class Line(NamedTuple):
 
 
 def _line(text: str) -> Line:
-    found = _LINE.match(text[:MOST_LINE])
+    found = _LINE.match(text)
     assert found  # it takes any text
     key = _KEY.match(found["text"])
     return Line(
@@ -43,37 +42,38 @@ def _step(key: str) -> str:
     return f"[{key}]" if "." in key or "/" in key else f".{key}"
 
 
-def above(lines: Sequence[str], place: int) -> list[int]:
-    """The lines that a line is in, the nearest first. It looks at each line above it once."""
-    return [at for at, _ in _parents(lines, place)]
+def parents(lines: Sequence[str], place: int) -> list[tuple[int, Line]]:
+    """The lines that a line is in and their places, the nearest first. It looks at each line above it once.
 
-
-def announced(lines: Sequence[str], place: int) -> bool:
-    """Whether what a line is in, or a name beside the value that it is in, says that it is a secret."""
-    own, parents = _line(lines[place]), list(_parents(lines, place))
-    if own.value and is_switch(own.value.strip(" ,\"'")):
-        return False
-    values = [(at, each) for at, each in [(place, own), *parents] if each.key.lower().endswith(("value", "values"))]
-    if any(_named(lines, at, each) for at, each in values):
-        return True
-    keys = [each.key for _, each in reversed(parents) if each.key]
-    steps = [*keys, own.key] if own.key else keys
-    return bool(keys) and not announces(own.key) and is_secret("".join(map(_step, steps)))
-
-
-def _parents(lines: Sequence[str], place: int) -> Iterator[tuple[int, Line]]:
-    """Also an item's first line, without its key, for its other lines."""
-    inner = _line(lines[place])
+    An item's other lines are in its first one, whose key is beside theirs and so left out.
+    """
+    inner, found = _line(lines[place]), []
     for at in range(place - 1, -1, -1):
         if inner.indent == 0 and not inner.item:
-            return
+            break
         line = lines[at]
-        if line[: inner.indent + 1].isspace() or not line.strip():  # deeper, which most are, or blank
+        indent = len(line) - len(line.lstrip())
+        equal = indent == inner.indent and (not inner.item or line.startswith("-", indent))
+        if equal or indent > inner.indent or indent == len(line):  # or blank: most lines are one of these
             continue
         each = _line(line)
-        if each.indent < inner.indent or (inner.item and each.indent == inner.indent and not each.item):
-            yield at, each if each.column < inner.indent or not each.item else each._replace(key="")
-            inner = each
+        beside = each.item and each.column >= inner.indent + inner.item
+        found.append((at, each._replace(key="") if beside else each))
+        inner = each
+    return found
+
+
+def announced(lines: Sequence[str], place: int, above: Sequence[tuple[int, Line]]) -> bool:
+    """Whether what a line is in, or a name beside the value that it is in, says that it is a secret."""
+    own = _line(lines[place])
+    if own.value and is_switch(own.value.strip(" ,\"'")):
+        return False
+    values = [(at, each) for at, each in [(place, own), *above] if each.key.lower().endswith(("value", "values"))]
+    if any(_named(lines, at, each) for at, each in values):
+        return True
+    keys = [each.key for _, each in reversed(above) if each.key]
+    steps = [*keys, own.key] if own.key else keys
+    return bool(keys) and not announces(own.key) and is_secret("".join(map(_step, steps)))
 
 
 def _named(lines: Sequence[str], place: int, value: Line) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from config.secrecy import is_switch
 from plan.leaves import Leaf, leaves
 from plan.masking import MASK, masked
-from plan.outlines import above, announced
+from plan.outlines import announced, parents
 from plan.secret_places import Hidden, hidden, is_secret
 from plan.sequences import common, differences
 from plan.text import beginning
@@ -118,12 +118,13 @@ def _line(lines: list[str], place: int) -> str:
     """One line. One that it belongs to, as in YAML, can have the name that says it is a secret."""
     line = beginning(lines[place].rstrip(), MOST_TEXT)
     near = max(0, place - MOST_ABOVE)
-    far = [at for at in above(lines, place)[:MOST_FAR] if at < near]
+    above = parents(lines, place)
+    far = [at for at, _ in above[:MOST_FAR] if at < near]
     context = [lines[at][:MOST_TEXT] for at in (*reversed(far), *range(near, place))]
     alone, within = masked(line), masked("\n".join([*context, line]))
     if not within.endswith(alone):
         return within.rpartition("\n")[2]
-    return MASK if announced(lines, place) else alone
+    return MASK if announced(lines, place, above) else alone
 
 
 def _text(value: Any, depth: int = 0, of_text: Callable[[str], str] = str) -> str:

@@ -233,7 +233,8 @@ def test_what_differs_never_looks_the_same(old: Any, new: Any) -> None:
         ("[" * 900 + "]" * 900, "[" * 901 + "]" * 901),
         ('{"a":' * 30_000, '{"a":' * 30_001),
         (json.dumps("[" + json.dumps("[" + json.dumps("[1]" * 20_000) + "]") + "]"), "{" + "1" * 100_000 + "}"),
-        ("x:\n" + "  a\n" * 200_000, "x:\n" + "  a\n" * 200_000 + "  b\n  c\n  d"),
+        ("x:\n" + "  a\n" * 200_000 + "  b\n  c\n  d", "x:\n" + "  a\n" * 200_000 + "  e\n  f\n  g"),
+        ("x:\n" + "- a\n" * 200_000 + "- b\n- c\n- d", "x:\n" + "- a\n" * 200_000 + "- e\n- f\n- g"),
         ("- value:\n" * 50_000, "- value:\n" * 50_000 + "  value: x"),
         ("  value: 1\n" * 50_000, "  value: 2\n" * 50_000),
         ("\n".join(" " * n for n in range(2_000)), "\n".join(" " * n + "a:" for n in range(2_000))),
@@ -241,7 +242,7 @@ def test_what_differs_never_looks_the_same(old: Any, new: Any) -> None:
     ],
     ids=[
         "lines", "few lines", "shuffled lines", "lists", "names", "options", "JSON", "open", "nest", "maps",
-        "in a text", "indented", "items", "siblings", "deeper", "number",
+        "in a text", "indented", "list", "items", "siblings", "deeper", "number",
     ],
 )  # fmt: skip
 def test_hostile_values_cost_no_more_than_their_length(old: Any, new: Any) -> None:

@@ -133,6 +133,8 @@ LONG = [f"  line {number}" for number in range(1_000)]
         ["x:", "  password: |", *(f"  {each}" for each in LONG), "    hunter1", "  y: z"],
         ["tokens:", *(f"- x{each}" for each in LONG), "- hunter1"],
         ["tokens:", "- a: x", "  b: hunter1"],
+        ["- tokens:", *(f"  - x{each}" for each in LONG), "  - hunter1"],
+        [" " * 400 + "password: one", " " * 402 + "hunter1"],
         ['"credentials": {', *(f'  "x{number}": 1,' for number in range(100)), '  "y": "hunter1"', "}"],
         ["machine host.test", "  login x", "  password hunter1"],
     ],
