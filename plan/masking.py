@@ -47,7 +47,7 @@ _DONE = (
     rf"|(?:\[?\s{{0,8}}\{{|-[ \t])\s{{0,8}}(?:{_QUOTE})?name(?:{_QUOTE})?\s{{0,8}}:)"
 )
 # What a quote has in it beyond its line, as YAML has it: lines that are indented.
-_OPEN = r"\"(?:[^\"\\\n]|\\.|\n[ \t]+|\n(?=\n)){0,2000}\"|'(?:[^'\n]|\n[ \t]+|\n(?=\n)){0,2000}'"
+_OPEN = r"\"(?:[^\"\\\n]|\\.|\n[ \t]++|\n(?=\n)){0,2000}+\"|'(?:[^'\n]|\n[ \t]++|\n(?=\n)){0,2000}+'"
 # What follows a name in a sentence and not in a setting.
 _PROSE = (
     r"(?!(?:a|an|and|are|can|cannot|could|does|denied|expired|failed|flag|for|forbidden|from|has|have|in|invalid|is|may"

@@ -11,9 +11,10 @@ MOST_WHOLE = 5_000  # characters of a path that are searched for a secret's name
 # Tools with a short option for a password: -p, and -a of the last.
 _TOOLS = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass|(redis-cli))")
 
-# Of curl and others: what follows is a login. Of docker it is a user and a group, which are numbers.
+# Of curl and others: what follows is a login. Of docker it is a user and a group, which are numbers;
+# of others it is an address.
 _USERS = {"-u", "-U", "--user", "--proxy-user"}
-_LOGIN = re.compile(r"(?![0-9]{1,10}:[0-9]{1,10}\Z)[^:]*:.+", re.DOTALL)
+_LOGIN = re.compile(r"(?![0-9]{1,10}:[0-9]{1,10}\Z|https?://)[^:]*:.+", re.DOTALL)
 
 # Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
 REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}

@@ -101,10 +101,14 @@ def test_what_stands_beside_a_value_announces_it(old: Any, new: Any) -> None:
         assert "[masked]" in shown, "that there is one is shown"
 
 
-@pytest.mark.parametrize(("old", "new"), [("1000:1000", "1001:1001"), ("bob", "eve")])
-def test_a_user_without_a_password_is_shown(old: str, new: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"), [("1000:1000", "1001:1001"), ("bob", "eve"), ("https://a.test", "https://b.test")]
+)
+def test_what_is_no_login_is_shown_behind_a_users_option(old: str, new: str) -> None:
     (change,) = changes({"args": ["--user", old]}, {"args": ["--user", new]})
-    assert (old in change.old, new in change.new) == (True, True), "a name, or the numbers of a user and a group"
+    assert (old in change.old, new in change.new) == (True, True), (
+        "a name, the numbers of a user and a group, an address"
+    )
 
 
 def file(*lines: str) -> tuple[tuple[str, ...], ...]:

@@ -58,14 +58,20 @@ def test_a_form_is_one_of_a_secret_for_both(value: str) -> None:
         "$apr1$", "$2y$10$", "eyJaaaaaaaa", "a:b@", "u:p@tcp", "-----BEGIN A", "-----BEGIN A-----", "glc_", "{SHA}a",
         "requirepass ", "IDENTIFIED BY ", "IDENTIFIED WITH a ", "PASSWORD '", "password \\'",
         "login a password ", "machine ",
-        "password: \"\n ", "password: '\n x: ", "value: ", "value: a name: ", "value:   ",
+        "password: \"\n ", "password: '\n x: ", "password: \"\n    ", "\n      ",
+        "value: ", "value: a name: ", "value:   ",
         '"value": "', "password_old_", "value: \n", f"value: {' ' * 40}", "postgres://u:p@", "://u:@", "AKIA", "0000-",
         "oidc.eks.a", "discord.com/api/webhooks/1", "hooks.slack.com/services/", "adminPass", "auth",
     ],
 )  # fmt: skip
 def test_looking_for_secrets_costs_no_more_than_the_texts_length(pattern: str) -> None:
     began = time.process_time()
-    for text in (pattern * (20_000 // len(pattern)), f"{pattern}{'a' * 20_000}", f"{pattern}{'0aB-' * 5_000}"):
+    for text in (
+        pattern * (20_000 // len(pattern)),
+        f'password: "{pattern * 500}',
+        f"{pattern}{'a' * 20_000}",
+        f"{pattern}{'0aB-' * 5_000}",
+    ):
         masked(text)
         looks_secret(text[:200], text)
         announces(text)
