@@ -8,13 +8,20 @@ import re
 
 _KEY = (
     r"(?:private|api|access|account|secret|shared|signing|encryption|master|storage|session|write|license|ssh|tls|ssl"
-    r"|auth)[_.-]?keys?"
+    r"|auth|hmac)[_.-]?keys?"
+)
+# Which of several it is, or in what form.
+_SUFFIX = (
+    r"value|data|text|string|binary|base64|base|b64|hash|id|[0-9]{1,3}|old|new|prev(?:ious)?|current|prod|dev|plain|pem"
+    r"|primary|secondary"
 )
 NAME = (
     r"(?:passwo?r?ds?|passphrases?|pass[_.-]?codes?|pwd|sshpass|(?<!show[_-])secrets?|(?<!http)(?<!http_)tokens|token|credentials?|dsn"
     rf"|conn(?:ection)?[_.-]?str(?:ing)?s?|license[_.-]?text|{_KEY}"
-    r"|(?<![a-z])(?:pass|pw|salt)|(?<![a-z-])auth|(?-i:(?<=[a-z0-9])(?:Pass|Pw|Auth)))"
-    r"(?:[_.-]?(?:value|data|text|string|binary|base64|base|b64|hash|id|[0-9]{1,3}))?(?![\w-])"
+    r"|docker[_.-]?auth[_.-]?config|dockerconfigjson|requirepass|masterauth"
+    r"|(?<![a-z])(?:pass|pw|salt|pat)|(?<![a-z])(?<!auth\.)jwt|(?<![a-z-])auth"
+    r"|(?-i:(?<=[a-z0-9])(?:Pass|Pw|Auth|Pat|Jwt)))"
+    rf"(?:[_.-]?(?:{_SUFFIX})){{0,2}}(?![\w-])"
 )
 """What the name of a secret ends with, in lower case (re.IGNORECASE): token_url and password_policy are none."""
 _NAMED = re.compile(rf"{NAME}\Z", re.IGNORECASE)
@@ -39,9 +46,9 @@ FORM = (
     r"|AGE-SECRET-KEY-\w{20,}"
     r"|\$2[abxy]?\$[0-9]{2}\$[./0-9A-Za-z]{20,}|\$(?:apr1|1|5|6|7|g?y)\$[^\s$:\"'`]{1,80}\$[./0-9A-Za-z$]{8,}"
     r"|\{S?SHA\}[0-9A-Za-z+/=]{20,}"
-    # Logins in addresses. A password may have a / in it; a port may have not.
+    # Logins in addresses. A password may have a / and an @ in it; a port may have not.
     r"|(?<=://)[^\s/@:]{0,200}(?:@[^\s/@:]{1,200})?:"
-    r"(?:[^\s/]{1,200}|(?![0-9]{1,5}(?:[/,;?#]|\Z))[^\s\"'<>`]{1,200})(?=@(?!sha256:))"
+    r"(?:(?![0-9]{1,5}(?:[/,;?#]|\Z))[^\s\"'<>`]{1,200}|[^\s/]{1,200})(?=@(?!sha256:))"
     r"|(?<=://)[\w-]{20,200}(?=@)"
     r"|(?<![^\s\"'=])[^\s:@/\"'=]{1,100}:[^\s@]{1,200}(?=@\w{0,20}\()"
 )

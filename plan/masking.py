@@ -46,6 +46,8 @@ _DONE = (
     rf"|[\[{{]?\s{{0,8}}(?:{_QUOTE})?(?:{_NAMING})(?:{_QUOTE})?\s{{0,8}}:"
     rf"|(?:\[?\s{{0,8}}\{{|-[ \t])\s{{0,8}}(?:{_QUOTE})?name(?:{_QUOTE})?\s{{0,8}}:)"
 )
+# What a quote has in it beyond its line, as YAML has it: lines that are indented.
+_OPEN = r"\"(?:[^\"\\\n]|\\.|\n[ \t]++|\n(?=\n)){0,2000}+\"|'(?:[^'\n]|\n[ \t]++|\n(?=\n)){0,2000}+'"
 # What follows a name in a sentence and not in a setting.
 _PROSE = (
     r"(?!(?:a|an|and|are|can|cannot|could|does|denied|expired|failed|flag|for|forbidden|from|has|have|in|invalid|is|may"
@@ -56,7 +58,7 @@ _ANNOUNCED = [
     for pattern in (
         # A line of a YAML file or a header: all of it.
         rf"^(?P<kept>[ \t]*(?:[-*+>|][ \t]*)?[\"']?[\w.-]{{0,60}}?{NAME}[\"']?[ \t]{{0,8}}:[ \t]++)"
-        rf"{_DONE}{_PROSE}(?![|>{{\[])[^\n]+",
+        rf"{_DONE}{_PROSE}(?![|>{{\[])(?:{_OPEN}|[^\n])[^\n]*",
         rf"(?P<kept>\b(?:authorization|cookie){_QUOTE}?\s{{0,8}}[:=]\s{{0,8}}+(?:{_QUOTE})?){_DONE}{_PROSE}"
         r"(?!\{\s{0,8}\n)[^\n\"'`]+",
         # JSON: the value of a quoted name; one that is not quoted itself ends with it.
@@ -67,16 +69,25 @@ _ANNOUNCED = [
         # name: value of another map: {{name: DB_PASSWORD, value: x}}
         rf"(?P<kept>{NAME}(?:{_QUOTE})?\s{{0,40}},?\s{{0,40}}(?:{_QUOTE})?value(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}})"
         rf"{_DONE}{_VALUE}",
+        # and the other way round: {{value: x, name: DB_PASSWORD}}
+        rf"(?P<kept>\bvalue(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}}){_DONE}[^\n]{{1,300}}?"
+        rf"(?=,?\s{{0,40}}+(?<![\w.-])(?:{_QUOTE})?name(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}}(?:{_QUOTE})?[\w.-]{{0,60}}?{NAME})",
         # Not of a type, an address or an ARN: aws:secretsmanager/secret:Secret, kubernetes:core/v1:Secret::name.
         rf"(?P<kept>(?<![\w/.-])(?!(?<=[0-9*]:[*]:)secret:|(?<=[0-9*]:\[masked\]:)secret:)"
         rf"[\w-]{{0,40}}?{NAME}:(?![:\s/])){_DONE}{_VALUE}",
         rf"(?P<kept>(?<![\w-])--?[\w-]{{0,40}}?{NAME}[ \t]{{1,8}})(?!-){_DONE}{_PROSE}{_VALUE}",
-        r"(?P<kept>(?<!\S)(?:-u|--user|--proxy-user)[ =]{1,4}[\"']?[^\s:\"']{1,100}:)[^\s\"']+",
+        r"(?P<kept>(?<!\S)(?:-u|--user|--proxy-user)[ =]{1,4}[\"']?[^\s:\"']{1,100}:)(?!\[masked\])[^\s\"']+",
         rf"(?P<kept>\b(?:mysql\w{{0,20}}|mariadb[\w-]{{0,20}})[ \t][^\n|;&]{{0,200}}?(?<=\s)-p)"
         rf"(?=[^\s\[]){_DONE}{_VALUE}",
         rf"(?P<kept>\b(?:redis-cli[ \t][^\n|;&]{{0,200}}?(?<=\s)-a|login[ \t][^\n|;&]{{0,200}}?(?<=\s)-p)[ \t]{{1,8}})"
         rf"{_DONE}{_VALUE}",
         rf"(?P<kept>\bsshpass[ \t]{{1,8}}(?:-[^p\s]\S{{0,40}}[ \t]{{1,8}}){{0,4}}-p[ \t]{{0,8}}){_DONE}{_VALUE}",
+        rf"(?P<kept>\b(?:requirepass|masterauth)[ \t]{{1,8}}){_DONE}{_PROSE}{_VALUE}",
+        # SQL, and a login of a netrc file.
+        rf"(?P<kept>\bidentified\s{{1,8}}(?:(?:with|via)\s{{1,8}}\S{{1,60}}\s{{1,8}})?(?:by|as|using)\s{{1,8}}"
+        rf"(?:password\s{{1,8}})?)(?={_QUOTE}){_DONE}{_VALUE}",
+        rf"(?P<kept>\bpassword(?:\s{{1,8}}|\s?\(\s?))(?={_QUOTE}){_DONE}{_VALUE}",
+        rf"(?P<kept>\b(?:machine|login|account)\s{{1,8}}\S{{1,200}}\s{{1,40}}password\s{{1,8}}){_DONE}{_PROSE}{_VALUE}",
         # A map in lines, as deep as it is indented.
         rf"^(?P<kept>(?P<indent>[ \t]*)(?:-[ \t]+)?[\w.-]{{0,60}}?{NAME}:[ \t]*\n)"
         rf"(?!\s{{0,100}}(?:{_NAMING}|-[ \t]+name):)(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)){{1,100}}",
@@ -84,7 +95,7 @@ _ANNOUNCED = [
         rf"(?P<kept>\bstringData(?:{_QUOTE})?\s{{0,8}}:\s{{0,8}})"
         r"\{(?:\"(?:\\.|[^\"\\]){0,2000}\"|[^{}\"]){0,400}",
         r"(?P<kept>\bstringData:[ \t]{0,8}\n)(?:[ \t]*\n|[ \t]+[^\n]*(?:\n|\Z)){1,100}",
-        r"(?P<kept>[?&;](?:sig|signature|key|code|auth)=)[^\s\"'`]+",
+        r"(?P<kept>[?&;](?:sig|signature|key|code|auth)=)(?!\[masked\])[^\s\"'`]+",
         rf"(?P<kept><[\w:.-]{{0,40}}?{NAME}[^<>]{{0,100}}>)[^<]{{1,2000}}",
         rf"(?P<kept>\b(?:bearer|basic)\s{{1,8}}){_DONE}(?=\S{{0,400}}[0-9=])[^\s\"'`]+",
     )

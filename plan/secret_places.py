@@ -11,10 +11,17 @@ MOST_WHOLE = 5_000  # characters of a path that are searched for a secret's name
 # Tools with a short option for a password: -p, and -a of the last.
 _TOOLS = re.compile(r"(?:.{0,200}/)?(?:mysql\w*|mariadb[\w-]*|sshpass|(redis-cli))")
 
+# Of curl and others: what follows is a login. Of docker it is a user and a group, which are numbers;
+# of others it is an address.
+_USERS = {"-u", "-U", "--user", "--proxy-user"}
+_LOGIN = re.compile(r"(?![0-9]{1,10}:[0-9]{1,10}\Z|https?://)[^:]*:.+", re.DOTALL)
+
 # Kubernetes only names a Secret here, by https://kubernetes.io/docs/reference/kubernetes-api/ (2026-11).
 REFERENCES = {"secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef", "fieldRef", "resourceFieldRef"}
 REFERRED = {"name", "key", "namespace", "optional", "fieldPath", "apiVersion", "containerName", "resource", "divisor"}
 HOLDERS = {"secret", "secrets", "imagePullSecrets", "serviceAccountToken"}
+# What has such a name can be a section too, as auth.jwt and authorization are; then it says nothing of what is in it.
+SECTIONS = {"auth", "authorization", "jwt", "pat"}
 HELD = {
     "secretName", "name", "namespace", "optional", "defaultMode", "mode", "path", "audience", "expirationSeconds",
 }  # fmt: skip
@@ -49,10 +56,10 @@ def _says_so(name: str, names: list[str], *, item: bool) -> bool:
     held = last in HELD or (last == "key" and "items" in names)
     near = HOLDERS & {*names[-3:-1]}  # as in secret.items[0].key
     of_kubernetes = held and (name in near or (item and near))
-    if name != last and (of_kubernetes or name.lower() == "auth"):
+    if name != last and (of_kubernetes or name.lower() in SECTIONS):
         return False
     # A file too, as in data[password.txt].
-    return announces(name) or any(announces(part) for part in name.split(".") if part.lower() != "auth")
+    return announces(name) or any(announces(part) for part in name.split(".") if part.lower() not in SECTIONS)
 
 
 def shielded(item: dict[str, Any]) -> dict[str, Any]:
@@ -66,14 +73,16 @@ def shielded(item: dict[str, Any]) -> dict[str, Any]:
 def hidden(items: list[Any]) -> list[Any]:
     """The items of a list. In a command's arguments an option can say that the next is a secret: --password, x."""
     shown: list[Any] = []
-    option, announced = None, False
+    option, announced, before = None, False, None
     for item in map(plain, items):
         if not isinstance(item, str):
             shown.append(item)
-            announced = False
+            announced, before = False, None
             continue
         short = option is not None and item.startswith(option)
-        shown.append(_hide(item) if announced or (short and item != option) else item)
+        login = before in _USERS and _LOGIN.fullmatch(item)
+        shown.append(_hide(item) if announced or login or (short and item != option) else item)
+        before = item
         announced = item == option if short else item.startswith("-") and announces(item)
         if tool := _TOOLS.fullmatch(item):
             option = "-a" if tool[1] else "-p"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from config.secrecy import is_switch
 from plan.leaves import Leaf, leaves
 from plan.masking import MASK, masked
+from plan.outlines import announced, parents
 from plan.secret_places import Hidden, hidden, is_secret
 from plan.sequences import common, differences
 from plan.text import beginning
@@ -19,7 +20,8 @@ MOST_TEXT = 300  # characters of a value
 MOST_PATH = 200  # characters of it that are shown
 MOST_NEST = 3  # of lists in a value
 MOST_LINES = 3  # of a file, removed and added each
-MOST_ABOVE = 60  # lines of a file that are searched for the name of what is below: a long private key has fewer
+MOST_ABOVE = 60  # lines above one of a file that are searched for its name: a long private key has fewer
+MOST_FAR = 40  # of those which it is in, by indentation, wherever they are
 BEFORE = 60  # characters before the first that differs
 AUTONAMED = re.compile(r"(.{1,200}-)[0-9a-f]{7,8}")
 # What AWS and Kubernetes call a name; an image's tag and a host's name are no generated ones.
@@ -73,7 +75,21 @@ def _change(leaf: Leaf) -> Change:
     if after == LATER and "\n" in before:
         before = f"{len(before.splitlines())} lines"
     both = _of_files(before, after) if "\n" in before + after else (before, after)
-    return Change(leaf.path[:MOST_PATH], *_cut(*(_safe(leaf.path, text) for text in both)))
+    both = (_each_masked(value, text) for value, text in zip((leaf.old, leaf.new), both, strict=True))
+    return Change(leaf.path[:MOST_PATH], *_told_apart(*_cut(*(_safe(leaf.path, text) for text in both))))
+
+
+def _each_masked(value: Any, text: str) -> str:
+    """The text of a list without the secrets of its items: masked as a whole it could lose what stands behind one."""
+    return _text(value, of_text=masked) if isinstance(value, list) and text == _text(value) else text
+
+
+def _told_apart(before: str, after: str) -> tuple[str, str]:
+    """Two texts that are the same without their secrets would look as if nothing changed."""
+    if before != after or MASK not in after:
+        return before, after
+    note = "\nother ones than before" if "\n" in after else ", another one than before"
+    return before, after[: MOST_TEXT - len(note)] + note
 
 
 def _of_files(old: str, new: str) -> tuple[str, str]:
@@ -99,27 +115,32 @@ def _lines(lines: list[str], own: list[int], strip: Callable[[str], str] = str.s
 
 
 def _line(lines: list[str], place: int) -> str:
-    """One line. A line above it, as in YAML, can have the name that says it is a secret."""
+    """One line. One that it belongs to, as in YAML, can have the name that says it is a secret."""
     line = beginning(lines[place].rstrip(), MOST_TEXT)
-    above = [each[:MOST_TEXT] for each in lines[max(0, place - MOST_ABOVE) : place]]
-    alone, within = masked(line), masked("\n".join([*above, line]))
-    return alone if within.endswith(alone) else within.rpartition("\n")[2]
+    near = max(0, place - MOST_ABOVE)
+    above = parents(lines, place)
+    far = [at for at, _ in above[:MOST_FAR] if at < near]
+    context = [lines[at][:MOST_TEXT] for at in (*reversed(far), *range(near, place))]
+    alone, within = masked(line), masked("\n".join([*context, line]))
+    if not within.endswith(alone):
+        return within.rpartition("\n")[2]
+    return MASK if announced(lines, place, above) else alone
 
 
-def _text(value: Any, depth: int = 0) -> str:
+def _text(value: Any, depth: int = 0, of_text: Callable[[str], str] = str) -> str:
     match value:
         case None:
             return ABSENT
         case Hidden():
             return MASK
         case str():
-            return value
+            return of_text(beginning(value, MOST_TEXT)) if depth else value
         case bool():
             return str(value).lower()
         case int() | float():
             return str(value)[:MOST_TEXT]
         case [*items] if depth < MOST_NEST:
-            texts = (beginning(_text(plain(item), depth + 1), MOST_TEXT) for item in hidden(items[:MOST]))
+            texts = (beginning(_text(plain(item), depth + 1, of_text), MOST_TEXT) for item in hidden(items[:MOST]))
             return f"[{', '.join(texts)}]"
         case dict() if not value:
             return "{}"

@@ -139,6 +139,8 @@ def test_no_secret_is_in_the_page(whole: Report) -> None:
         (["a", CIPHERTEXT], "a\n[secret]"),
         ({"a": {"b": CIPHERTEXT}, "c": 1}, '{\n  "a": {\n    "b": "[secret]"\n  },\n  "c": 1\n}'),
         ("AKIA" + "A" * 16, "[masked]"),
+        (["--password", "hunter5", "a"], "--password\n[masked]\na"),
+        ({"args": ["-u", "bob:hunter5"]}, '{\n  "args": [\n    "-u",\n    "[masked]"\n  ]\n}'),
         (None, "null"),
     ],
 )

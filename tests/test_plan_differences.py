@@ -31,6 +31,49 @@ def test_a_digest_is_no_secret(old: str, new: str) -> None:
     assert changes({"image": old}, {"image": new}) == (("image", old, new),), "it is all that changes"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root", "arn:aws:iam::[masked]:root"),
+        ("AKIA" + "1" * 16, "AKIA" + "2" * 16, "[masked]"),
+        (["--token=x", "--token=y"], ["--token=y", "--token=x"], "[--token=[masked], --token=[masked]]"),
+        (["--token=x", "a"], ["--token=y", "a"], "--token=[masked]"),
+        ("a\npassword: x", "a\npassword: y", "password: [masked]"),
+    ],
+    ids=["account", "key", "list", "item", "file"],
+)
+def test_another_secret_is_said_to_be_one(old: Any, new: Any, shown: str) -> None:
+    (change,) = changes({"x": old}, {"x": new})
+    assert change[1:] == (shown, f"{shown}, another one than before"), "two equal lines would say that nothing changes"
+
+
+@pytest.mark.parametrize(
+    ("items", "shown"),
+    [
+        (["a", "--password=x"], "[a, --password=[masked]]"),
+        (["--token=x", "-u a:x", "b"], "[--token=[masked], -u a:[masked], b]"),
+        (["-p", "1" * 12, "https://a:b@c/"], "[-p, [masked], https://[masked]@c/]"),
+    ],
+    ids=["last", "several", "forms"],
+)
+def test_a_secret_in_a_list_ends_with_its_item(items: list[str], shown: str) -> None:
+    assert changes({}, {"x": items}) == (("x", "", shown),), "and the list goes on"
+
+
+def test_several_other_secrets_of_a_file_are_said_to_be_some() -> None:
+    old, new = (f"password: {each}\nx: 1\ntoken: {each}" for each in ("x", "y"))
+    (change,) = changes({"x": old}, {"x": new})
+    shown = "password: [masked]\ntoken: [masked]"
+    assert change[1:] == (shown, f"{shown}\nother ones than before"), "in a line of its own"
+
+
+def test_a_long_text_with_another_secret_has_room_to_say_so() -> None:
+    for length in (280, 1_000):
+        (change,) = changes({"x": "AKIA" + "1" * 16 + " b" * length}, {"x": "AKIA" + "2" * 16 + " b" * length})
+        assert "another" in change.new, "whatever is cut"
+        assert len(change.new) <= MOST_TEXT, "as many characters as of any other"
+
+
 def test_of_a_policy_in_one_line_the_leaves_that_differ_are_shown() -> None:
     old, new = policy("s3:Get", "arn:aws:s3:::a"), policy("s3:*", "*")
     assert changes({"policy": old}, {"policy": new}) == (
@@ -46,7 +89,7 @@ def test_of_a_policy_that_comes_the_leaves_are_shown() -> None:
 def test_a_secret_in_json_is_known_by_its_whole_path() -> None:
     old, new = (json.dumps({"db": {"password": {"x": text}}, "user": text}) for text in ("hunter1", "hunter2"))
     assert changes({"options": old}, {"options": new}) == (
-        ("options.db.password.x", "[masked]", "[masked]"),
+        ("options.db.password.x", "[masked]", "[masked], another one than before"),
         ("options.user", "hunter1", "hunter2"),
     ), "and the rest is shown"
 
@@ -190,11 +233,16 @@ def test_what_differs_never_looks_the_same(old: Any, new: Any) -> None:
         ("[" * 900 + "]" * 900, "[" * 901 + "]" * 901),
         ('{"a":' * 30_000, '{"a":' * 30_001),
         (json.dumps("[" + json.dumps("[" + json.dumps("[1]" * 20_000) + "]") + "]"), "{" + "1" * 100_000 + "}"),
+        ("x:\n" + "  a\n" * 200_000 + "  b\n  c\n  d", "x:\n" + "  a\n" * 200_000 + "  e\n  f\n  g"),
+        ("x:\n" + "- a\n" * 200_000 + "- b\n- c\n- d", "x:\n" + "- a\n" * 200_000 + "- e\n- f\n- g"),
+        ("- value:\n" * 50_000, "- value:\n" * 50_000 + "  value: x"),
+        ("  value: 1\n" * 50_000, "  value: 2\n" * 50_000),
+        ("\n".join(" " * n for n in range(2_000)), "\n".join(" " * n + "a:" for n in range(2_000))),
         ('[' + "9" * 10_000 + "]", '[' + "9" * 10_001 + "]"),
     ],
     ids=[
         "lines", "few lines", "shuffled lines", "lists", "names", "options", "JSON", "open", "nest", "maps",
-        "in a text", "number",
+        "in a text", "indented", "list", "items", "siblings", "deeper", "number",
     ],
 )  # fmt: skip
 def test_hostile_values_cost_no_more_than_their_length(old: Any, new: Any) -> None:

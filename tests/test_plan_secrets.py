@@ -116,6 +116,25 @@ ANNOUNCED = [
     "stringData:\n  a: |\n    x\n\n    {}\nkind: Secret",
     "https://a@b.test:{}@host.test/",
     "user1:secret:{}",
+    "DB_PASSWORD_OLD={}",
+    "requirepass {}",
+    "CONFIG SET requirepass '{}'",
+    "redis-server --requirepass {}",
+    "CREATE USER x IDENTIFIED BY '{}'",
+    "ALTER USER x IDENTIFIED WITH caching_sha2_password BY '{}';",
+    "ALTER ROLE x WITH LOGIN PASSWORD '{}'",
+    'psql -c "ALTER ROLE x PASSWORD \\"{}\\""',
+    "SET PASSWORD FOR x = PASSWORD('{}')",
+    "machine host.test login x password {}",
+    "machine host.test\n  login x\n  password {}\n",
+    "postgres://user:x@x/{}@host.test/db",
+    "postgres://user:x@{}/x@host.test/db",
+    'password: "one\n  {}"',
+    "- password: 'one\n\n    {}'\n  user: x",
+    "- value: {}\n  name: DB_PASSWORD",
+    "{{value: {}, name: DB_PASSWORD}}",
+    '{{"value": "{}", "name": "DB_PASSWORD"}}',
+    '{{\n  "value": "{}",\n  "name": "DB_PASSWORD"\n}}',
     "AKIA" + "IOSFODNN7EXAMPLE:secret:{}",
 ]
 
@@ -247,6 +266,11 @@ def test_a_password_in_an_address_is_masked() -> None:
         "mkdir -p /data && ssh -p 2222 host, docker run -p8080:80 x",
         "task-manager-of-the-department disk-image-of-the-department",
         "npm_config_registry_of_the_department",
+        "path: /data, pattern=x, secretName: db, auth.jwt: on, patch: 1",
+        "the cluster was identified by its name, and a login needs a password of 12",
+        "requirepass is not set, the password is read from 'x'",
+        "- value: one\n  name: HOST\n- name: DB_PASSWORD",
+        "https://host.test/a:b@c, postgres://host.test:5432/db?user=a@b",
     ],
 )
 def test_names_and_messages_are_no_secrets(name: str) -> None:
@@ -265,6 +289,11 @@ def test_names_and_messages_are_no_secrets(name: str) -> None:
 )
 def test_what_only_looks_like_an_open_value_is_masked(text: str) -> None:
     assert MASK in masked(text), "an account behind a year, a label of another host, a digest without its name"
+
+
+def test_what_stands_behind_a_secret_in_a_list_is_shown() -> None:
+    for text in ("-u a:[masked]", "https://host.test/?sig=[masked]", "--password=[masked]"):
+        assert masked(f"[a, {text}, b]") == f"[a, {text}, b]", "what is masked already is not masked again"
 
 
 def test_a_secret_is_masked_before_the_text_is_cut() -> None:

@@ -76,7 +76,9 @@ def test_a_secrets_name_at_the_end_of_a_long_path_is_read() -> None:
     for length in (190, 210, 253, 6_000):
         name = f"{'x' * (length - 12)}/db_password"
         (change,) = changes({"annotations": {name: "hunter1"}}, {"annotations": {name: "hunter2"}})
-        assert (change.old, change.new) == ("[masked]", "[masked]"), f"of {length} characters, however many are shown"
+        assert (change.old, change.new) == ("[masked]", "[masked], another one than before"), (
+            f"of {length} characters, however many are shown"
+        )
         assert len(change.path) <= MOST_PATH, "the path that is shown is cut"
 
 
@@ -102,7 +104,9 @@ def test_a_line_of_a_file_that_the_line_above_announces_as_secret_is_not_shown(f
     (change,) = changes(
         {"data": {"x": "a\n" + file.format("hunter1")}}, {"data": {"x": "a\n" + file.format("hunter2")}}
     )
-    assert (change.old, change.new) == (shown, shown), "only the value's own line differs, and it has no name"
+    assert (change.old, change.new) == (shown, f"{shown}, another one than before"), (
+        "only the value's own line differs, and it has no name"
+    )
 
 
 @pytest.mark.parametrize("more", [[], ["--verbose"]], ids=["in its place", "in a longer list"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from plan.masking import MASK, announces, masked
+from plan.secret_places import Hidden, hidden
 from rehearsal.cloud.values import HIDDEN, is_secret
 
 
@@ -38,6 +39,7 @@ def _without_secrets(value: Any) -> Any:
         case Mapping():
             return {key: _without_secrets(item) for key, item in value.items()}
         case list() | tuple():
-            return [_without_secrets(item) for item in value]
+            shown = hidden([_without_secrets(item) for item in value])
+            return [MASK if isinstance(item, Hidden) else item for item in shown]
         case _:
             return value
