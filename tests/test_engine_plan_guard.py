@@ -11,7 +11,7 @@ import infra.vpc
 import labels
 from infra.vpc import Vpc
 from plan.events import FILE as EVENTS
-from plan.events import Plan, parse, read
+from plan.events import Plan, parse, read, trimmed
 from plan.guard import open_stops
 from plan.rolls import GRAFANA, cluster_end, data, restarts, rolls
 from rehearsal.comparison import NoBase, known_stack
@@ -60,7 +60,7 @@ def previewed(folder: Path, settings: dict) -> Plan:
         on_event=lambda event: lines.append(json.dumps(plain(event)).encode()),
     ) as rehearsal:
         rehearsal.preview()
-    return parse(lines)
+    return parse(line.encode() for line in trimmed(lines))
 
 
 def stopped(plan: Plan) -> set[str]:
