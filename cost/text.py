@@ -19,10 +19,14 @@ def summary(bill: Bill, today: date) -> str:
         return NOTHING
     if not bill.known_region:
         return f"not known: cost/prices.py has no prices for {bill.region} (AWS's: {PAGE})"
-    size = "at least" if bill.unpriced else "about"
     dated = f" (list prices of {bill.read}{', which are old' if bill.old(today) else ''})" if bill.read else ""
     hour = f"${cents(bill.hour)} an hour, " if bill.hour >= CENT else ""
-    return f"{size} {hour}${bill.month:,.0f} a month in {bill.region}{dated}"
+    return f"{size(bill)} {hour}${bill.month:,.0f} a month in {bill.region}{dated}"
+
+
+def size(bill: Bill) -> str:
+    """The word before a sum."""
+    return "at least" if bill.unpriced else "about"
 
 
 def table(name: str, bill: Bill, today: date) -> str:

@@ -44,7 +44,7 @@ def leaves(path: str, old: Any, new: Any, depth: int = 0) -> Iterator[Leaf]:
 
 def _of_maps(path: str, old: dict[str, Any], new: dict[str, Any], depth: int) -> Iterator[Leaf]:
     for key in sorted({*old, *new}):
-        yield from leaves(_below(path, key), old.get(key), new.get(key), depth)
+        yield from leaves(below(path, key), old.get(key), new.get(key), depth)
 
 
 def _of_lists(path: str, old: list[Any], new: list[Any], depth: int) -> Iterator[Leaf]:
@@ -109,7 +109,7 @@ def _key(value: Any) -> str:
         return f"object {id(value)}"
 
 
-def _below(path: str, key: str) -> str:
+def below(path: str, key: str) -> str:
     """In brackets where the key would read like several, as in data[alerting.yaml]."""
     if "." in key or "/" in key:
         return f"{path}[{key}]"

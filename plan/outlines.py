@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from config.secrecy import is_switch
+from plan.leaves import below
 from plan.masking import announces
 from plan.secret_places import is_secret
 
@@ -38,10 +40,6 @@ def _line(text: str) -> Line:
     )
 
 
-def _step(key: str) -> str:
-    return f"[{key}]" if "." in key or "/" in key else f".{key}"
-
-
 def parents(lines: Sequence[str], place: int) -> list[tuple[int, Line]]:
     """The lines that a line is in and their places, the nearest first. It looks at each line above it once.
 
@@ -73,7 +71,7 @@ def announced(lines: Sequence[str], place: int, above: Sequence[tuple[int, Line]
         return True
     keys = [each.key for _, each in reversed(above) if each.key]
     steps = [*keys, own.key] if own.key else keys
-    return bool(keys) and not announces(own.key) and is_secret("".join(map(_step, steps)))
+    return bool(keys) and not announces(own.key) and is_secret(reduce(below, steps, ""))
 
 
 def _named(lines: Sequence[str], place: int, value: Line) -> bool:

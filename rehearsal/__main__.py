@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rehearsal.backend import Backend
 from rehearsal.cloud.pace import Paced
-from rehearsal.config import filled_in
+from rehearsal.config import filled_in, stacks
 from rehearsal.engine.exclusive import InUse, exclusive
 from rehearsal.engine.finding import PROJECT
 from rehearsal.engine.gobuild import Unavailable
@@ -44,8 +44,7 @@ def main() -> int:
     arguments = parser.parse_args()
     project = (PROJECT / arguments.project).resolve()
     if not (project / f"Pulumi.{arguments.stack}.yaml").exists():
-        known = ", ".join(sorted(file.name.split(".")[1] for file in project.glob("Pulumi.*.yaml")))
-        parser.error(f"--stack: there is no Pulumi.{arguments.stack}.yaml in {project}; write one of {known}")
+        parser.error(f"--stack: there is no Pulumi.{arguments.stack}.yaml in {project}; write one of {stacks(project)}")
     folder = folder_of(project, arguments.stack)
     print(SCOPE.format(_emulated(arguments.cluster)))
     start = time.monotonic()

@@ -30,6 +30,11 @@ def project_name(project: Path = PROJECT) -> str:
     return yaml.safe_load((project / "Pulumi.yaml").read_text())["name"]
 
 
+def stacks(project: Path = PROJECT) -> str:
+    """The stacks that have a file, for a message."""
+    return ", ".join(sorted(file.name.split(".")[1] for file in project.glob("Pulumi.*.yaml")))
+
+
 def stack_config(stack: str, project: Path = PROJECT) -> Config:
     """The `config` of Pulumi.<stack>.yaml, filled in where the stack deploys to AWS; raises stack_file.Unreadable."""
     config = _own(stack, project)

@@ -17,6 +17,7 @@ from cost.bill import Bill, bill
 from cost.resources import Resource, demand_of
 from cost.text import comparison, table
 from rehearsal.cloud.values import name_of
+from rehearsal.config import stacks
 from rehearsal.engine.finding import PROJECT, NoEngine
 from rehearsal.engine.gobuild import Unavailable
 from rehearsal.engine.run import RehearsalError
@@ -32,8 +33,7 @@ def main() -> int:
     names = [arguments.stack, *([arguments.against] if arguments.against else [])]
     for option, name in zip(("--stack", "--against"), names, strict=False):
         if not (PROJECT / f"Pulumi.{name}.yaml").is_file():
-            known = ", ".join(sorted(file.name.split(".")[1] for file in PROJECT.glob("Pulumi.*.yaml")))
-            parser.error(f"{option}: there is no Pulumi.{name}.yaml (got {name!r}); write one of {known}")
+            parser.error(f"{option}: there is no Pulumi.{name}.yaml (got {name!r}); write one of {stacks()}")
     day = today()
     bills: dict[str, Bill] = {}
     try:

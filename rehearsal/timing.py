@@ -113,6 +113,11 @@ def _reached(entry: Entry, below: Mapping[str, set[str]]) -> set[str]:
     return named - {entry["urn"], ""}
 
 
+def what_of(operation: str) -> str:
+    """What a time is of, whatever the `up` of this run changed."""
+    return "up of a new stack" if operation == "up" else operation
+
+
 def report(operation: str, works: Sequence[Work], *, where: str) -> list[str]:
     """The expected time of an operation in lines: how long, through which chain, and what has time to spare.
 
@@ -121,8 +126,7 @@ def report(operation: str, works: Sequence[Work], *, where: str) -> list[str]:
     """
     found = schedule(works)
     half, late = percentiles(works)
-    what = "up of a new stack" if operation == "up" else operation
-    lines = [f"  {what} in {where}: about {_minutes(half)}, 95 of 100 within {_minutes(late)}"]
+    lines = [f"  {what_of(operation)} in {where}: about {_minutes(half)}, 95 of 100 within {_minutes(late)}"]
     seconds = {work.name: work.seconds.typical for work in works}
     chain = f"longest chain, {_minutes(found.seconds)} at usual times: "
     lines += _wrapped(chain, (f"{name_of(urn)} {seconds[urn]:.0f} s" for urn in found.path))

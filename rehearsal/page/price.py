@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cost.bill import Bill, cents
-from cost.text import age, by_use, each, lacking, summary
+from cost.text import age, by_use, each, lacking, size, summary
 
 
 class Row(NamedTuple):
@@ -18,7 +18,7 @@ class Row(NamedTuple):
 class Price(NamedTuple):
     summary: str
     size: str
-    """The word of the summary before its price: `about`, or `at least` where an item has no price."""
+    """The word before the sum: `about`, or `at least` where an item has no price."""
     region: str
     rows: tuple[Row, ...]
     """The dearest first; empty where there is nothing to price, or no price."""
@@ -31,11 +31,10 @@ class Price(NamedTuple):
 def price(bill: Bill, today: date) -> Price:
     """Of a bill, on the day that says how old its prices are."""
     known = bool(bill.region) and bill.known_region
-    words = summary(bill, today)
     lines = sorted(bill.lines, key=lambda line: -line.month) if known else []
     return Price(
-        words,
-        words.partition(" $")[0],
+        summary(bill, today),
+        size(bill),
         bill.region or "",
         tuple(
             Row(line.item.label, f"{line.quantity:,}", each(line), f"{line.hour:.4f}", f"{cents(line.month):,}")

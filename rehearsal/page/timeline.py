@@ -8,7 +8,7 @@ from rehearsal.cloud.values import name_of
 from rehearsal.page.words import duration, kind
 from rehearsal.report import Report
 from rehearsal.schedule import Schedule, Work, percentiles, schedule
-from rehearsal.timing import SPARE, WORTH_A_LINE, Entry
+from rehearsal.timing import SPARE, WORTH_A_LINE, Entry, what_of
 
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 LETTER = 2.2  # per cent of the axis: on paper its column is about 220 px wide
@@ -44,6 +44,8 @@ class Row(NamedTuple):
 
 class Timeline(NamedTuple):
     operation: str
+    what: str
+    """What the time is of."""
     half: str
     """Half of all cases end within this: how long it takes, in a word."""
     late: str
@@ -73,6 +75,7 @@ def timeline(report: Report, operation: str) -> Timeline:
     typical = {work.name: work.seconds.typical for work in works}
     return Timeline(
         operation,
+        what_of(operation),
         duration(half),
         duration(late),
         duration(found.seconds),
