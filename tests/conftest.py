@@ -1,8 +1,10 @@
 """What tests on a cluster share: one cluster for all of them, and a namespace for each."""
 
 import gc
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -29,6 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)) if "cluster" in item.keywords else 0)
 
 
+KLOG_WARNING = re.compile(r"[WEF]\d{4} ").match
+
+
 gc.disable()
 
 
@@ -36,6 +41,18 @@ def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: to look through them for garbage is a quarter of a program's CPU time."""
     gc.enable()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A failure on a control plane shows what its load-balancer controller warned of: it outlives no worker."""
+    report = yield
+    plane = getattr(item, "funcargs", {}).get("control_plane")
+    if report.failed and isinstance(plane, ControlPlane):
+        log = plane.data / "logs" / "load-balancer-controller.log"
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        report.sections.append(("load-balancer controller", "\n".join([*filter(KLOG_WARNING, lines)][-30:])))
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

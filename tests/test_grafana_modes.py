@@ -69,7 +69,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
     target: str, exposure: str, storage: str, control_plane: Cluster, server: LiveBackend, prefix: str, tmp_path: Path
 ) -> None:
     if target == "aws" and not control_plane.is_ours:
-        pytest.skip("needs AWS's controllers, which run on a control plane of its own on a control plane of its own")
+        pytest.skip("needs AWS's controllers, which run on a control plane of its own")
     namespace = f"{prefix}grafana"
     settings: dict[str, Any] = {"grafana": grafana_settings(target, exposure, storage)}
     settings |= {"namespace_prefix": prefix} if target == "local" else {}
@@ -88,7 +88,7 @@ def test_a_mode_comes_up_stays_as_it_is_and_leaves_what_it_should(
         assert not rehearsal.state(), "nothing is left in the state"
         assert not rehearsal.cloud.objects(), "nor in the account"
     assert server.server.read(NAMESPACE, namespace) is None, "nor on the cluster"
-    assert not server.left(), "nor a load balancer, a target group or a rule"
+    assert not server.left(), "nor a load balancer or a target group"
     wait_until(lambda: left(server, prefix) == LEFT[storage], "but exactly the volume that is kept")
     assert len(server.kept()) == len(LEFT[storage]) * control_plane.is_ours, "and the rehearsal reports it"
 

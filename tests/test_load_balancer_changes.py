@@ -93,7 +93,7 @@ def test_another_exposure_is_another_balancer_and_none_is_left_of_the_first(inte
     assert internal.account.balancers() == [balancer], "the first one is gone"
     assert not internal.admitted(first), "and who it let in"
     change(internal, exposure="private", source_ranges=None, certificate_arn=None, hostname=None)
-    assert not internal.account.left(), "and none of the second one where there is none"
+    wait_until(lambda: not internal.account.left(), "nothing of the second one is left where there is none")
 
 
 def test_a_balancer_keeps_the_tags_that_it_was_made_with(internal: BalancedStack) -> None:

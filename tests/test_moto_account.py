@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.resource_types import ASSOCIATION, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC, ApiError
+from rehearsal.cloud.resource_types import ASSOCIATION, CLUSTER, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC, ApiError
 from rehearsal.cloud.store import Object
 from rehearsal.control_plane import ControlPlane
 from rehearsal.live.load_balancers import LoadBalancers
@@ -94,3 +94,17 @@ def test_a_balancer_holds_its_subnets_and_a_public_one_the_gateway(network: Netw
     elb.delete_load_balancer(LoadBalancerArn=made["LoadBalancerArn"])
     network.delete(network.subnet, network.gateway)
     assert balancers.left() == [], "without it they go"
+
+
+def test_a_rule_that_the_controller_forgot_is_reported_until_the_cluster_is_deleted(
+    network: Network, balancers: LoadBalancers
+) -> None:
+    with balancers.hanging():  # no controller need run
+        cluster = network.create(CLUSTER, name="eks", roleArn="role", vpcConfig={"subnetIds": [network.subnet.id]})
+        group = cluster.outputs["vpcConfig"]["clusterSecurityGroupId"]
+        client = {"CidrIp": "0.0.0.0/0", "Description": "kubernetes.io/rule/nlb/client=a1"}
+        rule = {"IpProtocol": "tcp", "FromPort": 30000, "ToPort": 30000, "IpRanges": [client]}
+        balancers.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+        assert balancers.left() == [f"security-group rule of {client['Description']}"], "it lets people in"
+        network.delete(cluster)
+        assert balancers.left() == [], "EKS deletes the group in which it was"

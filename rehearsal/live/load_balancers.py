@@ -62,10 +62,10 @@ class LoadBalancers:
                     f"DependencyViolation: The subnet '{entry.id}' has dependencies and cannot be deleted."
                     f" ({_name(balancer)})"
                 )
-        if self._account:
-            self._account.delete(entry)
         if entry.type == CLUSTER and self._network and entry.id == self._network.cluster:
             self._end()
+        if self._account:
+            self._account.delete(entry)
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
@@ -87,7 +87,12 @@ class LoadBalancers:
         return self.client("elbv2").describe_load_balancers()["LoadBalancers"] if self._account else []
 
     def left(self) -> list[str]:
-        """What the controller made and has not deleted: it costs, or lets people in."""
+        """What the controller made and has not deleted: it costs, or lets people in.
+
+        Rules end with the cluster, whose group they are in. The controller itself forgets them where an answer of
+        AWS's fails after it has deleted the balancer: then it takes all for deleted (EnsureLoadBalancerDeleted in
+        https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go, v1.36.2, read in 2026-11).
+        """
         if not self._account:
             return []
         groups = self.client("elbv2").describe_target_groups()["TargetGroups"]

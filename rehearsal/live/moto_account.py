@@ -30,7 +30,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from rehearsal.cloud.cloud import Cloud
-from rehearsal.cloud.resource_types import ASSOCIATION, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC
+from rehearsal.cloud.resource_types import ASSOCIATION, CLUSTER, GATEWAY, ROUTE, ROUTE_TABLE, SUBNET, VPC
 from rehearsal.cloud.store import Object
 from rehearsal.live.moto_corrections import corrected
 
@@ -155,6 +155,16 @@ def _associate(ec2: EC2Backend, entry: Object) -> None:
         ec2.associate_route_table(entry.inputs["routeTableId"], subnet_id=entry.inputs["subnetId"])
 
 
+def _delete_group(ec2: EC2Backend, entry: Object) -> None:
+    """The cluster's security group ends with it, and with the group what a controller has left in there.
+
+    EKS makes the group and deletes it: it may, by the condition `eks-cluster-sg*` of
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSServiceRolePolicy.html (2026-11), and
+    a VPC that has a group of its own left cannot be deleted.
+    """
+    ec2.delete_security_group(group_id=entry.outputs["vpcConfig"]["clusterSecurityGroupId"])
+
+
 Copy = Callable[[EC2Backend, Object], object]
 CREATE: Mapping[str, Copy] = {
     VPC: _vpc,
@@ -165,6 +175,7 @@ CREATE: Mapping[str, Copy] = {
     ASSOCIATION: _associate,
 }
 DELETE: Mapping[str, Copy] = {
+    CLUSTER: _delete_group,
     SUBNET: lambda ec2, entry: ec2.delete_subnet(entry.id),
     ROUTE: _delete_route,
     ASSOCIATION: lambda ec2, entry: ec2.disassociate_route_table(entry.id),
