@@ -87,7 +87,7 @@ def test_an_image_that_is_never_pulled_keeps_its_pod_waiting(
     def is_waiting() -> bool:
         return bool(api.get(Pod, "bad", namespace=namespace).to_dict()["status"].get("containerStatuses"))
 
-    wait_until(is_waiting, f"the pod waits on {our_control_plane.endpoint}", limit=30)
+    wait_until(is_waiting, f"the pod waits on {our_control_plane.endpoint}")
     status = api.get(Pod, "bad", namespace=namespace).to_dict()["status"]
     (waiting,) = (each["state"]["waiting"] for each in status["containerStatuses"])
     assert waiting["reason"] == "ImagePullBackOff", "as a kubelet names it"

@@ -44,7 +44,7 @@ def runs(pid: int) -> bool:
 
 
 def soon(true: Callable[[], bool]) -> None:
-    wait_until(true, "it is so", limit=20)
+    wait_until(true, "it is so")
 
 
 @pytest.mark.parametrize("killed", ["owner", "lifeline"])

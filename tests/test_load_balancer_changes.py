@@ -46,7 +46,7 @@ def change(stack: BalancedStack, **grafana: Any) -> None:
 def admits(stack: BalancedStack, *ranges: str) -> None:
     """The controller follows a change within seconds; no `up` waits for it."""
     wanted = {(stack.node_port(), cidr) for cidr in ranges}
-    wait_until(lambda: stack.admitted(stack.balancer()) == wanted, f"the nodes let in {ranges}", limit=60)
+    wait_until(lambda: stack.admitted(stack.balancer()) == wanted, f"the nodes let in {ranges}")
 
 
 def test_an_internal_grafana_is_reached_from_the_vpc_and_the_ranges_that_are_added(internal: BalancedStack) -> None:
@@ -74,9 +74,9 @@ def test_a_certificate_that_is_added_or_renewed_reaches_the_listener(internal: B
 
     before = internal.balancer()["LoadBalancerArn"]
     change(internal, **NAMED)
-    wait_until(lambda: serves(443, "TLS", CERTIFICATE), "TLS takes the place of plain HTTP", limit=60)
+    wait_until(lambda: serves(443, "TLS", CERTIFICATE), "TLS takes the place of plain HTTP")
     change(internal, certificate_arn=RENEWED)
-    wait_until(lambda: serves(443, "TLS", RENEWED), "another certificate is served", limit=60)
+    wait_until(lambda: serves(443, "TLS", RENEWED), "another certificate is served")
     admits(internal, VPC)
     assert internal.balancer()["LoadBalancerArn"] == before, "by the same balancer"
     (listener,) = internal.listeners(internal.balancer())

@@ -90,11 +90,11 @@ def test_another_service_of_the_cluster_gets_a_balancer_of_its_own(
         ingress = api.get(Service, "web", namespace=namespace).to_dict()["status"]["loadBalancer"].get("ingress")
         return ingress[0]["hostname"] if ingress else ""
 
-    wait_until(lambda: address() != "", "the other service has an address", limit=60)
+    wait_until(lambda: address() != "", "the other service has an address")
     other = next(found for found in public.account.balancers() if found["DNSName"] == address())
     assert public.subnets(other) == PUBLIC, "it names none: tags and routes of the stack's subnets lead there"
     assert {cidr for _, cidr in public.admitted(other)} == {"0.0.0.0/0"}, "it sets no ranges, and is open to everyone"
     api.delete(Service, "web", namespace=namespace)
-    wait_until(lambda: public.account.balancers() == [public.balancer()], "the other balancer is gone", limit=60)
-    wait_until(lambda: not public.admitted(other), "and its rules", limit=60)
+    wait_until(lambda: public.account.balancers() == [public.balancer()], "the other balancer is gone")
+    wait_until(lambda: not public.admitted(other), "and its rules")
     assert public.admitted(public.balancer()) == before, "Grafana's stay as they are"

@@ -202,7 +202,7 @@ def test_a_wide_picture_scrolls_by_keyboard_in_its_own_box(opened: Page) -> None
     opened.keyboard.press("End")
     opened.keyboard.press("ArrowRight")
     # Not by wait_for_function: it evaluates text in the page, which the page's own policy forbids.
-    wait_until(lambda: opened.evaluate("document.activeElement.scrollLeft") > 0, "the picture has moved", limit=20)
+    wait_until(lambda: opened.evaluate("document.activeElement.scrollLeft") > 0, "the picture has moved")
     assert opened.evaluate("[document.activeElement.className, scrollX]") == ["scroll", 0], "the page itself stays"
 
 

@@ -23,10 +23,6 @@ from rehearsal.control_plane.volumes import DRIVER, ZONE
 on_a_cluster = pytest.mark.cluster
 
 
-def soon(true, what: str) -> None:
-    wait_until(true, what, limit=30)
-
-
 @pytest.fixture
 def driver(our_control_plane: ControlPlane) -> Iterator[VolumeDriver]:
     with VolumeDriver(our_control_plane.kubeconfig) as running:
@@ -69,7 +65,7 @@ class Claims:
 
     def bound(self, name: str) -> str:
         """The volume's name, once there is one."""
-        soon(lambda: self.phase(name) == "Bound", f"claim {name} is bound")
+        wait_until(lambda: self.phase(name) == "Bound", f"claim {name} is bound")
         return self.volume(name)
 
     def volumes(self) -> dict[str, dict]:
@@ -111,7 +107,7 @@ def test_what_happened_while_the_api_server_was_away_is_seen_when_it_is_back(
     claims.delete("before")
     claims.make("after", "delete")
     claims.bound("after")
-    soon(lambda: gone not in claims.volumes(), "the driver is at work again")
+    wait_until(lambda: gone not in claims.volumes(), "the driver is at work again")
 
 
 @on_a_cluster
@@ -123,8 +119,8 @@ def test_a_volume_goes_with_its_claim_unless_it_is_retained(claims: Claims) -> N
     assert claims.volumes()[kept]["spec"]["csi"]["driver"] == DRIVER, "as the driver makes it"
     claims.delete("data")
     claims.delete("precious")
-    soon(lambda: gone not in claims.volumes(), "the volume of class Delete is gone")
-    soon(lambda: claims.volumes()[kept]["status"]["phase"] == "Released", "the retained volume has no claim")
+    wait_until(lambda: gone not in claims.volumes(), "the volume of class Delete is gone")
+    wait_until(lambda: claims.volumes()[kept]["status"]["phase"] == "Released", "the retained volume has no claim")
 
 
 @on_a_cluster
