@@ -4,7 +4,6 @@ import gc
 import re
 import secrets
 from collections.abc import Generator, Iterator
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,14 +43,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """A failure on a control plane shows what its load-balancer controller warned of: it outlives no worker."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure on a control plane shows what its load-balancer controller warned of: the log is deleted with it."""
     report = yield
     plane = getattr(item, "funcargs", {}).get("control_plane")
     if report.failed and isinstance(plane, ControlPlane):
         log = plane.data / "logs" / "load-balancer-controller.log"
         lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        report.sections.append(("load-balancer controller", "\n".join([*filter(KLOG_WARNING, lines)][-30:])))
+        if warned := [*filter(KLOG_WARNING, lines)]:
+            report.sections.append(("load-balancer controller", "\n".join(warned[-30:])))
     return report
 
 

@@ -40,7 +40,7 @@ class Network:
 
 @pytest.fixture
 def balancers() -> Iterator[LoadBalancers]:
-    made = LoadBalancers(ControlPlane())  # nothing runs on it: no cluster is made
+    made = LoadBalancers(ControlPlane())  # nothing runs on it
     yield made
     made.stop()
 
@@ -108,3 +108,4 @@ def test_a_rule_that_the_controller_forgot_is_reported_until_the_cluster_is_dele
         assert balancers.left() == [f"security-group rule of {client['Description']}"], "it lets people in"
         network.delete(cluster)
         assert balancers.left() == [], "EKS deletes the group in which it was"
+        balancers.deleting(cluster)  # a destroy that was cut off is repeated

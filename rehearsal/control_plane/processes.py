@@ -84,8 +84,8 @@ class Process:
 def wait_until(ready: Callable[[], bool], what: str, processes: Collection[Process] = (), limit: float = 120) -> None:
     """Waits at most `limit` seconds: idle machines need some ten, busy ones more.
 
-    A program of Kubernetes' whose API server was away looks again after up to a minute: 30 seconds and as much jitter
-    in https://github.com/kubernetes/client-go, tools/cache/reflector.go (v0.36.3, 2026-11).
+    A program of Kubernetes' whose API server was away retries after up to a minute: 30 seconds and as much jitter in
+    https://github.com/kubernetes/client-go, tools/cache/reflector.go (v0.36.3, 2026-11).
 
     Raises NoControlPlane with the log of what ended meanwhile, or of all of `processes`.
     """

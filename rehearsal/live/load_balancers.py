@@ -89,9 +89,10 @@ class LoadBalancers:
     def left(self) -> list[str]:
         """What the controller made and has not deleted: it costs, or lets people in.
 
-        Rules end with the cluster, whose group they are in. The controller itself forgets them where an answer of
-        AWS's fails after it has deleted the balancer: then it takes all for deleted (EnsureLoadBalancerDeleted in
-        https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go, v1.36.2, read in 2026-11).
+        Rules are in the cluster's security group and are deleted with it. While it is there, the controller leaves
+        them where a call to AWS fails after it has deleted the balancer: its next try finds no balancer and ends
+        (EnsureLoadBalancerDeleted in https://github.com/kubernetes/cloud-provider-aws, pkg/providers/v1/aws.go,
+        v1.36.2, 2026-11).
         """
         if not self._account:
             return []

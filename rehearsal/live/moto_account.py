@@ -66,7 +66,7 @@ class MotoAccount:
             CREATE[entry.type](_ec2(entry.scope), entry)
 
     def delete(self, entry: Object) -> None:
-        """Takes a copy away where it would be in the way of its successor."""
+        """What AWS deletes with an object, or what would be in the way of its successor."""
         if entry.type in DELETE:
             DELETE[entry.type](_ec2(entry.scope), entry)
 
@@ -156,13 +156,16 @@ def _associate(ec2: EC2Backend, entry: Object) -> None:
 
 
 def _delete_group(ec2: EC2Backend, entry: Object) -> None:
-    """The cluster's security group ends with it, and with the group what a controller has left in there.
+    """The cluster's security group, with the rules that a controller has left in there; a destroy may be repeated.
 
-    EKS makes the group and deletes it: it may, by the condition `eks-cluster-sg*` of
-    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSServiceRolePolicy.html (2026-11), and
-    a VPC that has a group of its own left cannot be deleted.
+    EKS makes the group and deletes it, as it may by the condition `eks-cluster-sg*` of
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSServiceRolePolicy.html (2026-11): a VPC
+    with any but its default group cannot be deleted,
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html (2026-11).
     """
-    ec2.delete_security_group(group_id=entry.outputs["vpcConfig"]["clusterSecurityGroupId"])
+    group = entry.outputs["vpcConfig"]["clusterSecurityGroupId"]
+    if ec2.get_security_group_from_id(group):
+        ec2.delete_security_group(group_id=group)
 
 
 Copy = Callable[[EC2Backend, Object], object]
