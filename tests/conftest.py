@@ -9,7 +9,14 @@ import pytest
 from hypothesis import settings
 from lightkube import Client
 
-from rehearsal.control_plane import Cluster, ControlPlane, VolumeDriver, cluster_for_tests, own_namespace
+from rehearsal.control_plane import (
+    Cluster,
+    ControlPlane,
+    VolumeDriver,
+    cluster_for_tests,
+    load_balancer_controller,
+    own_namespace,
+)
 from rehearsal.control_plane.client import client
 from rehearsal.live.backend import LiveBackend
 from rehearsal.stack import Rehearsal
@@ -48,10 +55,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     plane = getattr(item, "funcargs", {}).get("control_plane")
     if report.failed and isinstance(plane, ControlPlane):
-        log = plane.data / "logs" / "load-balancer-controller.log"
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        if warned := [*filter(KLOG_WARNING, lines)]:
-            report.sections.append(("load-balancer controller", "\n".join(warned[-30:])))
+        warned = [*filter(KLOG_WARNING, plane.logged(load_balancer_controller.NAME))]
+        report.sections += [(load_balancer_controller.NAME, "\n".join(warned[-30:]))] * bool(warned)
     return report
 
 

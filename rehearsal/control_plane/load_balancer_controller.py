@@ -11,6 +11,8 @@ from rehearsal.control_plane.binaries import CLOUD_CONTROLLER, find_binaries
 from rehearsal.control_plane.plane import ControlPlane
 from rehearsal.control_plane.processes import Process
 
+NAME = "load-balancer-controller"
+
 
 @dataclass(frozen=True)
 class Network:
@@ -41,7 +43,7 @@ class LoadBalancerController:
         self.stop()
         folder = self._plane.data
         (folder / "cloud.conf").write_text(network.cloud_config)
-        kubeconfig = folder / "load-balancer-controller.kubeconfig"
+        kubeconfig = folder / f"{NAME}.kubeconfig"
         kubeconfig.touch(mode=0o600)
         kubeconfig.write_text(self._plane.kubeconfig)
         flags = {
@@ -63,7 +65,7 @@ class LoadBalancerController:
             "AWS_SECRET_ACCESS_KEY": "rehearsal",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        self._process = self._plane.process("load-balancer-controller", command, environment)
+        self._process = self._plane.process(NAME, command, environment)
         self._process.start()
 
     @property

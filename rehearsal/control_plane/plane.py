@@ -120,6 +120,10 @@ class ControlPlane:
         self._processes[name] = Process(name, command, self.data, self._lock, environment=environment)
         return self._processes[name]
 
+    def logged(self, name: str) -> list[str]:
+        """The lines of a program's log; none where no program of this name has run."""
+        return self._processes[name].logged() if name in self._processes else []
+
     def stop(self) -> None:
         """In the order that leaves no one waiting for another; without effect where nothing runs."""
         processes = list(self._processes.values())

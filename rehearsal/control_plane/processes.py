@@ -76,9 +76,12 @@ class Process:
         if self._lifeline and (status := self._lifeline.poll()) is not None:
             raise NoControlPlane(f"{self.name} ended by itself (status {status}).\n{self.last_lines()}")
 
+    def logged(self) -> list[str]:
+        """The lines of its log, from all its starts."""
+        return self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+
     def last_lines(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-SHOWN:] if self.log.exists() else []
-        return "\n".join([f"The last lines of {self.log}:", *lines])
+        return "\n".join([f"The last lines of {self.log}:", *self.logged()[-SHOWN:]])
 
 
 def wait_until(ready: Callable[[], bool], what: str, processes: Collection[Process] = (), limit: float = 120) -> None:
